@@ -1,0 +1,1 @@
+"""What exists, from what, and what must hold."""

@@ -1,0 +1,1 @@
+"""How a number is made: table in, table out."""

@@ -1,0 +1,63 @@
+"""The law: what every table holds. One word everywhere: asset key = contract key = Parquet file = test name."""
+
+import pandera.ibis as pa
+
+from pipelines.contracts import core, mart, raw, reference
+from pipelines.contracts.columns import COLUMNS
+
+RAW: dict[str, type[pa.DataFrameModel]] = {
+    "raw_intake__files": raw.IntakeFiles,
+    "raw_xaf__lines": raw.XafLines,
+    "raw_iwmo__claims": raw.IwmoClaims,
+    "raw_iwmo__answers": raw.IwmoAnswers,
+    "raw_iwmo__refusals": raw.IwmoRefusals,
+    "raw_iwmo__assignments": raw.IwmoAssignments,
+    "raw_iwmo__stops": raw.IwmoStops,
+    "raw_woz__units": raw.WozUnits,
+    "raw_iv3__amounts": raw.Iv3Amounts,
+    "raw_register__complexes": raw.RegisterComplexes,
+    "raw_placements__stays": raw.PlacementStays,
+    "raw_shelter__nights": raw.ShelterNights,
+    "raw_insurer__aggregates": raw.InsurerAggregates,
+    "raw_caretaking__hours": raw.CaretakingHours,
+}
+REFERENCE: dict[str, type[pa.DataFrameModel]] = {
+    "ref__budgets": reference.Budgets,
+    "ref__budget_codes": reference.BudgetCodes,
+    "ref__indices": reference.Indices,
+    "ref__parameters": reference.Parameters,
+}
+CORE: dict[str, type[pa.DataFrameModel]] = {
+    "core__quarantine": core.Quarantine,
+    "core__projects": core.Projects,
+    "core__placements": core.Placements,
+    "core__exposure": core.Exposure,
+    "core__cost_lines": core.CostLines,
+    "core__person_months": core.PersonMonths,
+    "core__complex_months": core.ComplexMonths,
+    "core__insured_quarters": core.InsuredQuarters,
+}
+MART: dict[str, type[pa.DataFrameModel]] = {
+    "mart__reconciliation": mart.Reconciliation,
+    "mart__ledger_buckets": mart.LedgerBuckets,
+    "mart__avoided_draws": mart.AvoidedDraws,
+    "mart__avoided_cost": mart.AvoidedCost,
+    "mart__who_pays_who_gains": mart.WhoPaysWhoGains,
+    "mart__payback": mart.Payback,
+    "mart__project_profile": mart.ProjectProfile,
+    "mart__coverage": mart.Coverage,
+    "mart__release": mart.Release,
+}
+CONTRACTS: dict[str, type[pa.DataFrameModel]] = {**RAW, **REFERENCE, **CORE, **MART}
+
+# columns that carry the money of a raw row, for reconciliation in cents; other tables count lines only
+MONEY: dict[str, tuple[str, ...]] = {
+    "raw_xaf__lines": ("amount_cents",),
+    "raw_iwmo__claims": ("amount_cents",),
+    "raw_iwmo__refusals": ("amount_cents",),
+    "raw_iv3__amounts": ("amount_cents",),
+    "raw_shelter__nights": ("amount_cents",),
+    "raw_insurer__aggregates": ("zvw_ggz_cents", "zvw_other_cents"),
+}
+
+__all__ = ["COLUMNS", "CONTRACTS", "CORE", "MART", "MONEY", "RAW", "REFERENCE"]

@@ -1,0 +1,113 @@
+"""The rules of a contract as boolean expressions of the engine, so that each bad row keeps its line and its rule.
+
+Pandera's Ibis backend says that a table is wrong, not which row. A rule is therefore still written only in the Pandera
+class, and read from it here: one expression per rule, all evaluated in one pass over the table.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import pandera.ibis as pa
+from pandera.api.checks import Check
+from pandera.api.ibis.types import IbisData
+from pandera.backends.ibis.register import register_ibis_backends
+
+register_ibis_backends()
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One thing that must hold for every row: its name, the column it is about, and the expression that is true when it holds."""
+
+    name: str
+    column: str
+    holds: ir.BooleanValue
+
+
+class ContractError(ValueError):
+    """A table does not have the columns and types of its contract."""
+
+
+def _expression(check: Check, table: ir.Table, column: str | None) -> ir.BooleanValue:
+    """Boolean expression of one Pandera check, bound to ``table``; a null passes (nullability is a rule of its own)."""
+    function: Any = check._check_fn
+    if column is not None and check.name and Check.is_builtin_check(check.name):
+        function = Check.get_builtin_check_fn(check.name)
+    result = function(IbisData(table, column), **check._check_kwargs)
+    if isinstance(result, ir.Table):  # built-in checks answer with a projection of one column
+        result = next(iter(result.op().values.values())).to_expr()  # pyright: ignore[reportAttributeAccessIssue]
+    return result.fill_null(True)
+
+
+def rules_of(contract: type[pa.DataFrameModel], table: ir.Table) -> list[Rule]:
+    """All row rules of a contract, bound to ``table``: nullability, the checks of each column, the checks of the row.
+
+    Args:
+        contract: Pandera class of the table.
+        table: Table with at least the columns of the contract.
+
+    Returns:
+        Rules in the order of the columns; a row check named ``column__rule`` is about that column.
+    """
+    schema = contract.to_schema()
+    rules: list[Rule] = []
+    for name, column in schema.columns.items():
+        if not column.nullable:
+            rules.append(Rule("required", name, table[name].notnull()))
+        rules += [Rule(str(check.name), name, _expression(check, table, name)) for check in column.checks]
+    for check in schema.checks:
+        column, _, rule = str(check.name).partition("__")
+        rules.append(Rule(rule, column, _expression(check, table, None)))
+    return rules
+
+
+def conform(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:
+    """The table with exactly the columns of its contract, in its order and types.
+
+    Raises:
+        ContractError: A column is missing, or its type cannot become the contract's.
+    """
+    schema = contract.to_schema()
+    missing = [name for name in schema.columns if name not in table.columns]
+    if missing:
+        raise ContractError(f"{contract.__name__}: columns {missing} are missing; found {list(table.columns)}")
+    types = {name: ibis.dtype(column.dtype.type) for name, column in schema.columns.items()}
+    return table.select(**{name: table[name].cast(dtype) for name, dtype in types.items()})
+
+
+def good_rows(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:
+    """Rows that keep every rule of the contract."""
+    holds: Any = ibis.literal(True)
+    for rule in rules_of(contract, table):
+        holds = holds & rule.holds
+    return table.filter(holds)
+
+
+def broken_rules(contract: type[pa.DataFrameModel], table: ir.Table, *, cents: tuple[str, ...] = ()) -> ir.Table:
+    """One row per broken rule: file_id, line, column, rule, cents (sum of the money columns named; null when there are none).
+
+    The value itself is left out: it stays with whoever holds the file.
+    """
+    rules = rules_of(contract, table)
+    code = ibis.array(
+        [ibis.ifelse(rule.holds, ibis.null("string"), ibis.literal(f"{rule.column}\t{rule.name}")) for rule in rules]
+    )
+    money: Any = ibis.null("int64")
+    if cents:
+        money = sum((table[name].fill_null(0) for name in cents[1:]), table[cents[0]].fill_null(0)).cast("int64")
+    marked = table.select(file_id=table.file_id, line=table.line, cents=money, code=code)
+    found = marked.mutate(code=marked.code.unnest())
+    found = found.filter(found.code.notnull())
+    parts = found.code.split("\t")
+    return found.select("file_id", "line", column=parts[0], rule=parts[1], cents=found.cents)
+
+
+def violations(contract: type[pa.DataFrameModel], table: ir.Table) -> dict[str, int]:
+    """Number of rows per broken rule (``column.rule``), empty when the table keeps its contract."""
+    counts = {f"{rule.column}.{rule.name}": (~rule.holds).sum() for rule in rules_of(contract, table)}
+    if not counts:
+        return {}
+    row = table.aggregate(**counts).to_pyarrow().to_pylist()[0]
+    return {name: int(n) for name, n in row.items() if n}

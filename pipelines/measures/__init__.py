@@ -1,0 +1,1 @@
+"""Our words to answers; one idea a module."""

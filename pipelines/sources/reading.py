@@ -1,0 +1,120 @@
+"""What every reader takes and gives, so that a format is one module and nothing else has to know it.
+
+A reader is a function ``read(stream, *, sink, pseudonym, size) -> Receipt``:
+
+- it reads a binary stream once, from the start, and never holds more than a bounded part of it;
+- it hands each good row to ``sink.row(table, row)``: a tuple in the order of the table's contract **without** ``file_id``
+  (so ``line`` comes first), typed: str, int, float, bool, datetime.date or None; money in cents;
+- a cell it cannot understand makes ``sink.fault(...)`` and the row is not handed on;
+- what makes the file as a whole unreadable raises `Refused`; rows handed on before are then dropped by the sink;
+- it turns a BSN into a pseudonym through ``pseudonym`` before the row leaves the reader; names, addresses, birth dates and
+  free text are not handed on at all.
+
+Rules of the contract (pipelines.contracts.raw) are *not* checked here: they are evaluated by the engine afterwards. A reader
+only reports what cannot be turned into the column's type, and what only the file's structure shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import BinaryIO, Protocol
+
+Pseudonymise = Callable[[str], str | None]
+"""BSN as written -> pseudonym, or None when it is no BSN (11-test)."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A finding in a file: where, which rule, and (in memory only, for whoever holds the file) the value."""
+
+    line: int
+    column: str
+    rule: str
+    table: str | None = None
+    cents: int | None = None
+    value: str | None = field(default=None, repr=False)
+
+
+class Refused(ValueError):
+    """The file cannot be read as a whole; ``rule`` is a code from the message catalogue, never a value from the file."""
+
+    def __init__(self, rule: str, line: int = 0, column: str = "") -> None:
+        super().__init__(f"{rule} (line {line})")
+        self.rule, self.line, self.column = rule, line, column
+
+
+class Sink(Protocol):
+    """Where a reader leaves what it finds."""
+
+    def row(self, table: str, row: tuple) -> None:
+        """Take one good row of ``table``."""
+        ...
+
+    def fault(self, fault: Fault) -> None:
+        """Take one finding; the row it is about was not handed on."""
+        ...
+
+
+@dataclass
+class Receipt:
+    """What a file says about itself and what was read from it.
+
+    ``lines`` counts the data rows read, good and bad. ``debit_cents`` and ``credit_cents`` (both ≥ 0) sum all money read, good
+    rows and bad; a kind without D/C has all money as debit. ``control_*`` are the file's own totals, None where it has none.
+    ``notes`` are findings that do not hold the file back (a linesCount that counts transactions, say).
+    """
+
+    kind: str
+    owner: str | None = None
+    reference: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    issued_at: date | None = None
+    lines: int = 0
+    debit_cents: int = 0
+    credit_cents: int = 0
+    control_lines: int | None = None
+    control_debit_cents: int | None = None
+    control_credit_cents: int | None = None
+    control_net_cents: int | None = None
+    example: bool = False
+    facts: dict[str, int] = field(default_factory=dict)
+    notes: list[Fault] = field(default_factory=list)
+
+    @property
+    def control(self) -> str:
+        """"met", "not met", or "none" when the file carries no totals of its own."""
+        pairs = [
+            (self.control_lines, self.lines),
+            (self.control_debit_cents, self.debit_cents),
+            (self.control_credit_cents, self.credit_cents),
+            (self.control_net_cents, self.debit_cents - self.credit_cents),
+        ]
+        stated = [(said, found) for said, found in pairs if said is not None]
+        if not stated:
+            return "none"
+        return "met" if all(said == found for said, found in stated) else "not met"
+
+
+@dataclass
+class Collector:
+    """A sink that keeps everything in memory: for one file at the counter (`ontschot check`) and for tests."""
+
+    rows: dict[str, list[tuple]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def row(self, table: str, row: tuple) -> None:
+        """Take one good row of ``table``."""
+        self.rows.setdefault(table, []).append(row)
+
+    def fault(self, fault: Fault) -> None:
+        """Take one finding."""
+        self.faults.append(fault)
+
+
+class Reader(Protocol):
+    """The function that every format module exports as ``read``."""
+
+    def __call__(self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, size: int) -> Receipt:
+        """Read ``stream`` (``size`` bytes) to its end and leave rows and findings in ``sink``."""
+        ...
