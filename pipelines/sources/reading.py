@@ -1,6 +1,6 @@
 """What every reader takes and gives, so that a format is one module and nothing else has to know it.
 
-A reader is a function ``read(stream, *, sink, pseudonym, size) -> Receipt``:
+A reader is a function ``read(stream, *, sink, pseudonym, note=None) -> Receipt``:
 
 - it reads a binary stream once, from the start, and never holds more than a bounded part of it;
 - it hands each good row to ``sink.row(table, row)``: a tuple in the order of the table's contract **without** ``file_id``
@@ -33,6 +33,17 @@ class Fault:
     table: str | None = None
     cents: int | None = None
     value: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves."""
+
+    owner: str | None = None
+    period_start: date | None = None
+    period_end: date | None = None
+    lines: int | None = None
+    net_cents: int | None = None
 
 
 class Refused(ValueError):
@@ -115,6 +126,6 @@ class Collector:
 class Reader(Protocol):
     """The function that every format module exports as ``read``."""
 
-    def __call__(self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, size: int) -> Receipt:
-        """Read ``stream`` (``size`` bytes) to its end and leave rows and findings in ``sink``."""
+    def __call__(self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
+        """Read ``stream`` to its end and leave rows and findings in ``sink``; ``note`` fills in what the file cannot say."""
         ...
