@@ -17,6 +17,7 @@ class Meaning:
 COLUMNS: dict[str, Meaning] = {
     # where a row comes from
     "file_id": Meaning("SHA-256 of the delivered file, hexadecimal"),
+    "row": Meaning("number of the row among the data rows of its file; several rows can share a line", "1-based"),
     "line": Meaning("line of the row in the delivered file; in XML the line where the row's element opens", "1-based"),
     "column": Meaning("column or element the finding is about, in the file's own words"),
     "rule": Meaning("name of the rule that was broken"),

@@ -17,6 +17,7 @@ class Quarantine(pa.DataFrameModel):
     """What was held back and why; one row per broken rule. The value stays with whoever holds the file."""
 
     file_id: dt.string = field("file_id")
+    row: dt.int64 = field("row", text="number of the row in the file; null when the reader could not make a row of it", unit="1-based", nullable=True)
     line: dt.int64 = field("line", text="line of the finding; 0 when it is about the file as a whole", unit="1-based", ge=0)
     column: dt.string = field("column")
     rule: dt.string = field("rule")
@@ -82,6 +83,7 @@ class CostLines(pa.DataFrameModel):
     """
 
     file_id: dt.string = field("file_id")
+    row: dt.int64 = field("row", ge=1)
     line: dt.int64 = field("line", ge=1)
     party: dt.string = field("party", isin=PARTIES)
     party_id: dt.string = field("party_id")

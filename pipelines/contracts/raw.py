@@ -1,6 +1,6 @@
 """What the parties delivered, in their own words: one class per table; the docstring is its grain.
 
-Every row carries ``file_id`` and ``line``. A rule broken here sends the row to quarantine; the class is the only place
+Every row carries ``file_id``, ``row`` (its number among the rows of the file; given at intake, not by the reader) and ``line``. A rule broken here sends the row to quarantine; the class is the only place
 where the rule is written.
 """
 
@@ -27,6 +27,7 @@ class Delivered(pa.DataFrameModel):
     """Columns that every delivered row has."""
 
     file_id: dt.string = field("file_id", str_matches=r"^[0-9a-f]{64}$")
+    row: dt.int64 = field("row", ge=1)
     line: dt.int64 = field("line", ge=1)
 
 

@@ -86,7 +86,7 @@ def good_rows(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:
 
 
 def broken_rules(contract: type[pa.DataFrameModel], table: ir.Table, *, cents: tuple[str, ...] = ()) -> ir.Table:
-    """One row per broken rule: file_id, line, column, rule, cents (sum of the money columns named; null when there are none).
+    """One row per broken rule: file_id, row, line, column, rule, cents (sum of the money columns named; null when there are none).
 
     The value itself is left out: it stays with whoever holds the file.
     """
@@ -97,11 +97,11 @@ def broken_rules(contract: type[pa.DataFrameModel], table: ir.Table, *, cents: t
     money: Any = ibis.null("int64")
     if cents:
         money = sum((table[name].fill_null(0) for name in cents[1:]), table[cents[0]].fill_null(0)).cast("int64")
-    marked = table.select(file_id=table.file_id, line=table.line, cents=money, code=code)
+    marked = table.select(file_id=table.file_id, row=table.row, line=table.line, cents=money, code=code)
     found = marked.mutate(code=marked.code.unnest())
     found = found.filter(found.code.notnull())
     parts = found.code.split("\t")
-    return found.select("file_id", "line", column=parts[0], rule=parts[1], cents=found.cents)
+    return found.select("file_id", "row", "line", column=parts[0], rule=parts[1], cents=found.cents)
 
 
 def violations(contract: type[pa.DataFrameModel], table: ir.Table) -> dict[str, int]:

@@ -4,7 +4,7 @@ A reader is a function ``read(stream, *, sink, pseudonym, note=None) -> Receipt`
 
 - it reads a binary stream once, from the start, and never holds more than a bounded part of it;
 - it hands each good row to ``sink.row(table, row)``: a tuple in the order of the table's contract **without** ``file_id``
-  (so ``line`` comes first), typed: str, int, float, bool, datetime.date or None; money in cents;
+  and ``row``, which the intake adds (so ``line`` comes first), typed: str, int, float, bool, datetime.date or None; money in cents;
 - a cell it cannot understand makes ``sink.fault(...)`` and the row is not handed on;
 - what makes the file as a whole unreadable raises `Refused`; rows handed on before are then dropped by the sink;
 - it turns a BSN into a pseudonym through ``pseudonym`` before the row leaves the reader; names, addresses, birth dates and
