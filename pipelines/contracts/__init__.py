@@ -32,7 +32,10 @@ CORE: dict[str, type[pa.DataFrameModel]] = {
     "core__projects": core.Projects,
     "core__placements": core.Placements,
     "core__exposure": core.Exposure,
+    "core__claims": core.Claims,
     "core__cost_lines": core.CostLines,
+    "core__deflators": core.Deflators,
+    "core__care_calendar": core.CareCalendar,
     "core__person_months": core.PersonMonths,
     "core__complex_months": core.ComplexMonths,
     "core__insured_quarters": core.InsuredQuarters,
@@ -60,4 +63,14 @@ MONEY: dict[str, tuple[str, ...]] = {
     "raw_insurer__aggregates": ("zvw_ggz_cents", "zvw_other_cents"),
 }
 
-__all__ = ["COLUMNS", "CONTRACTS", "CORE", "MART", "MONEY", "RAW", "REFERENCE"]
+# order in which rows are written; a table without an entry is ordered by all its columns
+ORDER: dict[str, tuple[str, ...]] = {
+    **{name: ("file_id", "row") for name in RAW if name != "raw_intake__files"},
+    "core__claims": ("file_id", "row"),
+    "core__cost_lines": ("file_id", "row", "party", "budget"),
+    "core__care_calendar": ("person_id", "month"),
+    "core__person_months": ("person_id", "month"),
+    "mart__avoided_draws": ("project_id", "budget", "year", "draw"),
+}
+
+__all__ = ["COLUMNS", "CONTRACTS", "CORE", "MART", "MONEY", "ORDER", "RAW", "REFERENCE"]

@@ -76,6 +76,22 @@ class Exposure(pa.DataFrameModel):
     caretaker_hours: dt.float64 = field("caretaker_hours", text="hours of caretakers", unit="hours per month", ge=0, nullable=True)
 
 
+class Claims(pa.DataFrameModel):
+    """Claim lines of care organisations with what became of them; one row per accepted prestatie."""
+
+    file_id: dt.string = field("file_id")
+    row: dt.int64 = field("row", ge=1)
+    line: dt.int64 = field("line", ge=1)
+    provider_agb: dt.string = field("provider_agb", str_matches=CODES["agb"])
+    municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
+    person_id: dt.string = field("person_id", str_matches=PERSON)
+    product_category: dt.string = field("product_category", text="ProductCategorie (WMO020)")
+    period_start: dt.date = field("period_start", text="first day of the care", unit="date")
+    claim_month: dt.date = field("claim_month", text="month of the claim message", unit="date")
+    amount_cents: dt.int64 = field("amount_cents")
+    state: dt.string = field("state", isin=["granted", "refused", "unanswered"])
+
+
 class CostLines(pa.DataFrameModel):
     """The ledger; one row per amount: one budget, one complex or person, one month, one source line.
 
@@ -94,6 +110,27 @@ class CostLines(pa.DataFrameModel):
     amount_cents: dt.int64 = field("amount_cents")
     state: dt.string = field("state", isin=["booked", "granted", "unanswered"])
     transfer: dt.boolean = field("transfer", text="true when the line is one side of a transfer between parties")
+
+
+class Deflators(pa.DataFrameModel):
+    """What an amount of a year is worth in prices of the base year; one row per price index and year."""
+
+    price_index: dt.string = field("price_index", text="name of the index")
+    year: dt.int64 = field("year")
+    factor: dt.float64 = field("factor", text="index of the base year divided by the index of the year", unit="ratio", gt=0)
+    status: dt.string = field("status", text="how settled the change into that year is", isin=["definitief", "voorlopig", "advies", "onbekend"])
+
+
+class CareCalendar(pa.DataFrameModel):
+    """When a person was known to care, and which months cannot count; one row per person and month."""
+
+    person_id: dt.string = field("person_id", str_matches=PERSON)
+    month: dt.date = field("month")
+    municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
+    complex_id: dt.string = field("complex_id", text="project or comparison complex of the person's first stay; null when never in the register", nullable=True)
+    project_id: dt.string = field("project_id", text="project of the first stay, null for controls", nullable=True)
+    start_month: dt.date = field("start_month", text="month of moving into the project, null for controls", unit="date", nullable=True)
+    left_out: dt.string = field("left_out", text="why the month does not count; null when it does", isin=["shifted", "left_project", "not_delivered"], nullable=True)
 
 
 class PersonMonths(pa.DataFrameModel):

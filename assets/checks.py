@@ -1,0 +1,50 @@
+"""What must hold after a build: every table keeps its contract, every cent is accounted for, enough was left in."""
+
+import dagster as dg
+
+from assets.storage import Warehouse
+from pipelines.contracts import CONTRACTS
+from pipelines.contracts.rules import violations
+
+
+def contract_check(table: str) -> dg.AssetChecksDefinition:
+    """Check that a stored table keeps its contract; a broken rule is named with its number of rows, never a value."""
+
+    @dg.asset_check(asset=table, name="keeps_its_contract", description=f"Every row of {table} keeps every rule of its contract.")
+    def kept(warehouse: Warehouse) -> dg.AssetCheckResult:
+        broken = violations(CONTRACTS[table], warehouse.read(table))
+        return dg.AssetCheckResult(passed=not broken, metadata={"broken_rules": dg.MetadataValue.json(broken)})
+
+    return kept
+
+
+@dg.asset_check(asset="mart__reconciliation", blocking=True)
+def every_cent_is_accounted_for(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """Lines and cents read = accepted + quarantined + superseded + duplicate, and accepted files meet their own totals."""
+    rows = warehouse.read("mart__reconciliation").to_pandas()
+    off = rows[(rows.difference_lines != 0) | (rows.difference_cents != 0)]
+    unmet = rows[(rows.status == "accepted") & (rows.control == "not met")]
+    return dg.AssetCheckResult(
+        passed=off.empty and unmet.empty,
+        metadata={"files": len(rows), "files_with_a_difference": len(off), "accepted_against_their_totals": len(unmet)},
+    )
+
+
+@dg.asset_check(asset="mart__coverage")
+def person_months_are_mostly_in(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """At least half of the person-months of the calendar are in the panel; what is not is named in mart__coverage."""
+    calendar = warehouse.read("core__care_calendar")
+    months = int(calendar.count().to_pyarrow().as_py())
+    used = int(calendar.filter(calendar.left_out.isnull()).count().to_pyarrow().as_py())
+    return dg.AssetCheckResult(
+        passed=months == 0 or 2 * used >= months,
+        severity=dg.AssetCheckSeverity.WARN,
+        metadata={"person_months": months, "used": used},
+    )
+
+
+CHECKS = [
+    *(contract_check(table) for table in CONTRACTS),
+    every_cent_is_accounted_for,
+    person_months_are_mostly_in,
+]

@@ -1,0 +1,198 @@
+"""The front door: `ontschot`. Messages are Dutch by default, English with --lang en; results go to stdout, progress to stderr.
+
+Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is missing.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from reports.labels.messages import translator
+
+OK, WRONG_DATA, WRONG_CALL, MISSING = 0, 1, 2, 3
+LANGUAGES = click.Choice(["nl", "en"])
+_lang = click.option("--lang", type=LANGUAGES, default="nl", show_default=True, help="Taal van de berichten / language.")
+_json = click.option("--json", "as_json", is_flag=True, help="Uitvoer voor machines / machine-readable output.")
+_data = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
+    help="Map met alles wat gebouwd is / folder with what is built.",
+)  # fmt: skip
+
+
+def say(text: str, *, err: bool = False) -> None:
+    """Print a line."""
+    click.echo(text, err=err)
+
+
+def stop(code: int, text: str) -> NoReturn:
+    """Say why and leave with an exit code."""
+    say(text, err=True)
+    sys.exit(code)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="ontschot")
+def main() -> None:
+    """Waar verdient een euro beheer in gemengd wonen zich terug, in wiens begroting, en hoe zeker is dat?"""
+
+
+@main.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map voor deliveries/ en truth/.")
+@click.option("--municipalities", type=click.IntRange(1, 60), default=5, show_default=True)
+@click.option("--projects", type=click.IntRange(1, 400), default=12, show_default=True)
+@click.option("--care-lines", type=click.IntRange(1_000, 100_000_000), default=150_000, show_default=True)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True)
+@click.option("--effect", type=click.Choice(["default", "none"]), default="default", show_default=True)
+@click.option("--defects", type=click.IntRange(0, 20), default=0, show_default=True, help="Bekende fouten per soort.")
+@_lang
+@_json
+def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
+    """Schrijf een voorbeeldland met bekende waarheid, in de echte bestandsformaten."""
+    from assets.example import write_example
+
+    t = translator(lang)
+    if out.exists() and any(out.iterdir()):
+        stop(WRONG_CALL, t("cli.out_not_empty", folder=out))
+    files, size = write_example(out, **country)
+    if as_json:
+        say(json.dumps({"files": files, "bytes": size, "deliveries": str(out / "deliveries"), "truth": str(out / "truth")}))
+        return
+    say(t("cli.example_written", files=files, megabytes=round(size / 1e6, 1), folder=out))
+
+
+@main.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_lang
+@_json
+def check(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
+    """Bekijk bestanden: wat het is, van wie, welke periode, wat het optelt, en wat er mis is (regel, kolom, waarde, remedie)."""
+    from assets.checking import check_files
+    from assets.intake import walk
+    from reports.check import as_dict, as_text
+
+    t = translator(lang)
+    lost = [path for path in files if not path.exists()]
+    if lost:
+        stop(WRONG_CALL, t("cli.no_such_file", path=lost[0]))
+    paths = [one for path in files for one in (walk(path) if path.is_dir() else [path])]
+    checked = check_files(paths)
+    if as_json:
+        say(json.dumps([as_dict(one, lang) for one in checked], ensure_ascii=False, indent=1))
+    else:
+        say("\n\n".join(as_text(one, lang) for one in checked))
+    sys.exit(OK if all(one.verdict == "ok" for one in checked) else WRONG_DATA)
+
+
+@main.command()
+@click.option("--deliveries", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map met leveringen, elke indeling.")
+@_data
+@click.option("--key", type=click.Path(dir_okay=False, path_type=Path), help="Sleutel van de pseudoniemen (32 bytes, 0600).")
+@click.option("--workers", type=click.IntRange(0), default=0, help="Leesprocessen; 0 = een per kern.")
+@_lang
+@_json
+def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> None:
+    """Lees alle leveringen, controleer ze, en bereken wie betaalt en wie baat heeft."""
+    if not deliveries.is_dir():
+        stop(WRONG_CALL, translator(lang)("cli.no_such_file", path=deliveries))
+    if data.resolve() == deliveries.resolve() or data.resolve().is_relative_to(deliveries.resolve()):
+        stop(WRONG_CALL, translator(lang)("cli.data_inside_deliveries", path=data))
+    if key is not None and not key.exists():
+        stop(MISSING, translator(lang)("cli.no_key", path=key))
+    sys.exit(_build(deliveries, data, key, workers, lang, as_json))
+
+
+def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
+    from assets.building import build_with_progress
+    from reports.outcome import outcome_lines
+    from reports.warehouse import Warehouse
+
+    t = translator(lang)
+    built = build_with_progress(deliveries, data, key, workers, quiet=as_json, label=t("cli.building"))
+    if built.errors:
+        stop(WRONG_DATA, "\n".join([t("cli.build_failed"), *(f"  {error}" for error in built.errors)]))
+    marts = Warehouse(data / "warehouse")
+    lines = outcome_lines(marts, lang)
+    reconciled = "mart__reconciliation.every_cent_is_accounted_for" not in built.failed_checks
+    if as_json:
+        say(json.dumps({"reconciled": reconciled, "failed_checks": built.failed_checks, "outcome": lines, "pages": str(data / "pages")}, ensure_ascii=False))
+    else:
+        say("\n".join(lines))
+        say(t("cli.pages_at", path=(data / "pages" / "index.html").resolve()))
+        for failed in built.failed_checks:
+            say(t("cli.check_failed", check=failed), err=True)
+    return OK if reconciled else WRONG_DATA
+
+
+@main.command()
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"), show_default=True)
+@_lang
+@_json
+def demo(out: Path, lang: str, as_json: bool) -> None:
+    """Voorbeeldland maken, doorrekenen en tonen: alles in één keer."""
+    import shutil
+
+    from assets.example import is_example, write_example
+
+    t = translator(lang)
+    if out.exists() and any(out.iterdir()) and not is_example(out):
+        stop(WRONG_CALL, t("cli.out_not_empty", folder=out))
+    with tempfile.TemporaryDirectory(dir=_parent(out), prefix=".ontschot-") as beside:
+        write_example(Path(beside) / "example")
+        for part in ("deliveries", "truth"):
+            shutil.rmtree(out / part, ignore_errors=True)
+            out.mkdir(parents=True, exist_ok=True)
+            (Path(beside) / "example" / part).replace(out / part)
+    sys.exit(_build(out / "deliveries", out / "data", None, 0, lang, as_json))
+
+
+def _parent(out: Path) -> Path:
+    out.resolve().parent.mkdir(parents=True, exist_ok=True)
+    return out.resolve().parent
+
+
+@main.command()
+@click.argument("project")
+@click.option("--html", is_flag=True, help="Losse HTML-pagina / self-contained HTML page.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; standaard in <data>/pages.")
+@_data
+@_lang
+def report(project: str, html: bool, out: Path | None, data: Path, lang: str) -> None:
+    """Maak de pagina van één project (of `all` voor het overzicht)."""
+    from assets.published import report_path, write_page
+    from reports.warehouse import Warehouse
+
+    t = translator(lang)
+    if not html:
+        stop(WRONG_CALL, t("cli.say_which_form"))
+    marts = Warehouse(data / "warehouse")
+    if not marts.built():
+        stop(MISSING, t("cli.not_built", path=data))
+    known = ["all", *marts.project_ids()]
+    if project not in known:
+        stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(known)))
+    target = out or report_path(data, project, lang)
+    write_page(marts, project, lang, target)
+    say(str(target.resolve()))
+
+
+@main.command()
+@_data
+@_lang
+@_json
+def doctor(data: Path, lang: str, as_json: bool) -> None:
+    """Kijk of alles er is: pakketten, schrijfrechten, schijf, Chromium."""
+    from assets.doctor import examine
+
+    t = translator(lang)
+    found = examine(data)
+    if as_json:
+        say(json.dumps([{"what": w, "ok": ok, "needed": needed, "detail": detail} for w, ok, needed, detail in found]))
+    else:
+        for what, ok, needed, detail in found:
+            mark = t("cli.doctor_ok") if ok else t("cli.doctor_missing" if needed else "cli.doctor_optional")
+            say(f"{mark}  {t('cli.doctor_' + what)}: {detail}")
+    sys.exit(MISSING if any(needed and not ok for _, ok, needed, _ in found) else OK)

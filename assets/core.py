@@ -1,0 +1,166 @@
+"""One ledger and the panels that are made of it: three-line wrappers."""
+
+import dagster as dg
+import ibis.expr.types as ir
+import pandas as pd
+
+from assets import intake
+from assets.describe import table_asset
+from assets.place import Place
+from assets.raw import ROW_TABLES
+from pipelines.harmonize import ledger, panels, placements
+from pipelines.harmonize.parameters import value_of
+from pipelines.harmonize.price_level import deflators, with_real_cents
+from pipelines.harmonize.quarantine import quarantine
+from pipelines.harmonize.relations import without
+
+_RAW_INS = {table: dg.AssetIn() for table in ROW_TABLES}
+
+
+@table_asset(ins=_RAW_INS)
+def core__quarantine(place: Place, raw_intake__files: ir.Table, ref__budget_codes: ir.Table, **raw: ir.Table) -> ir.Table:
+    """Everything held back."""
+    staged = {table: intake.staged(place.staging, table) for table in ROW_TABLES}
+    faults = intake.staged(place.staging, "faults")
+    return quarantine(files=raw_intake__files, faults=faults, staged=staged, raw=raw, codes=ref__budget_codes)
+
+
+@table_asset()
+def core__projects(raw_register__complexes: ir.Table, core__quarantine: ir.Table) -> ir.Table:
+    """The register."""
+    return placements.projects(without(raw_register__complexes, core__quarantine, "raw_register__complexes"))
+
+
+@table_asset()
+def core__placements(raw_placements__stays: ir.Table, core__quarantine: ir.Table) -> ir.Table:
+    """Stays."""
+    return placements.placements(without(raw_placements__stays, core__quarantine, "raw_placements__stays"))
+
+
+@table_asset()
+def core__exposure(
+    raw_register__complexes: ir.Table,
+    core__placements: ir.Table,
+    raw_woz__units: ir.Table,
+    raw_caretaking__hours: ir.Table,
+    core__quarantine: ir.Table,
+) -> ir.Table:
+    """Dwellings, residents and hours."""
+    units = without(raw_woz__units, core__quarantine, "raw_woz__units")
+    hours = without(raw_caretaking__hours, core__quarantine, "raw_caretaking__hours")
+    return placements.exposure(raw_register__complexes, core__placements, units, hours)
+
+
+@table_asset()
+def core__claims(
+    raw_iwmo__claims: ir.Table,
+    raw_iwmo__answers: ir.Table,
+    raw_iwmo__refusals: ir.Table,
+    raw_intake__files: ir.Table,
+    core__quarantine: ir.Table,
+) -> ir.Table:
+    """Claims with what became of them."""
+    claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
+    answers = without(raw_iwmo__answers, core__quarantine, "raw_iwmo__answers")
+    refusals = without(raw_iwmo__refusals, core__quarantine, "raw_iwmo__refusals")
+    return ledger.claim_states(claims, answers, refusals, raw_intake__files)
+
+
+@table_asset()
+def core__cost_lines(
+    raw_xaf__lines: ir.Table,
+    core__claims: ir.Table,
+    raw_shelter__nights: ir.Table,
+    raw_insurer__aggregates: ir.Table,
+    ref__budget_codes: ir.Table,
+    core__projects: ir.Table,
+    core__quarantine: ir.Table,
+) -> ir.Table:
+    """The ledger."""
+    return ledger.cost_lines(
+        bookings=without(raw_xaf__lines, core__quarantine, "raw_xaf__lines"),
+        claims=core__claims,
+        nights=without(raw_shelter__nights, core__quarantine, "raw_shelter__nights"),
+        aggregates=without(raw_insurer__aggregates, core__quarantine, "raw_insurer__aggregates"),
+        codes=ref__budget_codes,
+        projects=core__projects,
+    )
+
+
+@table_asset()
+def core__deflators(ref__indices: ir.Table, ref__parameters: ir.Table) -> pd.DataFrame:
+    """Factors to prices of the base year."""
+    base_year = int(value_of(ref__parameters.to_pandas(), "base_year"))
+    return deflators(ref__indices.to_pandas(), base_year=base_year)
+
+
+@table_asset()
+def core__care_calendar(
+    raw_iwmo__assignments: ir.Table,
+    raw_iwmo__stops: ir.Table,
+    core__claims: ir.Table,
+    core__placements: ir.Table,
+    core__projects: ir.Table,
+) -> ir.Table:
+    """Who was known to care, and when."""
+    return panels.care_calendar(
+        panels.CareHistory(
+            assignments=raw_iwmo__assignments,
+            stops=raw_iwmo__stops,
+            claims=core__claims,
+            stays=core__placements,
+            projects=core__projects,
+        )
+    )
+
+
+@table_asset()
+def core__person_months(
+    core__care_calendar: ir.Table, core__cost_lines: ir.Table, ref__budgets: ir.Table, core__deflators: ir.Table
+) -> ir.Table:
+    """Care cost per person and month."""
+    return panels.person_months(core__care_calendar, with_real_cents(core__cost_lines, ref__budgets, core__deflators))
+
+
+@table_asset()
+def core__complex_months(
+    core__exposure: ir.Table,
+    core__projects: ir.Table,
+    raw_xaf__lines: ir.Table,
+    core__cost_lines: ir.Table,
+    ref__budgets: ir.Table,
+    core__deflators: ir.Table,
+) -> ir.Table:
+    """Operating cost per complex and month."""
+    lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
+    return panels.complex_months(core__exposure, core__projects, raw_xaf__lines, lines)
+
+
+@table_asset()
+def core__insured_quarters(
+    raw_insurer__aggregates: ir.Table,
+    core__projects: ir.Table,
+    core__cost_lines: ir.Table,
+    ref__budgets: ir.Table,
+    core__deflators: ir.Table,
+    core__quarantine: ir.Table,
+) -> ir.Table:
+    """Zvw cost per complex, insurer and quarter."""
+    cells = without(raw_insurer__aggregates, core__quarantine, "raw_insurer__aggregates")
+    lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
+    return panels.insured_quarters(cells, core__projects, lines)
+
+
+CORE_ASSETS = [
+    core__quarantine,
+    core__projects,
+    core__placements,
+    core__exposure,
+    core__claims,
+    core__cost_lines,
+    core__deflators,
+    core__care_calendar,
+    core__person_months,
+    core__complex_months,
+    core__insured_quarters,
+]

@@ -1,0 +1,31 @@
+"""The whole system on one page: what exists, from what, and what must hold."""
+
+import os
+
+import dagster as dg
+
+from assets.checks import CHECKS
+from assets.core import CORE_ASSETS
+from assets.jobs import resources
+from assets.marts import MART_ASSETS
+from assets.place import ROOT, Place
+from assets.published import published__pages
+from assets.raw import RAW_ASSETS
+from assets.reference import REFERENCE_ASSETS
+
+ASSETS = [*REFERENCE_ASSETS, *RAW_ASSETS, *CORE_ASSETS, *MART_ASSETS, published__pages]
+
+everything = dg.define_asset_job("everything", selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor)
+
+defs = dg.Definitions(
+    assets=ASSETS,
+    asset_checks=CHECKS,
+    jobs=[everything],
+    resources=resources(
+        Place(
+            deliveries=os.environ.get("ONTSCHOT_DELIVERIES", str(ROOT / "data" / "deliveries")),
+            data=os.environ.get("ONTSCHOT_DATA", str(ROOT / "data")),
+        )
+    ),
+    executor=dg.in_process_executor,
+)

@@ -1,0 +1,65 @@
+"""The build: every asset, in one process, with its history below the data folder."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import dagster as dg
+import yaml
+
+from assets.place import Place
+from assets.storage import ParquetIO, Warehouse
+
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+
+
+def resources(place: Place) -> dict[str, object]:
+    """Resources of all assets, for one place."""
+    warehouse = Warehouse(folder=str(Path(place.data) / "warehouse"))
+    return {"place": place, "warehouse": warehouse, "warehouse_io": ParquetIO(warehouse=warehouse)}
+
+
+def history(place: Place) -> dg.DagsterInstance:
+    """Dagster instance that keeps its history in ``<data>/.dagster`` and sends nothing anywhere."""
+    home = Path(place.data).resolve() / ".dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    settings = {
+        "telemetry": {"enabled": False},
+        "storage": {"sqlite": {"base_dir": str(home / "history")}},
+        "local_artifact_storage": {
+            "module": "dagster._core.storage.root",
+            "class": "LocalArtifactStorage",
+            "config": {"base_dir": str(home)},
+        },
+        "compute_logs": {
+            "module": "dagster._core.storage.noop_compute_log_manager",
+            "class": "NoOpComputeLogManager",
+        },
+    }
+    (home / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    return dg.DagsterInstance.from_config(str(home))
+
+
+@dataclass(frozen=True)
+class Built:
+    """How a build ended: whether all assets were made, and the checks that did not hold."""
+
+    success: bool
+    failed_checks: list[str]
+    errors: list[str]
+
+
+def build(place: Place, assets: list, checks: list) -> Built:
+    """Make all assets of a place and run their checks, in this process."""
+    with history(place) as instance:
+        result = dg.materialize(
+            [*assets, *checks], instance=instance, resources=resources(place), run_config=QUIET, raise_on_error=False
+        )
+        evaluations = result.get_asset_check_evaluations()
+        failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
+        soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
+        errors = [
+            f"{event.step_key}: {event.event_specific_data.error.cls_name if event.event_specific_data.error else ''}"
+            for event in result.all_events
+            if event.is_step_failure
+        ]
+    return Built(result.success, failed + soft, errors)

@@ -1,0 +1,81 @@
+"""Where things are on this machine: deliveries, data, key, reference rows. Only the front door sets it."""
+
+import os
+import secrets
+from pathlib import Path
+
+import dagster as dg
+import pandas as pd
+
+from assets.storage import Warehouse
+from pipelines.harmonize.pseudonyms import KEY_BYTES
+
+ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = "ontschot"
+
+
+class Place(dg.ConfigurableResource):
+    """Folders of one installation.
+
+    Attributes:
+        deliveries: What the parties sent, in any layout; never written to.
+        data: Everything that is built.
+        key: File with the key of the pseudonyms; empty = ``<data>/key/pseudonym.key``, made on first use.
+        reference: Rows that others published, with their source.
+        workers: Reading processes; 0 = one per core.
+    """
+
+    deliveries: str
+    data: str
+    key: str = ""
+    reference: str = str(ROOT / "data" / "reference")
+    workers: int = 0
+
+    @property
+    def staging(self) -> Path:
+        """Rows as read, before they are judged."""
+        return Path(self.data) / "warehouse" / ".staging"
+
+    @property
+    def pages(self) -> Path:
+        """Where HTML pages go."""
+        return Path(self.data) / "pages"
+
+    @property
+    def processes(self) -> int:
+        """Number of reading processes."""
+        return self.workers or os.cpu_count() or 1
+
+    def warehouse(self) -> Warehouse:
+        """The store below the data folder."""
+        return Warehouse(folder=str(Path(self.data) / "warehouse"))
+
+    def reference_rows(self, name: str) -> pd.DataFrame:
+        """Rows of a reference table, as committed."""
+        return pd.read_csv(Path(self.reference) / f"{name}.csv", dtype={"code": str, "published": str})
+
+    def secret(self) -> bytes:
+        """The key of the pseudonyms; made on first use (32 random bytes, mode 0600) when no path was given.
+
+        Raises:
+            FileNotFoundError: A path was given and there is no file.
+            PermissionError: Others may read the key.
+            ValueError: The file does not hold 32 bytes.
+        """
+        path = Path(self.key) if self.key else Path(self.data) / "key" / "pseudonym.key"
+        if not path.exists():
+            if self.key:
+                raise FileNotFoundError(f"no key at {path}")
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(secrets.token_bytes(KEY_BYTES))
+        if path.stat().st_mode & 0o077:
+            raise PermissionError(f"others may read the key {path}: make it mode 0600")
+        key = path.read_bytes()
+        if len(key) != KEY_BYTES:
+            raise ValueError(f"the key {path} must hold {KEY_BYTES} bytes, found {len(key)}")
+        return key
+
+
+__all__ = ["DOMAIN", "ROOT", "Place"]

@@ -1,0 +1,33 @@
+# What is done often; `just` lists it.
+default:
+    @just --list
+
+# the main job
+demo:
+    uv run ontschot demo
+
+# the tests
+test *args:
+    uv run pytest {{args}}
+
+# what CI runs before the tests
+check:
+    uv lock --check
+    uv run ruff check
+    uv run ruff format --check
+    uv run lint-imports
+    uv run pyright
+    uv run dg check defs
+
+# mend what can be mended by a tool
+fix:
+    uv run ruff check --fix
+    uv run ruff format
+
+# the lineage, at http://127.0.0.1:3000
+lineage:
+    uv run dg dev
+
+# coverage of the known truth over seeds 1-20 (some 15 minutes)
+truth:
+    uv run python benchmarks/truth.py

@@ -1,0 +1,142 @@
+"""The ledger: from each party's rows to one amount, one budget, one complex or person, one month, one source line."""
+
+import ibis
+import ibis.expr.types as ir
+
+COLUMNS = ("file_id", "row", "line", "party", "party_id", "budget", "complex_id", "person_id", "month", "amount_cents", "state", "transfer")
+
+
+def _lines(rows: ir.Table, **columns: object) -> ir.Table:
+    """Rows as ledger lines; what is not given is null, booked, and no transfer."""
+    given: dict = {
+        "complex_id": ibis.null("string"),
+        "person_id": ibis.null("string"),
+        "state": ibis.literal("booked"),
+        "transfer": ibis.literal(False),
+        **columns,
+    }
+    named = rows.mutate(**given)
+    return named.select(*COLUMNS)
+
+
+def budget_of_account(bookings: ir.Table, codes: ir.Table) -> ir.Table:
+    """Bookings with ``budget``: that of the longest RGS prefix, ``unmapped`` when no prefix fits."""
+    prefixes = codes.filter(codes.scheme == "rgs").select(prefix="code", budget="budget")
+    accounts = bookings.select("rgs_code").distinct().filter(lambda t: t.rgs_code.notnull())
+    fits = accounts.cross_join(prefixes)
+    fits = fits.filter(fits.rgs_code.startswith(fits.prefix))
+    nth = ibis.row_number().over(ibis.window(group_by="rgs_code", order_by=ibis.desc(fits.prefix.length())))
+    best = fits.mutate(nth=nth).filter(lambda t: t.nth == 0).select(code="rgs_code", budget="budget")
+    joined = bookings.left_join(best, bookings.rgs_code == best.code)
+    return joined.mutate(budget=joined.budget.fill_null("unmapped")).drop("code")
+
+
+def corporation_lines(bookings: ir.Table, codes: ir.Table, projects: ir.Table) -> ir.Table:
+    """Costs and income of corporations: profit-and-loss bookings, with the complex of their cost centre.
+
+    Balance-sheet bookings are the other side of the same entries and are left out. A municipal contribution is a transfer:
+    income to the corporation, the same amount paid by the municipality of the complex.
+    """
+    known = projects.select(cost_id="complex_id", complex_municipality="municipality_code")
+    rows = budget_of_account(bookings.filter(bookings.account_type.fill_null("P") != "B"), codes)
+    rows = rows.left_join(known, "cost_id")
+    month = rows.effective_date.truncate("M").cast("date")
+    complex_id = ibis.ifelse(rows.complex_municipality.notnull(), rows.cost_id, ibis.null("string"))
+    corporation = ibis.literal("woningcorporatie")
+    booked = _lines(
+        rows, party=corporation, party_id=rows.company_id, complex_id=complex_id, month=month,
+        transfer=(rows.budget == "subsidy") & rows.complex_municipality.notnull(),
+    )
+    paid = rows.filter((rows.budget == "subsidy") & rows.complex_municipality.notnull())
+    other_side = _lines(
+        paid.mutate(amount_cents=-paid.amount_cents),
+        party=ibis.literal("gemeente"),
+        party_id=paid.complex_municipality,
+        complex_id=paid.cost_id,
+        month=paid.effective_date.truncate("M").cast("date"),
+        transfer=ibis.literal(True),
+    )
+    return booked.union(other_side)
+
+
+def claim_states(claims: ir.Table, answers: ir.Table, refusals: ir.Table, files: ir.Table) -> ir.Table:
+    """Claim lines with the month of their claim and their state: granted, refused or unanswered (core__claims).
+
+    A line is granted or refused as a whole. Without an answer it is unanswered. An answer with another code than 0200 in its
+    header, without a DeclaratieAntwoord, or with another code on it than 0200 or 8001 refuses the whole message; else the
+    lines it returns are refused and the rest is granted (IV087, IV088 of iWmo 3.2).
+    """
+    passed = (answers.header_code == "0200") & answers.answer_code.isin(["0200", "8001"]).fill_null(False)
+    answered = answers.group_by("provider_agb", "municipality_code", message_id=answers.claim_message_id).aggregate(
+        whole=passed.any()
+    )
+    returned = refusals.select("provider_agb", "reference", message_id="claim_message_id").distinct().mutate(returned=True)
+    rows = claims.left_join(answered, ["provider_agb", "municipality_code", "message_id"])
+    rows = rows.select(*claims.columns, "whole")
+    rows = rows.left_join(returned, ["provider_agb", "message_id", "reference"])
+    rows = rows.select(*claims.columns, "whole", "returned")
+    state = ibis.cases(
+        (rows.whole.isnull(), "unanswered"), (~rows.whole | rows.returned.notnull(), "refused"), else_="granted"
+    )
+    claimed = files.filter(files["copy"] == 1).select("file_id", claim_month="period_start")
+    dated = rows.mutate(state=state).inner_join(claimed, "file_id")
+    return dated.mutate(claim_month=dated.claim_month.truncate("M").cast("date"))
+
+
+def care_lines(claims: ir.Table, codes: ir.Table) -> ir.Table:
+    """Wmo costs of municipalities: granted and unanswered claim lines, by product category. Takes `claim_states` output."""
+    pots = codes.filter(codes.scheme == "wmo020").select(product_category="code", budget="budget")
+    rows = claims.filter(claims.state != "refused").inner_join(pots, "product_category")
+    month = rows.period_start.truncate("M").cast("date")
+    return _lines(rows, party=ibis.literal("gemeente"), party_id=rows.municipality_code, person_id=rows.person_id, month=month, state=rows.state)
+
+
+def shelter_lines(nights: ir.Table) -> ir.Table:
+    """Shelter costs of municipalities, per person and month."""
+    return _lines(
+        nights, party=ibis.literal("gemeente"), party_id=nights.municipality_code, budget=ibis.literal("shelter"), person_id=nights.person_id
+    )
+
+
+def insurer_lines(aggregates: ir.Table) -> ir.Table:
+    """Zvw costs of insurers per complex, booked in the first month of the quarter; cells under 10 insured are not known."""
+    filled = aggregates.filter(aggregates.insured.notnull())
+    sides = [
+        _lines(
+            filled.mutate(amount_cents=filled[f"{budget}_cents"]),
+            party=ibis.literal("zorgverzekeraar"),
+            party_id=filled.insurer_id,
+            budget=ibis.literal(budget),
+            complex_id=filled.complex_id,
+            month=filled.quarter,
+        )
+        for budget in ("zvw_ggz", "zvw_other")
+    ]
+    return sides[0].union(sides[1])
+
+
+def cost_lines(
+    *, bookings: ir.Table, claims: ir.Table, nights: ir.Table, aggregates: ir.Table, codes: ir.Table, projects: ir.Table
+) -> ir.Table:
+    """The whole ledger (core__cost_lines); ``claims`` is the output of `claim_states`."""
+    parts = [
+        corporation_lines(bookings, codes, projects),
+        care_lines(claims, codes),
+        shelter_lines(nights),
+        insurer_lines(aggregates),
+    ]
+    return ibis.union(*parts)
+
+
+def ledger_buckets(lines: ir.Table, claims: ir.Table, codes: ir.Table) -> ir.Table:
+    """What the ledger holds per party, budget, year and state, with refused claims beside it (mart__ledger_buckets)."""
+    pots = codes.filter(codes.scheme == "wmo020").select(product_category="code", budget="budget")
+    refused = claims.filter(claims.state == "refused").inner_join(pots, "product_category")
+    year = refused.period_start.year().cast("int64")
+    turned_down = refused.select("budget", "amount_cents", "state", party=ibis.literal("gemeente"), year=year)
+    state = ibis.ifelse(lines.budget == "unmapped", "unmapped", lines.state)
+    held = lines.select("budget", "amount_cents", state=state, party=lines.party, year=lines.month.year().cast("int64"))
+    both = held.union(turned_down.select(*held.columns))
+    return both.group_by("party", "budget", "year", "state").aggregate(
+        lines=both.count(), amount_cents=both.amount_cents.sum().cast("int64")
+    )

@@ -1,0 +1,185 @@
+"""Panels: the ledger in prices of the base year, with the zeros filled in, one row per unit and period.
+
+A month without a cost line is a zero only when the party that would have sent the line did deliver that month and, for
+claims, was answered. Everything that is left out is counted by `left_out`.
+"""
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+PERSON_BUDGETS = ("wmo_support", "day_activities", "sheltered_housing", "shelter", "other_wmo")
+COMPLEX_BUDGETS = ("vacancy", "turnover_maintenance", "vandalism", "rent_arrears", "liveability")
+
+
+@dataclass(frozen=True)
+class CareHistory:
+    """What tells when a person was known to care: assignments, stops, claims with their state, stays, and the register."""
+
+    assignments: ir.Table
+    stops: ir.Table
+    claims: ir.Table
+    stays: ir.Table
+    projects: ir.Table
+
+
+def _month(date: ir.DateValue) -> ir.DateValue:
+    return date.truncate("M").cast("date")
+
+
+def latest_assignments(assignments: ir.Table) -> ir.Table:
+    """Assignments as they hold now: the latest per municipality and ToewijzingNummer, without removed ones (RedenWijziging 13)."""
+    newest = ibis.window(
+        group_by=["municipality_code", "assignment_number"],
+        order_by=[ibis.desc("assigned_at"), ibis.desc("message_id"), ibis.desc("row")],
+    )
+    rows = assignments.mutate(nth=ibis.row_number().over(newest))
+    return rows.filter((rows.nth == 0) & (rows.change_reason.fill_null("") != "13")).drop("nth")
+
+
+def shifts(history: CareHistory) -> ir.Table:
+    """Month in which a person's care moved to another law (stop reason 39, RedenWijziging 06): a shift, and no saving."""
+    stops = history.stops.filter((history.stops.stop_reason == "39") & (history.stops.delivery_status != "3"))
+    moved = latest_assignments(history.assignments)
+    moved = moved.filter((moved.change_reason == "06") & moved.period_end.notnull())
+    both = stops.select("person_id", "period_end").union(moved.select("person_id", "period_end"))
+    return both.group_by("person_id").aggregate(shift_month=_month(both.period_end.min()))
+
+
+def delivered_pairs(claims: ir.Table) -> ir.Table:
+    """Months for which a care organisation's claims on a municipality are in and answered in full."""
+    rows = claims.mutate(month=claims.claim_month)
+    pairs = rows.group_by("provider_agb", "municipality_code", "month").aggregate(
+        unanswered=(rows.state == "unanswered").any()
+    )
+    return pairs.filter(~pairs.unanswered).drop("unanswered")
+
+
+def care_windows(history: CareHistory) -> ir.Table:
+    """Per person: municipality, care organisation, first and last month known to care; last is null while it lasts."""
+    latest = latest_assignments(history.assignments)
+    by_person = ibis.window(group_by="person_id", order_by=[ibis.desc("period_start"), ibis.desc("assignment_number")])
+    main = latest.mutate(nth=ibis.row_number().over(by_person))
+    main = main.filter(main.nth == 0).select("person_id", "municipality_code", "provider_agb")
+    spans = latest.group_by("person_id").aggregate(
+        first=_month(latest.period_start.min()),
+        last=ibis.ifelse(latest.period_end.isnull().any(), ibis.null("date"), _month(latest.period_end.max())),
+    )
+    return spans.inner_join(main, "person_id")
+
+
+def first_stays(history: CareHistory) -> ir.Table:
+    """Per person: the project where they first lived with support, else the first comparison complex; with its first and last month."""
+    stays = history.stays.filter(history.stays.supported).inner_join(
+        history.projects.select("complex_id", "project_id"), "complex_id"
+    )
+    order = ibis.window(group_by="person_id", order_by=[stays.project_id.isnull(), "period_start", "complex_id"])
+    first = stays.mutate(nth=ibis.row_number().over(order))
+    first = first.filter(first.nth == 0)
+    return first.select(
+        "person_id",
+        "complex_id",
+        "project_id",
+        moved_in=_month(first.period_start),
+        moved_out=_month(first.period_end),
+    )
+
+
+def care_calendar(history: CareHistory) -> ir.Table:
+    """Every month of every person in care, with ``left_out``: null, or why the month does not count (core__care_calendar).
+
+    The calendar runs over the months for which any claim was delivered.
+
+    Reasons: ``shifted`` (care moved to another law), ``left_project`` (after the stay that counts as treatment),
+    ``not_delivered`` (claims of that month not in, or not answered).
+    """
+    people = care_windows(history).left_join(first_stays(history), "person_id").drop("person_id_right")
+    people = people.left_join(shifts(history), "person_id").drop("person_id_right")
+    claims = history.claims
+    people = people.cross_join(claims.aggregate(opens=claims.claim_month.min(), closes=claims.claim_month.max()))
+    start = ibis.greatest(people["first"], people.opens)
+    end = ibis.least(people["last"].fill_null(people.closes), people.closes)
+    people = people.mutate(start=start, end=end).filter(lambda t: t.start <= t.end)
+    months = ibis.range(people.start.cast("timestamp"), people.end.cast("timestamp") + ibis.interval(days=1), ibis.interval(months=1))
+    rows = people.mutate(month=months.unnest()).mutate(month=lambda t: t.month.cast("date"))
+    pairs = delivered_pairs(history.claims).mutate(delivered=True)
+    joined = rows.left_join(pairs, ["provider_agb", "municipality_code", "month"])
+    joined = joined.select(*rows.columns, "delivered")
+    gone = joined.project_id.notnull() & (joined.month > joined.moved_out)
+    reason = ibis.cases(
+        (joined.month > joined.shift_month, "shifted"),
+        (gone, "left_project"),
+        (joined.delivered.isnull(), "not_delivered"),
+        else_=ibis.null("string"),
+    )
+    start_month = ibis.ifelse(joined.project_id.notnull(), joined.moved_in, ibis.null("date"))
+    return joined.mutate(left_out=reason, start_month=start_month)
+
+
+def _wide(lines: ir.Table, by: tuple[str, ...], budgets: tuple[str, ...]) -> ir.Table:
+    sums = {f"{b}_cents": lines.real_cents.sum(where=lines.budget == b).fill_null(0).cast("int64") for b in budgets}
+    return lines.group_by(list(by)).aggregate(**sums)
+
+
+def person_months(calendar: ir.Table, lines: ir.Table) -> ir.Table:
+    """Real granted care cost per person and month (core__person_months).
+
+    Args:
+        calendar: core__care_calendar.
+        lines: Ledger lines with ``real_cents``.
+    """
+    rows = calendar.filter(calendar.left_out.isnull()).select(
+        "person_id", "month", "municipality_code", "complex_id", "project_id", "start_month"
+    )
+    care = lines.filter(lines.person_id.notnull() & (lines.state != "unanswered"))
+    costs = _wide(care, ("person_id", "month"), PERSON_BUDGETS)
+    joined = rows.left_join(costs, ["person_id", "month"])
+    zeros = {f"{b}_cents": joined[f"{b}_cents"].fill_null(0) for b in PERSON_BUDGETS}
+    return joined.select(*rows.columns, **zeros)
+
+
+def complex_months(exposure: ir.Table, projects: ir.Table, bookings: ir.Table, lines: ir.Table) -> ir.Table:
+    """Real operating cost per complex and month (core__complex_months), for the months of which the corporation's ledger is in."""
+    years = bookings.select(corporation_id="company_id", year=bookings.effective_date.year()).distinct()
+    rows = exposure.filter(exposure.dwellings > 0).select("complex_id", "month", "dwellings")
+    rows = rows.mutate(year=rows.month.year()).inner_join(
+        projects.select("complex_id", "project_id", "corporation_id", start_month="caretaking_start"), "complex_id"
+    )
+    rows = rows.semi_join(years, ["corporation_id", "year"])
+    housing = lines.filter((lines.party == "woningcorporatie") & lines.complex_id.notnull())
+    costs = _wide(housing, ("complex_id", "month"), COMPLEX_BUDGETS)
+    joined = rows.left_join(costs, ["complex_id", "month"])
+    zeros = {f"{b}_cents": joined[f"{b}_cents"].fill_null(0) for b in COMPLEX_BUDGETS}
+    start = ibis.ifelse(joined.project_id.notnull(), joined.start_month, ibis.null("date"))
+    return joined.select("complex_id", "month", "project_id", "dwellings", start_month=start, **zeros)
+
+
+def insured_quarters(aggregates: ir.Table, projects: ir.Table, lines: ir.Table) -> ir.Table:
+    """Real Zvw cost per complex, insurer and quarter (core__insured_quarters); cells under 10 insured are not known and left out."""
+    filled = aggregates.filter(aggregates.insured.notnull()).select("complex_id", "insurer_id", "quarter", "insured")
+    care = lines.filter(lines.party == "zorgverzekeraar")
+    care = care.mutate(insurer_id=care.party_id, quarter=care.month)
+    costs = _wide(care, ("complex_id", "insurer_id", "quarter"), ("zvw_ggz", "zvw_other"))
+    rows = filled.inner_join(costs, ["complex_id", "insurer_id", "quarter"])
+    rows = rows.inner_join(
+        projects.select("complex_id", "project_id", start_month="caretaking_start"), "complex_id"
+    )
+    start = ibis.ifelse(rows.project_id.notnull(), rows.start_month, ibis.null("date"))
+    return rows.mutate(start_month=start)
+
+
+def left_out(calendar: ir.Table, lines: ir.Table, aggregates: ir.Table) -> ir.Table:
+    """What the panels leave out (mart__coverage): person-months by reason with their granted cents, and small insurer cells."""
+    care = lines.filter(lines.person_id.notnull() & (lines.state != "unanswered"))
+    sums = care.group_by("person_id", "month").aggregate(cents=care.real_cents.sum())
+    rows = calendar.filter(calendar.left_out.notnull()).select("person_id", "month", "left_out")
+    joined = rows.left_join(sums, ["person_id", "month"])
+    months = joined.group_by(reason="left_out").aggregate(rows=joined.count(), cents=joined.cents.sum().cast("int64"))
+    people = months.select("reason", "rows", "cents", subject=ibis.literal("person-months"))
+    small = aggregates.filter(aggregates.insured.isnull())
+    cells = small.aggregate(rows=small.count())
+    cells = cells.select(
+        "rows", reason=ibis.literal("under_10_insured"), cents=ibis.null("int64"), subject=ibis.literal("insurer cells")
+    )
+    return people.union(cells.select(*people.columns))

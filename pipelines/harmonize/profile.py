@@ -1,0 +1,66 @@
+"""What a reader must know of a project and of the release, beside the answers."""
+
+import hashlib
+
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+
+def project_profile(projects: ir.Table, exposure: ir.Table) -> ir.Table:
+    """Each project with its means since the start of caretaking (mart__project_profile)."""
+    own = projects.filter(projects.project_id.notnull())
+    since = exposure.inner_join(own.select("complex_id", "caretaking_start"), "complex_id")
+    since = since.filter(since.month >= since.caretaking_start)
+    means = since.group_by("complex_id").aggregate(
+        last_month=since.month.max(),
+        supported_residents=since.supported_residents.mean(),
+        hours_per_dwelling_month=since.caretaker_hours.sum() / since.dwellings.sum(where=since.caretaker_hours.notnull()),
+        latest_dwellings=since.dwellings.argmax(since.month),
+    )
+    rows = own.inner_join(means, "complex_id")
+    return rows.mutate(dwellings=rows.latest_dwellings)
+
+
+def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
+    """Real caretaker cost per project and month: project_id, month, cents (positive = cost to the corporation)."""
+    spent = lines.filter((lines.budget == "caretaking") & ~lines.transfer).inner_join(
+        projects.filter(projects.project_id.notnull()).select("complex_id", "project_id"), "complex_id"
+    )
+    return spent.group_by("project_id", "month").aggregate(cents=spent.real_cents.sum().cast("int64"))
+
+
+def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
+    """Real transfers per project, year and party: received minus paid; sums to zero over parties in every project and year."""
+    moved = lines.filter(lines.transfer).inner_join(
+        projects.filter(projects.project_id.notnull()).select("complex_id", "project_id"), "complex_id"
+    )
+    return moved.group_by("project_id", "year", "party").aggregate(cents=(-moved.real_cents.sum()).cast("int64"))
+
+
+def release(files: pd.DataFrame, *, base_year: int, discount_rate: float, draws: int, provisional: bool) -> pd.DataFrame:
+    """What the answers rest on (mart__release); the hash is over the hashes of the files that counted, in order."""
+    counted = sorted(files.loc[files.status == "accepted", "file_id"])
+    digest = hashlib.sha256("\n".join(counted).encode("ascii")).hexdigest()
+    dated = files.loc[(files.status == "accepted") & files.kind.isin(["xaf", "wmo323", "shelter", "insurer", "caretaking"])]
+    return pd.DataFrame(
+        {
+            "base_year": [base_year],
+            "discount_rate": [discount_rate],
+            "draws": [draws],
+            "data_hash": [digest],
+            "files": [len(files)],
+            "data_until": [dated.period_end.max()],
+            "example": [bool(files.example.any())],
+            "provisional": [provisional],
+        }
+    )
+
+
+def is_provisional(buckets: ir.Table, files: ir.Table, factors: ir.Table, *, base_year: int) -> bool:
+    """Whether claims are unanswered, files were set aside or refused, or an index up to the base year is not settled."""
+    open_claims = buckets.filter(buckets.state == "unanswered").count()
+    aside = files.filter(files.status.isin(["set_aside", "refused"])).count()
+    loose = factors.filter((factors.year <= base_year) & factors.status.isin(["voorlopig", "onbekend"])).count()
+    row = ibis.memtable({"one": [1]}).select(n=open_claims.as_scalar() + aside.as_scalar() + loose.as_scalar())
+    return int(row.to_pyarrow()["n"][0].as_py()) > 0

@@ -1,0 +1,100 @@
+"""Reconciliation: every line and every cent of every file is accepted, held back, superseded or a duplicate."""
+
+from collections.abc import Mapping
+
+import ibis
+import ibis.expr.types as ir
+
+from pipelines.contracts import MONEY
+
+PRIMARY: dict[str, str] = {
+    "xaf": "raw_xaf__lines",
+    "wmo301": "raw_iwmo__assignments",
+    "wmo307": "raw_iwmo__stops",
+    "wmo323": "raw_iwmo__claims",
+    "wmo325": "raw_iwmo__refusals",
+    "woz": "raw_woz__units",
+    "iv3": "raw_iv3__amounts",
+    "register": "raw_register__complexes",
+    "placements": "raw_placements__stays",
+    "shelter": "raw_shelter__nights",
+    "insurer": "raw_insurer__aggregates",
+    "caretaking": "raw_caretaking__hours",
+}
+"""Table whose rows are the lines of a kind of file."""
+
+
+def _sum_of(table: ir.Table, money: tuple[str, ...]) -> ir.Value:
+    if not money:
+        return ibis.literal(0, "int64")
+    return sum((table[name].fill_null(0) for name in money[1:]), table[money[0]].fill_null(0)).sum().cast("int64")
+
+
+def accepted(raw: Mapping[str, ir.Table], quarantine: ir.Table) -> ir.Table:
+    """Rows and cents per file that went on: file_id, lines_accepted, cents_accepted."""
+    held = quarantine.filter(quarantine.row.notnull()).select("file_id", "row", "table").distinct()
+    parts = []
+    for table in PRIMARY.values():
+        rows = raw[table].anti_join(held.filter(held.table == table), ["file_id", "row"])
+        parts.append(
+            rows.group_by("file_id").aggregate(
+                lines_accepted=rows.count(), cents_accepted=_sum_of(rows, MONEY.get(table, ()))
+            )
+        )
+    return ibis.union(*parts)
+
+
+def held_back(quarantine: ir.Table) -> ir.Table:
+    """Rows and cents per file in quarantine, each row once: file_id, lines_held, cents_held."""
+    primary = quarantine.filter(quarantine.row.notnull() & quarantine.table.isin(list(PRIMARY.values())))
+    rows = primary.group_by("file_id", "row").aggregate(cents=primary.cents.max())
+    return rows.group_by("file_id").aggregate(lines_held=rows.count(), cents_held=rows.cents.sum().fill_null(0))
+
+
+def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: ir.Table) -> ir.Table:
+    """Every received file with what became of its lines and cents (mart__reconciliation).
+
+    What was read is counted by the reader; what was accepted is counted again from the stored rows, what was held back from
+    the quarantine: three counts that have to meet. ``difference_*`` is what they leave unexplained.
+    """
+    rows = files.left_join(accepted(raw, quarantine), "file_id").drop("file_id_right")
+    rows = rows.left_join(held_back(quarantine), "file_id").drop("file_id_right")
+    net = (rows.debit_cents - rows.credit_cents).cast("int64")
+
+    def when(status: str, value: ir.Value) -> ir.Value:
+        return ibis.ifelse(rows.status == status, value, 0).cast("int64")
+
+    stated = ["control_lines", "control_debit_cents", "control_credit_cents", "control_net_cents"]
+    none = ibis.and_(*(rows[name].isnull() for name in stated))
+    met = ibis.and_(
+        (rows.control_lines == rows.lines).fill_null(True),
+        (rows.control_debit_cents == rows.debit_cents).fill_null(True),
+        (rows.control_credit_cents == rows.credit_cents).fill_null(True),
+        (rows.control_net_cents == net).fill_null(True),
+    )
+    counts = rows.select(
+        "file_id", "copy", "name", "kind", "owner", "period_start", "period_end", "status", "reason",
+        lines_read=rows.lines,
+        lines_accepted=when("accepted", rows.lines_accepted.fill_null(0)),
+        lines_quarantined=when("accepted", rows.lines_held.fill_null(0)) + when("set_aside", rows.lines),
+        lines_superseded=when("superseded", rows.lines),
+        lines_duplicate=when("duplicate", rows.lines),
+        cents_read=net,
+        cents_accepted=when("accepted", rows.cents_accepted.fill_null(0)),
+        cents_quarantined=when("accepted", rows.cents_held.fill_null(0)) + when("set_aside", net),
+        cents_superseded=when("superseded", net),
+        cents_duplicate=when("duplicate", net),
+        control=ibis.cases((none, "none"), (met, "met"), else_="not met"),
+    )  # fmt: skip
+    return counts.mutate(
+        difference_lines=counts.lines_read
+        - counts.lines_accepted
+        - counts.lines_quarantined
+        - counts.lines_superseded
+        - counts.lines_duplicate,
+        difference_cents=counts.cents_read
+        - counts.cents_accepted
+        - counts.cents_quarantined
+        - counts.cents_superseded
+        - counts.cents_duplicate,
+    )

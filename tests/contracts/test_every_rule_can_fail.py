@@ -1,0 +1,110 @@
+"""A rule that cannot fail protects nobody: every rule of every contract is broken once, and names its row and column."""
+
+import datetime as dt
+from typing import Any
+
+import ibis
+import pytest
+
+from assets.engine import engine
+from pipelines.contracts import CONTRACTS
+from pipelines.contracts.rules import broken_rules, conform, good_rows, rules_of, violations
+from tests.rows import as_table, good_row
+
+# rows that break exactly one rule between columns
+BREAKING: dict[tuple[str, str, str], dict[str, Any]] = {
+    ("raw_iwmo__claims", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
+    ("raw_iwmo__claims", "amount_cents", "is_volume_times_tariff"): {"amount_cents": 4999},
+    ("raw_iwmo__claims", "amount_cents", "credit_needs_reference"): {"amount_cents": -5000},
+    ("raw_iwmo__assignments", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
+    ("raw_placements__stays", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
+    ("raw_register__complexes", "caretaking_start", "required_for_project"): {"caretaking_start": None},
+    ("raw_shelter__nights", "amount_cents", "is_nights_times_tariff"): {"amount_cents": 1999},
+    ("raw_shelter__nights", "nights", "within_month"): {"month": dt.date(2023, 2, 1), "nights": 29, "amount_cents": 2900},
+    ("raw_insurer__aggregates", "insured", "small_cell_is_empty"): {"zvw_ggz_cents": None},
+    ("mart__who_pays_who_gains", "net_cents", "is_avoided_minus_cost_plus_transfer"): {"net_cents": 4},
+}
+
+
+def _breaking_value(check: Any) -> Any:
+    stats = check.statistics or {}
+    return {
+        "isin": "zz" if all(isinstance(v, str) for v in stats.get("allowed_values", [])) else -999,
+        "str_matches": "!",
+        "str_length": "",
+        "in_range": stats.get("max_value", 0) + 1,
+        "less_than_or_equal_to": stats.get("max_value", 0) + 1,
+        "greater_than_or_equal_to": stats.get("min_value", 0) - 1,
+        "greater_than": stats.get("min_value", 0),
+    }[check.name]
+
+
+def cases() -> list[tuple[str, str, str]]:
+    """Every rule of every contract: table, column, rule."""
+    found = []
+    for table, contract in CONTRACTS.items():
+        schema = {n: ibis.dtype(c.dtype.type) for n, c in contract.to_schema().columns.items()}
+        found += [(table, rule.column, rule.name) for rule in rules_of(contract, ibis.table(schema, name="t"))]
+    return found
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _engine():
+    engine()
+
+
+@pytest.mark.parametrize("table", CONTRACTS)
+def test_a_good_row_keeps_every_rule(table):
+    assert violations(CONTRACTS[table], as_table(table, [good_row(table)])) == {}
+
+
+def test_every_rule_is_broken_by_a_row_made_for_it():
+    quiet = []
+    for table, column, rule in cases():
+        if (table, column, rule) in BREAKING:
+            change = BREAKING[(table, column, rule)]
+        elif rule == "required":
+            change = {column: None}
+        else:
+            checks = CONTRACTS[table].to_schema().columns[column].checks
+            change = {column: _breaking_value(next(c for c in checks if c.name == rule))}
+        broken = violations(CONTRACTS[table], as_table(table, [good_row(table) | change]))
+        if f"{column}.{rule}" not in broken:
+            quiet.append((table, column, rule, broken))
+    assert quiet == []
+
+
+def test_a_broken_row_goes_aside_with_its_line_and_the_others_go_on():
+    contract = CONTRACTS["raw_iwmo__claims"]
+    good = good_row("raw_iwmo__claims")
+    rows = [good | {"row": 1, "line": 10}, good | {"row": 2, "line": 11, "product_category": "99"}, good | {"row": 3, "line": 12}]
+    table = as_table("raw_iwmo__claims", rows)
+    broken = broken_rules(contract, table, cents=("amount_cents",)).to_pyarrow().to_pylist()
+    assert broken == [
+        {"file_id": "a" * 64, "row": 2, "line": 11, "column": "product_category", "rule": "isin", "cents": 5000}
+    ]
+    assert good_rows(contract, table).line.to_pyarrow().to_pylist() == [10, 12]
+
+
+def test_minutes_may_carry_a_tariff_per_hour_rounded():
+    good = good_row("raw_iwmo__claims")
+    hourly = good | {"unit": "01", "volume": 50, "tariff_cents": 7210, "amount_cents": 6008}
+    assert violations(CONTRACTS["raw_iwmo__claims"], as_table("raw_iwmo__claims", [hourly])) == {}
+    off = hourly | {"amount_cents": 6010}
+    assert violations(CONTRACTS["raw_iwmo__claims"], as_table("raw_iwmo__claims", [off])) == {
+        "amount_cents.is_volume_times_tariff": 1
+    }
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(ValueError, match="nights"):
+        conform(CONTRACTS["raw_shelter__nights"], ibis.memtable([{"file_id": "a" * 64}]))
+
+
+def test_every_contract_says_its_grain_and_every_column_its_meaning():
+    for table, contract in CONTRACTS.items():
+        assert "one row" in (contract.__doc__ or ""), table
+        for name, column in contract.to_schema().columns.items():
+            assert column.description, (table, name)
+            unit = (column.metadata or {}).get("unit", "")
+            assert not name.endswith("_cents") or "cents" in unit, (table, name, unit)
