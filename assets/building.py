@@ -5,8 +5,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
-from assets.definitions import ASSETS
 from assets.checks import CHECKS
+from assets.definitions import ASSETS
 from assets.jobs import Built, build
 from assets.place import Place
 from assets.progress import listening
@@ -14,7 +14,9 @@ from assets.progress import listening
 READING_SHARE = 0.5
 
 
-def build_with_progress(deliveries: Path, data: Path, key: Path | None, workers: int, *, quiet: bool, label: str) -> Built:
+def build_with_progress(
+    deliveries: Path, data: Path, key: Path | None, workers: int, *, quiet: bool, label: str
+) -> Built:
     """Build a place; a bar on stderr shows how far reading and computing are."""
     place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), workers=workers)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
@@ -26,7 +28,11 @@ def build_with_progress(deliveries: Path, data: Path, key: Path | None, workers:
         def told(what: str, share: float) -> None:
             nonlocal made
             made += what != "reading"
-            bar.update(task, completed=READING_SHARE * (share if what == "reading" else 1) + made * step, description=f"{label}: {what}")
+            bar.update(
+                task,
+                completed=READING_SHARE * (share if what == "reading" else 1) + made * step,
+                description=f"{label}: {what}",
+            )
 
         with listening(told):
             return build(place, ASSETS, CHECKS)

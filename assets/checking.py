@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import ibis
+from pipelines.sources.recognise import reader_for, recognise
+from reports.labels.rules import own_word
 
 from assets.engine import engine
 from assets.intake import arrow_schema, delivery_notes, receive_file, to_arrow
@@ -17,8 +19,6 @@ from pipelines.contracts.rules import broken_rules
 from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.harmonize.relations import NATURAL_KEYS, repeated_keys
 from pipelines.sources.reading import Collector, Fault, Note, Receipt, Refused
-from pipelines.sources.recognise import reader_for, recognise
-from reports.labels.rules import own_word
 
 
 @dataclass(frozen=True)
@@ -56,16 +56,17 @@ def check_file(path: Path, note: Note | None = None) -> Checked:
                 checked.verdict, checked.expected = "unknown", list(seen.expected)
                 return checked
             pseudonym = pseudonymiser(secrets.token_bytes(KEY_BYTES), domain="check")
-            checked.receipt = reader_for(seen.kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
+            receipt = reader_for(seen.kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
     except Refused as refused:
         checked.verdict = "unknown" if refused.rule in ("unknown_file", "empty_file") else "refused"
         checked.findings.append(Finding(refused.line, refused.column, refused.rule))
         return checked
-    checked.notes = [_finding(fault) for fault in checked.receipt.notes]
+    checked.receipt = receipt
+    checked.notes = [_finding(fault) for fault in receipt.notes]
     checked.findings = sorted([_finding(f) for f in sink.faults] + _judge(sink), key=lambda f: (f.line, f.column))
     if checked.findings:
         checked.verdict = "faults"
-    if checked.receipt.control == "not met":
+    if receipt.control == "not met":
         checked.verdict = "set_aside"
         checked.findings.insert(0, Finding(0, "", "control_totals"))
     return checked

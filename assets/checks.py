@@ -10,7 +10,11 @@ from pipelines.contracts.rules import violations
 def contract_check(table: str) -> dg.AssetChecksDefinition:
     """Check that a stored table keeps its contract; a broken rule is named with its number of rows, never a value."""
 
-    @dg.asset_check(asset=table, name="keeps_its_contract", description=f"Every row of {table} keeps every rule of its contract.")
+    @dg.asset_check(
+        asset=table,
+        name="keeps_its_contract",
+        description=f"Every row of {table} keeps every rule of its contract.",
+    )
     def kept(warehouse: Warehouse) -> dg.AssetCheckResult:
         broken = violations(CONTRACTS[table], warehouse.read(table))
         return dg.AssetCheckResult(passed=not broken, metadata={"broken_rules": dg.MetadataValue.json(broken)})
@@ -26,7 +30,11 @@ def every_cent_is_accounted_for(warehouse: Warehouse) -> dg.AssetCheckResult:
     unmet = rows[(rows.status == "accepted") & (rows.control == "not met")]
     return dg.AssetCheckResult(
         passed=off.empty and unmet.empty,
-        metadata={"files": len(rows), "files_with_a_difference": len(off), "accepted_against_their_totals": len(unmet)},
+        metadata={
+            "files": len(rows),
+            "files_with_a_difference": len(off),
+            "accepted_against_their_totals": len(unmet),
+        },
     )
 
 

@@ -15,7 +15,9 @@ from reports.labels.messages import translator
 
 OK, WRONG_DATA, WRONG_CALL, MISSING = 0, 1, 2, 3
 LANGUAGES = click.Choice(["nl", "en"])
-_lang = click.option("--lang", type=LANGUAGES, default="nl", show_default=True, help="Taal van de berichten / language.")
+_lang = click.option(
+    "--lang", type=LANGUAGES, default="nl", show_default=True, help="Taal van de berichten / language."
+)
 _json = click.option("--json", "as_json", is_flag=True, help="Uitvoer voor machines / machine-readable output.")
 _data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
@@ -41,7 +43,12 @@ def main() -> None:
 
 
 @main.command()
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map voor deliveries/ en truth/.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Map voor deliveries/ en truth/.",
+)
 @click.option("--municipalities", type=click.IntRange(1, 60), default=5, show_default=True)
 @click.option("--projects", type=click.IntRange(1, 400), default=12, show_default=True)
 @click.option("--care-lines", type=click.IntRange(1_000, 100_000_000), default=150_000, show_default=True)
@@ -59,7 +66,16 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
         stop(WRONG_CALL, t("cli.out_not_empty", folder=out))
     files, size = write_example(out, **country)
     if as_json:
-        say(json.dumps({"files": files, "bytes": size, "deliveries": str(out / "deliveries"), "truth": str(out / "truth")}))
+        say(
+            json.dumps(
+                {
+                    "files": files,
+                    "bytes": size,
+                    "deliveries": str(out / "deliveries"),
+                    "truth": str(out / "truth"),
+                }
+            )
+        )
         return
     say(t("cli.example_written", files=files, megabytes=round(size / 1e6, 1), folder=out))
 
@@ -88,9 +104,18 @@ def check(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
 
 
 @main.command()
-@click.option("--deliveries", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map met leveringen, elke indeling.")
+@click.option(
+    "--deliveries",
+    type=click.Path(file_okay=False, path_type=Path),
+    required=True,
+    help="Map met leveringen, elke indeling.",
+)
 @_data
-@click.option("--key", type=click.Path(dir_okay=False, path_type=Path), help="Sleutel van de pseudoniemen (32 bytes, 0600).")
+@click.option(
+    "--key",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Sleutel van de pseudoniemen (32 bytes, 0600).",
+)
 @click.option("--workers", type=click.IntRange(0), default=0, help="Leesprocessen; 0 = een per kern.")
 @_lang
 @_json
@@ -106,9 +131,10 @@ def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: st
 
 
 def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
+    from reports.warehouse import Warehouse
+
     from assets.building import build_with_progress
     from reports.outcome import outcome_lines
-    from reports.warehouse import Warehouse
 
     t = translator(lang)
     built = build_with_progress(deliveries, data, key, workers, quiet=as_json, label=t("cli.building"))
@@ -118,7 +144,17 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
     lines = outcome_lines(marts, lang)
     reconciled = "mart__reconciliation.every_cent_is_accounted_for" not in built.failed_checks
     if as_json:
-        say(json.dumps({"reconciled": reconciled, "failed_checks": built.failed_checks, "outcome": lines, "pages": str(data / "pages")}, ensure_ascii=False))
+        say(
+            json.dumps(
+                {
+                    "reconciled": reconciled,
+                    "failed_checks": built.failed_checks,
+                    "outcome": lines,
+                    "pages": str(data / "pages"),
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
         say("\n".join(lines))
         say(t("cli.pages_at", path=(data / "pages" / "index.html").resolve()))
@@ -162,8 +198,9 @@ def _parent(out: Path) -> Path:
 @_lang
 def report(project: str, html: bool, out: Path | None, data: Path, lang: str) -> None:
     """Maak de pagina van één project (of `all` voor het overzicht)."""
-    from assets.published import report_path, write_page
     from reports.warehouse import Warehouse
+
+    from assets.published import report_path, write_page
 
     t = translator(lang)
     if not html:

@@ -18,7 +18,9 @@ _RAW_INS = {table: dg.AssetIn() for table in ROW_TABLES}
 
 
 @table_asset(ins=_RAW_INS)
-def core__quarantine(place: Place, raw_intake__files: ir.Table, ref__budget_codes: ir.Table, **raw: ir.Table) -> ir.Table:
+def core__quarantine(
+    place: Place, raw_intake__files: ir.Table, ref__budget_codes: ir.Table, **raw: ir.Table
+) -> ir.Table:
     """Everything held back."""
     staged = {table: intake.staged(place.staging, table) for table in ROW_TABLES}
     faults = intake.staged(place.staging, "faults")
@@ -116,7 +118,10 @@ def core__care_calendar(
 
 @table_asset()
 def core__person_months(
-    core__care_calendar: ir.Table, core__cost_lines: ir.Table, ref__budgets: ir.Table, core__deflators: ir.Table
+    core__care_calendar: ir.Table,
+    core__cost_lines: ir.Table,
+    ref__budgets: ir.Table,
+    core__deflators: ir.Table,
 ) -> ir.Table:
     """Care cost per person and month."""
     return panels.person_months(core__care_calendar, with_real_cents(core__cost_lines, ref__budgets, core__deflators))

@@ -37,7 +37,7 @@ def spill_to(folder: Path) -> None:
 
 def read_parquet(paths: list[Path]) -> ir.Table:
     """Table over Parquet files, in the order given."""
-    return engine().read_parquet([str(path) for path in paths])  # pyright: ignore[reportAttributeAccessIssue]
+    return engine().read_parquet([str(path) for path in paths])  # pyright: ignore[reportArgumentType, reportAttributeAccessIssue]
 
 
 def write_parquet(table: ir.Table, path: Path) -> None:

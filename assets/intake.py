@@ -21,13 +21,13 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 import pyarrow.parquet as pq
+from pipelines.sources.delivery_note import notes
+from pipelines.sources.recognise import reader_for, recognise
 
 from assets.engine import read_parquet
 from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import is_bsn, pseudonymiser
-from pipelines.sources.delivery_note import notes
 from pipelines.sources.reading import Fault, Note, Receipt, Refused
-from pipelines.sources.recognise import reader_for, recognise
 
 FLUSH_ROWS = 50_000
 BATCH_BYTES = 48 << 20
@@ -101,9 +101,7 @@ class FileSink:
             self.number += 1
             columns = set()
         self.last = (fault.line, fault.table, columns | {fault.column})
-        self.faults.append(
-            (self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents)
-        )
+        self.faults.append((self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents))
 
     def _spill(self, table: str) -> None:
         if table not in self.writers:
@@ -161,7 +159,9 @@ def pseudonymiser_of(key: bytes, domain: str):
     return _PSEUDONYMISERS[(key, domain)]
 
 
-def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], folder: Path, key: bytes, domain: str) -> list[Outcome]:
+def read_batch(
+    number: int, batch: list[tuple[Delivery, Note | None]], folder: Path, key: bytes, domain: str
+) -> list[Outcome]:
     """Read a batch of files and stage their rows; runs in a worker process."""
     outcomes: list[Outcome] = []
     rows: dict[str, list[tuple]] = {}
@@ -311,7 +311,9 @@ def _file_row(d: Delivery, outcome: Outcome, copy: int, restated_as: str | None)
     )  # fmt: skip
 
 
-def take_in(deliveries: Path, staging: Path, *, key: bytes, domain: str, workers: int, tick=lambda done, total: None) -> pa.Table:
+def take_in(
+    deliveries: Path, staging: Path, *, key: bytes, domain: str, workers: int, tick=lambda done, total: None
+) -> pa.Table:
     """Read all deliveries into the staging folder and list them.
 
     Args:

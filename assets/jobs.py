@@ -9,6 +9,8 @@ import yaml
 from assets.place import Place
 from assets.storage import ParquetIO, Warehouse
 
+# errors whose words are ours: they name tables, rules, paths and counts, never a value of a delivered file
+OWN_ERRORS = {"ContractError", "FileNotFoundError", "PermissionError", "KeyError"}
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 
 
@@ -48,18 +50,28 @@ class Built:
     errors: list[str]
 
 
+def told(event: dg.DagsterEvent) -> str:
+    """A failed step in one line: its name and the kind of error; the words only of errors that we made ourselves."""
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    name = error.cls_name if error else "?"
+    words = error.message.strip() if error and name in OWN_ERRORS else name
+    return f"{event.step_key}: {words}"
+
+
 def build(place: Place, assets: list, checks: list) -> Built:
     """Make all assets of a place and run their checks, in this process."""
     with history(place) as instance:
         result = dg.materialize(
-            [*assets, *checks], instance=instance, resources=resources(place), run_config=QUIET, raise_on_error=False
+            [*assets, *checks],
+            instance=instance,
+            resources=resources(place),
+            run_config=QUIET,
+            raise_on_error=False,
         )
         evaluations = result.get_asset_check_evaluations()
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
-        errors = [
-            f"{event.step_key}: {event.event_specific_data.error.cls_name if event.event_specific_data.error else ''}"
-            for event in result.all_events
-            if event.is_step_failure
-        ]
+        errors = [told(event) for event in result.all_events if event.is_step_failure]
     return Built(result.success, failed + soft, errors)

@@ -79,7 +79,11 @@ def _receipt_lines(r: Any, lang: str) -> list[str]:
     facts = [f"{n} {t('check.fact_' + name)}" for name, n in r.facts.items() if f"check.fact_{name}" in MESSAGES[lang]]
     rows.append(("check.lines", ", ".join([str(r.lines), *facts])))
     if r.debit_cents or r.credit_cents:
-        both = t("check.debit_credit", debit=exact_euros(r.debit_cents, lang), credit=exact_euros(r.credit_cents, lang))
+        both = t(
+            "check.debit_credit",
+            debit=exact_euros(r.debit_cents, lang),
+            credit=exact_euros(r.credit_cents, lang),
+        )
         rows.append(("check.amount", f"{exact_euros(r.debit_cents - r.credit_cents, lang)} ({both})"))
     rows.append(("check.control", _control_line(r, lang)))
     return [f"  {t(key):<16}{value}" for key, value in rows]
@@ -103,5 +107,5 @@ def _finding_line(finding: Any, lang: str) -> str:
     wrong, remedy = message(finding.rule, finding.column, lang)
     where = t("check.line", line=finding.line) if finding.line else t("check.whole_file")
     column = f", {t('check.column')} ‘{finding.column}’" if finding.column else ""
-    value = f", {t('check.value')} \"{finding.value}\"" if finding.value is not None else ""
+    value = f', {t("check.value")} "{finding.value}"' if finding.value is not None else ""
     return f"{where}{column}{value}: {wrong} → {remedy}"

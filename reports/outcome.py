@@ -3,7 +3,7 @@
 from typing import Any
 
 from reports.labels.messages import translator
-from reports.numerals import exact_euros, euros, probability
+from reports.numerals import euros, exact_euros, probability
 
 
 def outcome_lines(marts: Any, lang: str) -> list[str]:
@@ -46,5 +46,9 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
             high=euros(int(total.net_high95_cents), lang),
         ),
         t("outcome.who", parties=told),
-        t("outcome.verdict", p=probability(float(total.p_net_positive), lang), verdict=t(f"verdict.{total.verdict}")),
+        t(
+            "outcome.verdict",
+            p=probability(float(total.p_net_positive), lang),
+            verdict=t(f"verdict.{total.verdict}"),
+        ),
     ]

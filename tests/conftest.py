@@ -1,8 +1,10 @@
-"""Shared by all tests: where the repository is, and where the reference material is, when it is there."""
+"""Shared by all tests: where the repository is, the reference material when it is there, and example countries."""
 
+import json
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
@@ -14,3 +16,35 @@ def shared() -> Path:
     if not SHARED.exists():
         pytest.skip(f"the official schemas and samples are not here ({SHARED})")
     return SHARED
+
+
+def _once(tmp_path_factory, worker_id, name, *options):
+    """A country made by the first worker that asks and shared with the others."""
+    from tests.country import Built, make_country
+
+    root = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder, note = root / name, root / f"{name}.json"
+    with FileLock(f"{note}.lock"):
+        if not note.exists():
+            made = make_country(folder, *options)
+            note.write_text(json.dumps([str(made.out), str(made.data), made.printed, made.said]))
+    out, data, printed, said = json.loads(note.read_text())
+    return Built(Path(out), Path(data), printed, said)
+
+
+@pytest.fixture(scope="session")
+def worker(request) -> str:
+    """Name of the test process; master when there is one."""
+    return getattr(request.config, "workerinput", {}).get("workerid", "master")
+
+
+@pytest.fixture(scope="session")
+def country(tmp_path_factory, worker):
+    """A small example country, built."""
+    return _once(tmp_path_factory, worker, "country", "--care-lines", "30000", "--seed", "7")
+
+
+@pytest.fixture(scope="session")
+def faulty_country(tmp_path_factory, worker):
+    """A small example country with planted faults, built."""
+    return _once(tmp_path_factory, worker, "faulty", "--care-lines", "30000", "--seed", "8", "--defects", "2")

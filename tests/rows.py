@@ -22,11 +22,18 @@ SAMPLES = {
 }
 # rows that keep the rules between columns
 FITTING: dict[str, dict[str, Any]] = {
-    "raw_iwmo__claims": {"volume": 4, "unit": "04", "tariff_cents": 1250, "amount_cents": 5000, "previous_reference": None},
+    "raw_iwmo__claims": {
+        "volume": 4,
+        "unit": "04",
+        "tariff_cents": 1250,
+        "amount_cents": 5000,
+        "previous_reference": None,
+    },
     "raw_shelter__nights": {"nights": 20, "tariff_cents": 100, "amount_cents": 2000},
     "raw_insurer__aggregates": {"insured": 10},
     "mart__who_pays_who_gains": {"avoided_cents": 5, "cost_cents": 3, "transfer_cents": 1, "net_cents": 3},
 }
+
 
 def _value(dtype: Any, checks: list[Any]) -> Any:
     for check in checks:
@@ -63,7 +70,9 @@ def as_table(table: str, rows: list[dict[str, Any]]) -> ibis.Table:
 
 def table_of(table: str, *changes: dict[str, Any]) -> ibis.Table:
     """Table with one good row per change, numbered 1, 2, …, each with its change."""
-    return as_table(table, [good_row(table) | numbered(table, n) | change for n, change in enumerate(changes, 1)])
+    return as_table(
+        table, [good_row(table) | numbered(table, n) | change for n, change in enumerate(changes, 1)]
+    )
 
 
 def numbered(table: str, n: int) -> dict[str, Any]:

@@ -55,7 +55,9 @@ COLUMNS: dict[str, Meaning] = {
     "corporation_name": Meaning("name of the housing corporation"),
     "provider_agb": Meaning("AGB code of the care organisation, 8 digits"),
     "insurer_id": Meaning("UZOVI number of the health insurer, 4 digits"),
-    "party": Meaning("who decides over the money: woningcorporatie, gemeente, zorgverzekeraar, zorgkantoor, rijk, bewoner"),
+    "party": Meaning(
+        "who decides over the money: woningcorporatie, gemeente, zorgverzekeraar, zorgkantoor, rijk, bewoner"
+    ),
     "party_id": Meaning("which corporation, municipality or insurer, by its own code"),
     "budget": Meaning("pot in which the party books the money"),
     # money
@@ -63,8 +65,12 @@ COLUMNS: dict[str, Meaning] = {
     "cents": Meaning("signed amount held back, null when unknown", "cents"),
     "tariff_cents": Meaning("tariff per unit", "cents"),
     "cost_cents": Meaning("caretaker cost carried by the party, real", "cents of the base year"),
-    "avoided_cents": Meaning("expected cost without the project minus observed cost with it, real", "cents of the base year"),
-    "transfer_cents": Meaning("transfers received minus transfers paid; sums to zero over parties", "cents of the base year"),
+    "avoided_cents": Meaning(
+        "expected cost without the project minus observed cost with it, real", "cents of the base year"
+    ),
+    "transfer_cents": Meaning(
+        "transfers received minus transfers paid; sums to zero over parties", "cents of the base year"
+    ),
     "net_cents": Meaning("avoided minus own cost plus transfers", "cents of the base year"),
     "state": Meaning("booked, granted, or unanswered (claimed and not yet answered)"),
 }

@@ -17,8 +17,15 @@ class Quarantine(pa.DataFrameModel):
     """What was held back and why; one row per broken rule. The value stays with whoever holds the file."""
 
     file_id: dt.string = field("file_id")
-    row: dt.int64 = field("row", text="number of the row in the file; null when the reader could not make a row of it", unit="1-based", nullable=True)
-    line: dt.int64 = field("line", text="line of the finding; 0 when it is about the file as a whole", unit="1-based", ge=0)
+    row: dt.int64 = field(
+        "row",
+        text="number of the row in the file; null when the reader could not make a row of it",
+        unit="1-based",
+        nullable=True,
+    )
+    line: dt.int64 = field(
+        "line", text="line of the finding; 0 when it is about the file as a whole", unit="1-based", ge=0
+    )
     column: dt.string = field("column")
     rule: dt.string = field("rule")
     table: dt.string = field("table", nullable=True)
@@ -29,14 +36,21 @@ class Projects(pa.DataFrameModel):
     """The register; one row per complex, project or comparison, with the ten factors."""
 
     complex_id: dt.string = field("complex_id")
-    project_id: dt.string = field("project_id", text="complex_id when the complex is a project, else null", nullable=True)
+    project_id: dt.string = field(
+        "project_id", text="complex_id when the complex is a project, else null", nullable=True
+    )
     complex_name: dt.string = field("complex_name")
     kind: dt.string = field("kind", isin=["project", "comparison"])
     corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
     corporation_name: dt.string = field("corporation_name")
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
     municipality_name: dt.string = field("municipality_name")
-    caretaking_start: dt.date = field("caretaking_start", text="first month of caretaking; null for a comparison complex", unit="date", nullable=True)
+    caretaking_start: dt.date = field(
+        "caretaking_start",
+        text="first month of caretaking; null for a comparison complex",
+        unit="date",
+        nullable=True,
+    )
     dwellings: dt.int64 = field("dwellings", text="dwellings in the complex", unit="count", ge=1)
     motivation_interview: dt.boolean = field("motivation_interview", text="factors 1 and 6", nullable=True)
     residents_association: dt.boolean = field("residents_association", text="factor 1", nullable=True)
@@ -44,12 +58,16 @@ class Projects(pa.DataFrameModel):
     activities_per_month: dt.float64 = field("activities_per_month", text="factor 1", unit="per month", nullable=True)
     agreement_parties: dt.string = field("agreement_parties", text="factor 2", nullable=True)
     agreement_until: dt.date = field("agreement_until", text="factor 2", unit="date", nullable=True)
-    community_coach_hours: dt.float64 = field("community_coach_hours", text="factor 3", unit="hours per month", nullable=True)
+    community_coach_hours: dt.float64 = field(
+        "community_coach_hours", text="factor 3", unit="hours per month", nullable=True
+    )
     open_support_share: dt.float64 = field("open_support_share", text="factor 3", unit="share", nullable=True)
     participation_share: dt.float64 = field("participation_share", text="factor 4", unit="share", nullable=True)
     self_contained_share: dt.float64 = field("self_contained_share", text="factor 5", unit="share", nullable=True)
     allocation_route: dt.string = field("allocation_route", text="factor 6", nullable=True)
-    plan_caretaker_hours: dt.float64 = field("plan_caretaker_hours", text="factors 7 and 8", unit="hours per month", nullable=True)
+    plan_caretaker_hours: dt.float64 = field(
+        "plan_caretaker_hours", text="factors 7 and 8", unit="hours per month", nullable=True
+    )
     supported_share: dt.float64 = field("supported_share", text="factor 9", unit="share", nullable=True)
     trained_staff_share: dt.float64 = field("trained_staff_share", text="factor 10", unit="share", nullable=True)
 
@@ -70,10 +88,19 @@ class Exposure(pa.DataFrameModel):
 
     complex_id: dt.string = field("complex_id")
     month: dt.date = field("month")
-    dwellings: dt.int64 = field("dwellings", text="dwellings in the complex in that year (WOZ-bezitstabel, else the register)", unit="count", ge=0)
+    dwellings: dt.int64 = field(
+        "dwellings",
+        text="dwellings in the complex in that year (WOZ-bezitstabel, else the register)",
+        unit="count",
+        ge=0,
+    )
     occupied_dwellings: dt.int64 = field("occupied_dwellings", text="dwellings let", unit="count", ge=0, nullable=True)
-    supported_residents: dt.int64 = field("supported_residents", text="residents with support on the first day of the month", unit="count", ge=0)
-    caretaker_hours: dt.float64 = field("caretaker_hours", text="hours of caretakers", unit="hours per month", ge=0, nullable=True)
+    supported_residents: dt.int64 = field(
+        "supported_residents", text="residents with support on the first day of the month", unit="count", ge=0
+    )
+    caretaker_hours: dt.float64 = field(
+        "caretaker_hours", text="hours of caretakers", unit="hours per month", ge=0, nullable=True
+    )
 
 
 class Claims(pa.DataFrameModel):
@@ -117,8 +144,14 @@ class Deflators(pa.DataFrameModel):
 
     price_index: dt.string = field("price_index", text="name of the index")
     year: dt.int64 = field("year")
-    factor: dt.float64 = field("factor", text="index of the base year divided by the index of the year", unit="ratio", gt=0)
-    status: dt.string = field("status", text="how settled the change into that year is", isin=["definitief", "voorlopig", "advies", "onbekend"])
+    factor: dt.float64 = field(
+        "factor", text="index of the base year divided by the index of the year", unit="ratio", gt=0
+    )
+    status: dt.string = field(
+        "status",
+        text="how settled the change into that year is",
+        isin=["definitief", "voorlopig", "advies", "onbekend"],
+    )
 
 
 class CareCalendar(pa.DataFrameModel):
@@ -127,10 +160,21 @@ class CareCalendar(pa.DataFrameModel):
     person_id: dt.string = field("person_id", str_matches=PERSON)
     month: dt.date = field("month")
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
-    complex_id: dt.string = field("complex_id", text="project or comparison complex of the person's first stay; null when never in the register", nullable=True)
+    complex_id: dt.string = field(
+        "complex_id",
+        text="project or comparison complex of the person's first stay; null when never in the register",
+        nullable=True,
+    )
     project_id: dt.string = field("project_id", text="project of the first stay, null for controls", nullable=True)
-    start_month: dt.date = field("start_month", text="month of moving into the project, null for controls", unit="date", nullable=True)
-    left_out: dt.string = field("left_out", text="why the month does not count; null when it does", isin=["shifted", "left_project", "not_delivered"], nullable=True)
+    start_month: dt.date = field(
+        "start_month", text="month of moving into the project, null for controls", unit="date", nullable=True
+    )
+    left_out: dt.string = field(
+        "left_out",
+        text="why the month does not count; null when it does",
+        isin=["shifted", "left_project", "not_delivered"],
+        nullable=True,
+    )
 
 
 class PersonMonths(pa.DataFrameModel):
@@ -139,12 +183,27 @@ class PersonMonths(pa.DataFrameModel):
     person_id: dt.string = field("person_id", str_matches=PERSON)
     month: dt.date = field("month")
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
-    complex_id: dt.string = field("complex_id", text="complex where the person lives or will first live; null when never in the register", nullable=True)
+    complex_id: dt.string = field(
+        "complex_id",
+        text="complex where the person lives or will first live; null when never in the register",
+        nullable=True,
+    )
     project_id: dt.string = field("project_id", text="project that treats the person, null for controls", nullable=True)
-    start_month: dt.date = field("start_month", text="month of moving into the project (treatment), null for controls", unit="date", nullable=True)
-    wmo_support_cents: dt.int64 = field("wmo_support_cents", text="Wmo support (begeleiding)", unit="cents of the base year")
-    day_activities_cents: dt.int64 = field("day_activities_cents", text="day activities (dagbesteding)", unit="cents of the base year")
-    sheltered_housing_cents: dt.int64 = field("sheltered_housing_cents", text="sheltered housing (beschermd wonen)", unit="cents of the base year")
+    start_month: dt.date = field(
+        "start_month",
+        text="month of moving into the project (treatment), null for controls",
+        unit="date",
+        nullable=True,
+    )
+    wmo_support_cents: dt.int64 = field(
+        "wmo_support_cents", text="Wmo support (begeleiding)", unit="cents of the base year"
+    )
+    day_activities_cents: dt.int64 = field(
+        "day_activities_cents", text="day activities (dagbesteding)", unit="cents of the base year"
+    )
+    sheltered_housing_cents: dt.int64 = field(
+        "sheltered_housing_cents", text="sheltered housing (beschermd wonen)", unit="cents of the base year"
+    )
     shelter_cents: dt.int64 = field("shelter_cents", text="shelter (opvang)", unit="cents of the base year")
     other_wmo_cents: dt.int64 = field("other_wmo_cents", text="other Wmo", unit="cents of the base year")
 
@@ -154,14 +213,27 @@ class ComplexMonths(pa.DataFrameModel):
 
     complex_id: dt.string = field("complex_id")
     month: dt.date = field("month")
-    project_id: dt.string = field("project_id", text="complex_id of a project, null for comparison complexes", nullable=True)
-    start_month: dt.date = field("start_month", text="first month of caretaking (treatment), null for controls", unit="date", nullable=True)
+    project_id: dt.string = field(
+        "project_id", text="complex_id of a project, null for comparison complexes", nullable=True
+    )
+    start_month: dt.date = field(
+        "start_month",
+        text="first month of caretaking (treatment), null for controls",
+        unit="date",
+        nullable=True,
+    )
     dwellings: dt.int64 = field("dwellings", text="dwellings in the complex", unit="count", ge=1)
     vacancy_cents: dt.int64 = field("vacancy_cents", text="frictional vacancy", unit="cents of the base year")
-    turnover_maintenance_cents: dt.int64 = field("turnover_maintenance_cents", text="turnover maintenance", unit="cents of the base year")
+    turnover_maintenance_cents: dt.int64 = field(
+        "turnover_maintenance_cents", text="turnover maintenance", unit="cents of the base year"
+    )
     vandalism_cents: dt.int64 = field("vandalism_cents", text="vandalism", unit="cents of the base year")
-    rent_arrears_cents: dt.int64 = field("rent_arrears_cents", text="rent arrears and evictions", unit="cents of the base year")
-    liveability_cents: dt.int64 = field("liveability_cents", text="liveability (leefbaarheid)", unit="cents of the base year")
+    rent_arrears_cents: dt.int64 = field(
+        "rent_arrears_cents", text="rent arrears and evictions", unit="cents of the base year"
+    )
+    liveability_cents: dt.int64 = field(
+        "liveability_cents", text="liveability (leefbaarheid)", unit="cents of the base year"
+    )
 
 
 class InsuredQuarters(pa.DataFrameModel):
@@ -170,8 +242,15 @@ class InsuredQuarters(pa.DataFrameModel):
     complex_id: dt.string = field("complex_id")
     insurer_id: dt.string = field("insurer_id", str_matches=CODES["uzovi"])
     quarter: dt.date = field("quarter")
-    project_id: dt.string = field("project_id", text="complex_id of a project, null for comparison complexes", nullable=True)
-    start_month: dt.date = field("start_month", text="first month of caretaking (treatment), null for controls", unit="date", nullable=True)
+    project_id: dt.string = field(
+        "project_id", text="complex_id of a project, null for comparison complexes", nullable=True
+    )
+    start_month: dt.date = field(
+        "start_month",
+        text="first month of caretaking (treatment), null for controls",
+        unit="date",
+        nullable=True,
+    )
     insured: dt.int64 = field("insured", text="people insured", unit="count", ge=10)
     zvw_ggz_cents: dt.int64 = field("zvw_ggz_cents", text="mental health care (ggz)", unit="cents of the base year")
     zvw_other_cents: dt.int64 = field("zvw_other_cents", text="other Zvw care", unit="cents of the base year")

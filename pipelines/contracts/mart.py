@@ -32,9 +32,21 @@ class Reconciliation(pa.DataFrameModel):
     cents_quarantined: dt.int64 = field("cents_quarantined", text="net amount held back", unit="cents")
     cents_superseded: dt.int64 = field("cents_superseded", text="net amount replaced by a later delivery", unit="cents")
     cents_duplicate: dt.int64 = field("cents_duplicate", text="net amount delivered before", unit="cents")
-    control: dt.string = field("control", text="met, not met, or none (the file has no control totals: not reconciled)", isin=["met", "not met", "none"])
-    difference_lines: dt.int64 = field("difference_lines", text="read minus accepted, quarantined, superseded and duplicate; 0 or the build fails", unit="count")
-    difference_cents: dt.int64 = field("difference_cents", text="read minus accepted, quarantined, superseded and duplicate; 0 or the build fails", unit="cents")
+    control: dt.string = field(
+        "control",
+        text="met, not met, or none (the file has no control totals: not reconciled)",
+        isin=["met", "not met", "none"],
+    )
+    difference_lines: dt.int64 = field(
+        "difference_lines",
+        text="read minus accepted, quarantined, superseded and duplicate; 0 or the build fails",
+        unit="count",
+    )
+    difference_cents: dt.int64 = field(
+        "difference_cents",
+        text="read minus accepted, quarantined, superseded and duplicate; 0 or the build fails",
+        unit="cents",
+    )
 
 
 class LedgerBuckets(pa.DataFrameModel):
@@ -64,15 +76,36 @@ class AvoidedCost(pa.DataFrameModel):
     project_id: dt.string = field("project_id")
     budget: dt.string = field("budget")
     year: dt.int64 = field("year")
-    observed_cents: dt.int64 = field("observed_cents", text="observed real cost of the treated in treated months", unit="cents of the base year")
+    observed_cents: dt.int64 = field(
+        "observed_cents",
+        text="observed real cost of the treated in treated months",
+        unit="cents of the base year",
+    )
     avoided_cents: dt.int64 = field("avoided_cents")
-    avoided_low95_cents: dt.int64 = field("avoided_low95_cents", text="2.5th percentile over the draws", unit="cents of the base year")
-    avoided_high95_cents: dt.int64 = field("avoided_high95_cents", text="97.5th percentile over the draws", unit="cents of the base year")
-    p_avoided_positive: dt.float64 = field("p_avoided_positive", text="share of draws with avoided cost above 0", unit="share", in_range=SHARE)
+    avoided_low95_cents: dt.int64 = field(
+        "avoided_low95_cents", text="2.5th percentile over the draws", unit="cents of the base year"
+    )
+    avoided_high95_cents: dt.int64 = field(
+        "avoided_high95_cents", text="97.5th percentile over the draws", unit="cents of the base year"
+    )
+    p_avoided_positive: dt.float64 = field(
+        "p_avoided_positive", text="share of draws with avoided cost above 0", unit="share", in_range=SHARE
+    )
     treated_units: dt.int64 = field("treated_units", text="treated people or complexes", unit="count", ge=0)
-    treated_periods: dt.int64 = field("treated_periods", text="treated person-months, complex-months or insured-quarters", unit="count", ge=0)
+    treated_periods: dt.int64 = field(
+        "treated_periods",
+        text="treated person-months, complex-months or insured-quarters",
+        unit="count",
+        ge=0,
+    )
     clusters: dt.int64 = field("clusters", text="complexes the inference rests on", unit="count", ge=0)
-    pretrend_p: dt.float64 = field("pretrend_p", text="p-value of the placebo in the year before the start; null when it cannot be computed", unit="share", in_range=SHARE, nullable=True)
+    pretrend_p: dt.float64 = field(
+        "pretrend_p",
+        text="p-value of the placebo in the year before the start; null when it cannot be computed",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
     grade: dt.string = field("grade", text="design the figure rests on", isin=GRADES)
 
 
@@ -90,11 +123,21 @@ class WhoPaysWhoGains(pa.DataFrameModel):
     avoided_cents: dt.int64 = field("avoided_cents")
     transfer_cents: dt.int64 = field("transfer_cents")
     net_cents: dt.int64 = field("net_cents")
-    net_low80_cents: dt.int64 = field("net_low80_cents", text="10th percentile of net over the draws", unit="cents of the base year")
-    net_high80_cents: dt.int64 = field("net_high80_cents", text="90th percentile of net over the draws", unit="cents of the base year")
-    net_low95_cents: dt.int64 = field("net_low95_cents", text="2.5th percentile of net over the draws", unit="cents of the base year")
-    net_high95_cents: dt.int64 = field("net_high95_cents", text="97.5th percentile of net over the draws", unit="cents of the base year")
-    p_net_positive: dt.float64 = field("p_net_positive", text="share of draws with net above 0", unit="share", in_range=SHARE)
+    net_low80_cents: dt.int64 = field(
+        "net_low80_cents", text="10th percentile of net over the draws", unit="cents of the base year"
+    )
+    net_high80_cents: dt.int64 = field(
+        "net_high80_cents", text="90th percentile of net over the draws", unit="cents of the base year"
+    )
+    net_low95_cents: dt.int64 = field(
+        "net_low95_cents", text="2.5th percentile of net over the draws", unit="cents of the base year"
+    )
+    net_high95_cents: dt.int64 = field(
+        "net_high95_cents", text="97.5th percentile of net over the draws", unit="cents of the base year"
+    )
+    p_net_positive: dt.float64 = field(
+        "p_net_positive", text="share of draws with net above 0", unit="share", in_range=SHARE
+    )
     grade: dt.string = field("grade", text="lowest design among the figures in the row", isin=GRADES)
     verdict: dt.string = field("verdict", text="word for the net of the row, by rule", isin=VERDICTS)
 
@@ -110,12 +153,19 @@ class Payback(pa.DataFrameModel):
 
     project_id: dt.string = field("project_id")
     month: dt.int64 = field("month", text="months since the start of caretaking; 1 = first month", unit="months", ge=1)
-    net_p10_cents: dt.int64 = field("net_p10_cents", text="10th percentile of cumulative discounted net", unit="cents of the base year")
+    net_p10_cents: dt.int64 = field(
+        "net_p10_cents", text="10th percentile of cumulative discounted net", unit="cents of the base year"
+    )
     net_p25_cents: dt.int64 = field("net_p25_cents", text="25th percentile", unit="cents of the base year")
     net_p50_cents: dt.int64 = field("net_p50_cents", text="median", unit="cents of the base year")
     net_p75_cents: dt.int64 = field("net_p75_cents", text="75th percentile", unit="cents of the base year")
     net_p90_cents: dt.int64 = field("net_p90_cents", text="90th percentile", unit="cents of the base year")
-    p_paid_back: dt.float64 = field("p_paid_back", text="share of draws in which the cumulative net has been at or above 0 by this month", unit="share", in_range=SHARE)
+    p_paid_back: dt.float64 = field(
+        "p_paid_back",
+        text="share of draws in which the cumulative net has been at or above 0 by this month",
+        unit="share",
+        in_range=SHARE,
+    )
 
 
 class ProjectProfile(pa.DataFrameModel):
@@ -130,8 +180,15 @@ class ProjectProfile(pa.DataFrameModel):
     caretaking_start: dt.date = field("caretaking_start", text="first month of caretaking", unit="date")
     last_month: dt.date = field("last_month", text="last month with data", unit="date")
     dwellings: dt.int64 = field("dwellings", text="dwellings in the complex", unit="count")
-    supported_residents: dt.float64 = field("supported_residents", text="mean number of supported residents since the start", unit="count")
-    hours_per_dwelling_month: dt.float64 = field("hours_per_dwelling_month", text="mean caretaker hours per dwelling and month since the start", unit="hours per dwelling and month", nullable=True)
+    supported_residents: dt.float64 = field(
+        "supported_residents", text="mean number of supported residents since the start", unit="count"
+    )
+    hours_per_dwelling_month: dt.float64 = field(
+        "hours_per_dwelling_month",
+        text="mean caretaker hours per dwelling and month since the start",
+        unit="hours per dwelling and month",
+        nullable=True,
+    )
 
 
 class Coverage(pa.DataFrameModel):
@@ -153,4 +210,6 @@ class Release(pa.DataFrameModel):
     files: dt.int64 = field("files", text="files received", unit="count")
     data_until: dt.date = field("data_until", text="last day of the latest period delivered", unit="date")
     example: dt.boolean = field("example", text="true when the deliveries say that they are example data")
-    provisional: dt.boolean = field("provisional", text="true when claims are unanswered, files set aside, or an index is provisional")
+    provisional: dt.boolean = field(
+        "provisional", text="true when claims are unanswered, files set aside, or an index is provisional"
+    )

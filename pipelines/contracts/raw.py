@@ -44,9 +44,7 @@ class IntakeFiles(pa.DataFrameModel):
     period_start: dt.date = field("period_start", nullable=True)
     period_end: dt.date = field("period_end", nullable=True)
     issued_at: dt.date = field("issued_at", nullable=True)
-    status: dt.string = field(
-        "status", isin=["accepted", "duplicate", "superseded", "set_aside", "refused", "unknown"]
-    )
+    status: dt.string = field("status", isin=["accepted", "duplicate", "superseded", "set_aside", "refused", "unknown"])
     reason: dt.string = field("reason", nullable=True)
     lines: dt.int64 = field("lines", ge=0)
     debit_cents: dt.int64 = field("debit_cents", ge=0)
@@ -61,7 +59,9 @@ class IntakeFiles(pa.DataFrameModel):
 class XafLines(Delivered):
     """Bookings of an XML Auditfile Financieel; one row per trLine."""
 
-    company_id: dt.string = field("company_id", text="companyIdent of the auditfile, or its companyName when that is empty")
+    company_id: dt.string = field(
+        "company_id", text="companyIdent of the auditfile, or its companyName when that is empty"
+    )
     fiscal_year: dt.string = field("fiscal_year", text="fiscalYear of the auditfile")
     journal_id: dt.string = field("journal_id", text="jrnID")
     transaction_id: dt.string = field("transaction_id", text="nr of the transaction")
@@ -126,7 +126,9 @@ class IwmoAnswers(Delivered):
     claim_number: dt.string = field("claim_number", text="DeclaratieNummer that is answered", nullable=True)
     header_code: dt.string = field("header_code", text="RetourCode in the Header", str_matches=CODES["municipality"])
     answer_code: dt.string = field(
-        "answer_code", text="RetourCode on the DeclaratieAntwoord; null when the whole message was refused", nullable=True
+        "answer_code",
+        text="RetourCode on the DeclaratieAntwoord; null when the whole message was refused",
+        nullable=True,
     )
     submitted_cents: dt.int64 = field("submitted_cents", text="TotaalIngediendBedrag", unit="cents", nullable=True)
     granted_cents: dt.int64 = field("granted_cents", text="TotaalToegekendBedrag", unit="cents", nullable=True)
@@ -140,8 +142,12 @@ class IwmoRefusals(Delivered):
     claim_message_id: dt.string = field("claim_message_id", text="DeclaratieIdentificatie: message that is answered")
     reference: dt.string = field("reference", str_length={"min_value": 1, "max_value": 20})
     person_id: dt.string = field("person_id", str_matches=PERSON)
-    amount_cents: dt.int64 = field("amount_cents", text="IngediendBedrag of the refused line: D positive, C negative", unit="cents")
-    return_codes: dt.string = field("return_codes", text="RetourCodes of the line, joined by |", str_matches=r"^[0-9]{4}(\|[0-9]{4})*$")
+    amount_cents: dt.int64 = field(
+        "amount_cents", text="IngediendBedrag of the refused line: D positive, C negative", unit="cents"
+    )
+    return_codes: dt.string = field(
+        "return_codes", text="RetourCodes of the line, joined by |", str_matches=r"^[0-9]{4}(\|[0-9]{4})*$"
+    )
 
 
 class IwmoAssignments(Delivered):
@@ -152,15 +158,25 @@ class IwmoAssignments(Delivered):
     message_id: dt.string = field("message_id", text="BerichtIdentificatie/Identificatie of the message")
     person_id: dt.string = field("person_id", str_matches=PERSON)
     assignment_number: dt.int64 = field("assignment_number", text="ToewijzingNummer", ge=0, le=999_999_999)
-    product_category: dt.string = field("product_category", text="Product/Categorie", isin=PRODUCT_CATEGORIES, nullable=True)
+    product_category: dt.string = field(
+        "product_category", text="Product/Categorie", isin=PRODUCT_CATEGORIES, nullable=True
+    )
     product_code: dt.string = field("product_code", text="Product/Code", nullable=True)
-    assigned_at: dt.string = field("assigned_at", text="Toewijzingsdatum and -tijd; the latest per ToewijzingNummer holds", str_matches=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$")
+    assigned_at: dt.string = field(
+        "assigned_at",
+        text="Toewijzingsdatum and -tijd; the latest per ToewijzingNummer holds",
+        str_matches=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$",
+    )
     period_start: dt.date = field("period_start", text="Ingangsdatum", unit="date")
     period_end: dt.date = field("period_end", text="Einddatum, null while open", unit="date", nullable=True)
-    change_reason: dt.string = field("change_reason", text="RedenWijziging (WMO002)", isin=CHANGE_REASONS, nullable=True)
+    change_reason: dt.string = field(
+        "change_reason", text="RedenWijziging (WMO002)", isin=CHANGE_REASONS, nullable=True
+    )
     volume: dt.int64 = field("volume", text="Omvang/Volume", ge=0, nullable=True)
     unit: dt.string = field("unit", text="Omvang/Eenheid", isin=UNITS, nullable=True)
-    frequency: dt.string = field("frequency", text="Omvang/Frequentie (WMO757)", isin=["1", "2", "4", "6"], nullable=True)
+    frequency: dt.string = field(
+        "frequency", text="Omvang/Frequentie (WMO757)", isin=["1", "2", "4", "6"], nullable=True
+    )
     limit_cents: dt.int64 = field("limit_cents", text="Budget", unit="cents", ge=0, nullable=True)
 
     @pa.dataframe_check(name="period_end__not_before_start")
@@ -175,30 +191,74 @@ class IwmoStops(Delivered):
     provider_agb: dt.string = field("provider_agb", str_matches=CODES["agb"])
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
     person_id: dt.string = field("person_id", str_matches=PERSON)
-    assignment_number: dt.int64 = field("assignment_number", text="ToewijzingNummer", ge=0, le=999_999_999, nullable=True)
-    stop_reason: dt.string = field("stop_reason", text="RedenBeeindiging (WMO588); 39 = to another law, a shift and no saving", isin=STOP_REASONS)
+    assignment_number: dt.int64 = field(
+        "assignment_number", text="ToewijzingNummer", ge=0, le=999_999_999, nullable=True
+    )
+    stop_reason: dt.string = field(
+        "stop_reason",
+        text="RedenBeeindiging (WMO588); 39 = to another law, a shift and no saving",
+        isin=STOP_REASONS,
+    )
     period_end: dt.date = field("period_end", text="Einddatum", unit="date")
-    delivery_status: dt.string = field("delivery_status", text="StatusAanlevering: 1 first, 2 changed, 3 removed, 9 n/a", isin=["1", "2", "3", "9"])
+    delivery_status: dt.string = field(
+        "delivery_status",
+        text="StatusAanlevering: 1 first, 2 changed, 3 removed, 9 n/a",
+        isin=["1", "2", "3", "9"],
+    )
 
 
 class WozUnits(Delivered):
     """Units of a housing corporation in a reporting year (WOZ-bezitstabel); one row per unit."""
 
     corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
-    year: dt.int64 = field("year", text="reporting year (verslagjaar)", unit="year", in_range={"min_value": 2015, "max_value": 2100})
+    year: dt.int64 = field(
+        "year",
+        text="reporting year (verslagjaar)",
+        unit="year",
+        in_range={"min_value": 2015, "max_value": 2100},
+    )
     part: dt.string = field("part", text="Onderdeel", isin=["2.1A", "2.1B", "2.1C", "2.1D"])
     unit_code: dt.string = field("unit_code", text="Eenheidscode", str_length={"min_value": 1, "max_value": 40})
     postcode: dt.string = field("postcode", text="Bag-postcode", str_matches=r"^[1-9][0-9]{3}[A-Z]{2}$", nullable=True)
     house_number: dt.int64 = field("house_number", text="Bag-huisnummer", ge=1, nullable=True)
-    bag_ids: dt.string = field("bag_ids", text="Bag-verblijfsobject-ids, 16 digits each, joined by |", str_matches=r"^[0-9]{16}(\|[0-9]{16})*$", nullable=True)
+    bag_ids: dt.string = field(
+        "bag_ids",
+        text="Bag-verblijfsobject-ids, 16 digits each, joined by |",
+        str_matches=r"^[0-9]{16}(\|[0-9]{16})*$",
+        nullable=True,
+    )
     count_start: dt.int64 = field("count_start", text="Aantal primo verslagjaar", unit="count", ge=0)
     count_end: dt.int64 = field("count_end", text="Aantal ultimo verslagjaar", unit="count", ge=0)
-    unit_type: dt.string = field("unit_type", text="Eenheidsoort", isin=["Woonruimte", "Bedrijfsruimte", "Maatschappelijk vastgoed", "Intramuraal zorgvastgoed", "Parkeergelegenheid", "Overige"])
-    dwelling_type: dt.string = field("dwelling_type", text="Soort woonruimte", isin=["EGW", "MGW", "Extramuraal", "Studenteneenheid", "Flexwoningen"], nullable=True)
+    unit_type: dt.string = field(
+        "unit_type",
+        text="Eenheidsoort",
+        isin=[
+            "Woonruimte",
+            "Bedrijfsruimte",
+            "Maatschappelijk vastgoed",
+            "Intramuraal zorgvastgoed",
+            "Parkeergelegenheid",
+            "Overige",
+        ],
+    )
+    dwelling_type: dt.string = field(
+        "dwelling_type",
+        text="Soort woonruimte",
+        isin=["EGW", "MGW", "Extramuraal", "Studenteneenheid", "Flexwoningen"],
+        nullable=True,
+    )
     self_contained: dt.boolean = field("self_contained", text="Is de woonruimte zelfstandig?", nullable=True)
     mutation: dt.string = field("mutation", text="Mutatie verslagjaar", nullable=True)
-    net_rent_cents: dt.int64 = field("net_rent_cents", text="Nettohuur per maand ultimo verslagjaar; null when 0,01 (unknown)", unit="cents per month", ge=0, nullable=True)
-    woz_value_cents: dt.int64 = field("woz_value_cents", text="WOZ-waarde verslagjaar", unit="cents", ge=0, nullable=True)
+    net_rent_cents: dt.int64 = field(
+        "net_rent_cents",
+        text="Nettohuur per maand ultimo verslagjaar; null when 0,01 (unknown)",
+        unit="cents per month",
+        ge=0,
+        nullable=True,
+    )
+    woz_value_cents: dt.int64 = field(
+        "woz_value_cents", text="WOZ-waarde verslagjaar", unit="cents", ge=0, nullable=True
+    )
 
 
 class Iv3Amounts(Delivered):
@@ -206,10 +266,14 @@ class Iv3Amounts(Delivered):
 
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
     year: dt.int64 = field("year", text="boekjaar", unit="year", in_range={"min_value": 2017, "max_value": 2100})
-    period: dt.int64 = field("period", text="0 budget, 1-4 quarter (cumulative), 5 annual accounts", isin=[0, 1, 2, 3, 4, 5])
+    period: dt.int64 = field(
+        "period", text="0 budget, 1-4 quarter (cumulative), 5 annual accounts", isin=[0, 1, 2, 3, 4, 5]
+    )
     iv3_status: dt.string = field("iv3_status", text="Begroting or Realisatie", isin=["Begroting", "Realisatie"])
     side: dt.string = field("side", text="lasten (expenses) or baten (income)", isin=["lasten", "baten"])
-    taakveld: dt.string = field("taakveld", text="Iv3 taakveld, a string: 6.6 is not 6.60", str_matches=r"^[0-9]\.[0-9]{1,3}[a-d]?$")
+    taakveld: dt.string = field(
+        "taakveld", text="Iv3 taakveld, a string: 6.6 is not 6.60", str_matches=r"^[0-9]\.[0-9]{1,3}[a-d]?$"
+    )
     category: dt.string = field("category", text="Iv3 categorie", str_matches=r"^[1-7]\.[0-9](\.[0-9])?$")
     amount_cents: dt.int64 = field("amount_cents", text="bedrag in whole euros × 100", unit="cents")
 
@@ -225,23 +289,87 @@ class RegisterComplexes(Delivered):
     corporation_name: dt.string = field("corporation_name")
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
     municipality_name: dt.string = field("municipality_name")
-    caretaking_start: dt.date = field("caretaking_start", text="first month of caretaking; null for a comparison complex", unit="date", nullable=True)
+    caretaking_start: dt.date = field(
+        "caretaking_start",
+        text="first month of caretaking; null for a comparison complex",
+        unit="date",
+        nullable=True,
+    )
     dwellings: dt.int64 = field("dwellings", text="dwellings in the complex (factor 9)", unit="count", ge=1)
-    postcodes: dt.string = field("postcodes", text="postcodes of the complex, joined by |", str_matches=r"^[1-9][0-9]{3}[A-Z]{2}(\|[1-9][0-9]{3}[A-Z]{2})*$")
-    motivation_interview: dt.boolean = field("motivation_interview", text="residents are asked for their motivation (factors 1, 6)", nullable=True)
+    postcodes: dt.string = field(
+        "postcodes",
+        text="postcodes of the complex, joined by |",
+        str_matches=r"^[1-9][0-9]{3}[A-Z]{2}(\|[1-9][0-9]{3}[A-Z]{2})*$",
+    )
+    motivation_interview: dt.boolean = field(
+        "motivation_interview", text="residents are asked for their motivation (factors 1, 6)", nullable=True
+    )
     residents_association: dt.boolean = field("residents_association", text="woonvereniging (factor 1)", nullable=True)
     common_room_m2: dt.float64 = field("common_room_m2", text="common room (factor 1)", unit="m²", ge=0, nullable=True)
-    activities_per_month: dt.float64 = field("activities_per_month", text="shared activities (factor 1)", unit="per month", ge=0, nullable=True)
-    agreement_parties: dt.string = field("agreement_parties", text="who signed the agreement, joined by | (factor 2)", nullable=True)
-    agreement_until: dt.date = field("agreement_until", text="last day of the agreement (factor 2)", unit="date", nullable=True)
-    community_coach_hours: dt.float64 = field("community_coach_hours", text="community coach (factor 3)", unit="hours per month", ge=0, nullable=True)
-    open_support_share: dt.float64 = field("open_support_share", text="share of support hours open to all residents (factor 3)", unit="share", in_range={"min_value": 0, "max_value": 1}, nullable=True)
-    participation_share: dt.float64 = field("participation_share", text="share of residents taking part (factor 4)", unit="share", in_range={"min_value": 0, "max_value": 1}, nullable=True)
-    self_contained_share: dt.float64 = field("self_contained_share", text="share of self-contained dwellings (factor 5)", unit="share", in_range={"min_value": 0, "max_value": 1}, nullable=True)
-    allocation_route: dt.string = field("allocation_route", text="route of allocation (factor 6)", isin=["woongroep", "urgentie", "regulier"], nullable=True)
-    plan_caretaker_hours: dt.float64 = field("plan_caretaker_hours", text="planned caretaker hours (factors 7, 8)", unit="hours per month", ge=0, nullable=True)
-    supported_share: dt.float64 = field("supported_share", text="planned share of supported residents (factor 9)", unit="share", in_range={"min_value": 0, "max_value": 1}, nullable=True)
-    trained_staff_share: dt.float64 = field("trained_staff_share", text="share of staff that followed the leergang (factor 10)", unit="share", in_range={"min_value": 0, "max_value": 1}, nullable=True)
+    activities_per_month: dt.float64 = field(
+        "activities_per_month", text="shared activities (factor 1)", unit="per month", ge=0, nullable=True
+    )
+    agreement_parties: dt.string = field(
+        "agreement_parties", text="who signed the agreement, joined by | (factor 2)", nullable=True
+    )
+    agreement_until: dt.date = field(
+        "agreement_until", text="last day of the agreement (factor 2)", unit="date", nullable=True
+    )
+    community_coach_hours: dt.float64 = field(
+        "community_coach_hours",
+        text="community coach (factor 3)",
+        unit="hours per month",
+        ge=0,
+        nullable=True,
+    )
+    open_support_share: dt.float64 = field(
+        "open_support_share",
+        text="share of support hours open to all residents (factor 3)",
+        unit="share",
+        in_range={"min_value": 0, "max_value": 1},
+        nullable=True,
+    )
+    participation_share: dt.float64 = field(
+        "participation_share",
+        text="share of residents taking part (factor 4)",
+        unit="share",
+        in_range={"min_value": 0, "max_value": 1},
+        nullable=True,
+    )
+    self_contained_share: dt.float64 = field(
+        "self_contained_share",
+        text="share of self-contained dwellings (factor 5)",
+        unit="share",
+        in_range={"min_value": 0, "max_value": 1},
+        nullable=True,
+    )
+    allocation_route: dt.string = field(
+        "allocation_route",
+        text="route of allocation (factor 6)",
+        isin=["woongroep", "urgentie", "regulier"],
+        nullable=True,
+    )
+    plan_caretaker_hours: dt.float64 = field(
+        "plan_caretaker_hours",
+        text="planned caretaker hours (factors 7, 8)",
+        unit="hours per month",
+        ge=0,
+        nullable=True,
+    )
+    supported_share: dt.float64 = field(
+        "supported_share",
+        text="planned share of supported residents (factor 9)",
+        unit="share",
+        in_range={"min_value": 0, "max_value": 1},
+        nullable=True,
+    )
+    trained_staff_share: dt.float64 = field(
+        "trained_staff_share",
+        text="share of staff that followed the leergang (factor 10)",
+        unit="share",
+        in_range={"min_value": 0, "max_value": 1},
+        nullable=True,
+    )
 
     @pa.dataframe_check(name="caretaking_start__required_for_project")
     def project_has_start(cls, data):  # noqa: N805
@@ -256,7 +384,9 @@ class PlacementStays(Delivered):
     person_id: dt.string = field("person_id", str_matches=PERSON)
     complex_id: dt.string = field("complex_id")
     period_start: dt.date = field("period_start", text="first day of the stay", unit="date")
-    period_end: dt.date = field("period_end", text="last day of the stay, null while it lasts", unit="date", nullable=True)
+    period_end: dt.date = field(
+        "period_end", text="last day of the stay, null while it lasts", unit="date", nullable=True
+    )
     supported: dt.boolean = field("supported", text="lives there with support")
 
     @pa.dataframe_check(name="period_end__not_before_start")
@@ -271,7 +401,9 @@ class ShelterNights(Delivered):
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
     person_id: dt.string = field("person_id", str_matches=PERSON)
     month: dt.date = field("month")
-    nights: dt.int64 = field("nights", text="nights in shelter", unit="nights", in_range={"min_value": 0, "max_value": 31})
+    nights: dt.int64 = field(
+        "nights", text="nights in shelter", unit="nights", in_range={"min_value": 0, "max_value": 31}
+    )
     tariff_cents: dt.int64 = field("tariff_cents", unit="cents per night", ge=0)
     amount_cents: dt.int64 = field("amount_cents", ge=0)
 
@@ -292,9 +424,15 @@ class InsurerAggregates(Delivered):
     insurer_id: dt.string = field("insurer_id", str_matches=CODES["uzovi"])
     quarter: dt.date = field("quarter")
     complex_id: dt.string = field("complex_id")
-    insured: dt.int64 = field("insured", text="people insured; null when fewer than 10", unit="count", ge=10, nullable=True)
-    zvw_ggz_cents: dt.int64 = field("zvw_ggz_cents", text="mental health care under the Zvw", unit="cents", ge=0, nullable=True)
-    zvw_other_cents: dt.int64 = field("zvw_other_cents", text="other care under the Zvw", unit="cents", ge=0, nullable=True)
+    insured: dt.int64 = field(
+        "insured", text="people insured; null when fewer than 10", unit="count", ge=10, nullable=True
+    )
+    zvw_ggz_cents: dt.int64 = field(
+        "zvw_ggz_cents", text="mental health care under the Zvw", unit="cents", ge=0, nullable=True
+    )
+    zvw_other_cents: dt.int64 = field(
+        "zvw_other_cents", text="other care under the Zvw", unit="cents", ge=0, nullable=True
+    )
 
     @pa.dataframe_check(name="insured__small_cell_is_empty")
     def small_cells_are_empty(cls, data):  # noqa: N805

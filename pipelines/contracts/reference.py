@@ -13,9 +13,19 @@ class Budgets(pa.DataFrameModel):
     budget: dt.string = field("budget")
     party: dt.string = field("party", isin=PARTIES)
     law: dt.string = field("law", text="law the budget rests on")
-    price_index: dt.string = field("price_index", text="index in ref__indices that brings it to prices of the base year")
-    unit_of_analysis: dt.string = field("unit_of_analysis", text="what the estimate counts: person, complex, insured, or none (not estimated)", isin=["person", "complex", "insured", "none"])
-    cashable: dt.string = field("cashable", text="when avoided cost can leave the budget: hour, unit (only when a unit closes), contract, none", isin=["hour", "unit", "contract", "none"])
+    price_index: dt.string = field(
+        "price_index", text="index in ref__indices that brings it to prices of the base year"
+    )
+    unit_of_analysis: dt.string = field(
+        "unit_of_analysis",
+        text="what the estimate counts: person, complex, insured, or none (not estimated)",
+        isin=["person", "complex", "insured", "none"],
+    )
+    cashable: dt.string = field(
+        "cashable",
+        text="when avoided cost can leave the budget: hour, unit (only when a unit closes), contract, none",
+        isin=["hour", "unit", "contract", "none"],
+    )
     label_nl: dt.string = field("label_nl", text="name in Dutch")
     label_en: dt.string = field("label_en", text="name in English")
 
@@ -24,7 +34,11 @@ class BudgetCodes(pa.DataFrameModel):
     """Where a budget is booked; one row per budget, scheme, year range and code."""
 
     budget: dt.string = field("budget")
-    scheme: dt.string = field("scheme", text="iv3 (taakveld), rgs (prefix of the account's RGS code), or wmo020 (ProductCategorie)", isin=["iv3", "rgs", "wmo020"])
+    scheme: dt.string = field(
+        "scheme",
+        text="iv3 (taakveld), rgs (prefix of the account's RGS code), or wmo020 (ProductCategorie)",
+        isin=["iv3", "rgs", "wmo020"],
+    )
     first_year: dt.int64 = field("first_year", text="first year the code holds", unit="year")
     last_year: dt.int64 = field("last_year", text="last year the code holds", unit="year")
     code: dt.string = field("code", text="code in the scheme")
@@ -37,8 +51,14 @@ class Indices(pa.DataFrameModel):
     price_index: dt.string = field("price_index", text="name of the index")
     year: dt.int64 = field("year")
     change_percent: dt.float64 = field("change_percent", text="change on the year before", unit="percent")
-    status: dt.string = field("status", text="definitief, voorlopig, advies, or onbekend", isin=["definitief", "voorlopig", "advies", "onbekend"])
-    published: dt.string = field("published", text="when it was published, empty when the source does not say", nullable=True)
+    status: dt.string = field(
+        "status",
+        text="definitief, voorlopig, advies, or onbekend",
+        isin=["definitief", "voorlopig", "advies", "onbekend"],
+    )
+    published: dt.string = field(
+        "published", text="when it was published, empty when the source does not say", nullable=True
+    )
     source: dt.string = field("source", text="where it was read")
     note: dt.string = field("note", text="what to know about it", nullable=True)
 

@@ -3,7 +3,20 @@
 import ibis
 import ibis.expr.types as ir
 
-COLUMNS = ("file_id", "row", "line", "party", "party_id", "budget", "complex_id", "person_id", "month", "amount_cents", "state", "transfer")
+COLUMNS = (
+    "file_id",
+    "row",
+    "line",
+    "party",
+    "party_id",
+    "budget",
+    "complex_id",
+    "person_id",
+    "month",
+    "amount_cents",
+    "state",
+    "transfer",
+)
 
 
 def _lines(rows: ir.Table, **columns: object) -> ir.Table:
@@ -44,7 +57,11 @@ def corporation_lines(bookings: ir.Table, codes: ir.Table, projects: ir.Table) -
     complex_id = ibis.ifelse(rows.complex_municipality.notnull(), rows.cost_id, ibis.null("string"))
     corporation = ibis.literal("woningcorporatie")
     booked = _lines(
-        rows, party=corporation, party_id=rows.company_id, complex_id=complex_id, month=month,
+        rows,
+        party=corporation,
+        party_id=rows.company_id,
+        complex_id=complex_id,
+        month=month,
         transfer=(rows.budget == "subsidy") & rows.complex_municipality.notnull(),
     )
     paid = rows.filter((rows.budget == "subsidy") & rows.complex_municipality.notnull())
@@ -70,13 +87,17 @@ def claim_states(claims: ir.Table, answers: ir.Table, refusals: ir.Table, files:
     answered = answers.group_by("provider_agb", "municipality_code", message_id=answers.claim_message_id).aggregate(
         whole=passed.any()
     )
-    returned = refusals.select("provider_agb", "reference", message_id="claim_message_id").distinct().mutate(returned=True)
+    returned = (
+        refusals.select("provider_agb", "reference", message_id="claim_message_id").distinct().mutate(returned=True)
+    )
     rows = claims.left_join(answered, ["provider_agb", "municipality_code", "message_id"])
     rows = rows.select(*claims.columns, "whole")
     rows = rows.left_join(returned, ["provider_agb", "message_id", "reference"])
     rows = rows.select(*claims.columns, "whole", "returned")
     state = ibis.cases(
-        (rows.whole.isnull(), "unanswered"), (~rows.whole | rows.returned.notnull(), "refused"), else_="granted"
+        (rows.whole.isnull(), "unanswered"),
+        (~rows.whole | rows.returned.notnull(), "refused"),
+        else_="granted",
     )
     claimed = files.filter(files["copy"] == 1).select("file_id", claim_month="period_start")
     dated = rows.mutate(state=state).inner_join(claimed, "file_id")
@@ -88,13 +109,24 @@ def care_lines(claims: ir.Table, codes: ir.Table) -> ir.Table:
     pots = codes.filter(codes.scheme == "wmo020").select(product_category="code", budget="budget")
     rows = claims.filter(claims.state != "refused").inner_join(pots, "product_category")
     month = rows.period_start.truncate("M").cast("date")
-    return _lines(rows, party=ibis.literal("gemeente"), party_id=rows.municipality_code, person_id=rows.person_id, month=month, state=rows.state)
+    return _lines(
+        rows,
+        party=ibis.literal("gemeente"),
+        party_id=rows.municipality_code,
+        person_id=rows.person_id,
+        month=month,
+        state=rows.state,
+    )
 
 
 def shelter_lines(nights: ir.Table) -> ir.Table:
     """Shelter costs of municipalities, per person and month."""
     return _lines(
-        nights, party=ibis.literal("gemeente"), party_id=nights.municipality_code, budget=ibis.literal("shelter"), person_id=nights.person_id
+        nights,
+        party=ibis.literal("gemeente"),
+        party_id=nights.municipality_code,
+        budget=ibis.literal("shelter"),
+        person_id=nights.person_id,
     )
 
 
@@ -116,7 +148,13 @@ def insurer_lines(aggregates: ir.Table) -> ir.Table:
 
 
 def cost_lines(
-    *, bookings: ir.Table, claims: ir.Table, nights: ir.Table, aggregates: ir.Table, codes: ir.Table, projects: ir.Table
+    *,
+    bookings: ir.Table,
+    claims: ir.Table,
+    nights: ir.Table,
+    aggregates: ir.Table,
+    codes: ir.Table,
+    projects: ir.Table,
 ) -> ir.Table:
     """The whole ledger (core__cost_lines); ``claims`` is the output of `claim_states`."""
     parts = [

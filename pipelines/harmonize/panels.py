@@ -101,7 +101,11 @@ def care_calendar(history: CareHistory) -> ir.Table:
     start = ibis.greatest(people["first"], people.opens)
     end = ibis.least(people["last"].fill_null(people.closes), people.closes)
     people = people.mutate(start=start, end=end).filter(lambda t: t.start <= t.end)
-    months = ibis.range(people.start.cast("timestamp"), people.end.cast("timestamp") + ibis.interval(days=1), ibis.interval(months=1))
+    months = ibis.range(
+        people.start.cast("timestamp"),
+        people.end.cast("timestamp") + ibis.interval(days=1),
+        ibis.interval(months=1),
+    )
     rows = people.mutate(month=months.unnest()).mutate(month=lambda t: t.month.cast("date"))
     pairs = delivered_pairs(history.claims).mutate(delivered=True)
     joined = rows.left_join(pairs, ["provider_agb", "municipality_code", "month"])
@@ -144,7 +148,8 @@ def complex_months(exposure: ir.Table, projects: ir.Table, bookings: ir.Table, l
     years = bookings.select(corporation_id="company_id", year=bookings.effective_date.year()).distinct()
     rows = exposure.filter(exposure.dwellings > 0).select("complex_id", "month", "dwellings")
     rows = rows.mutate(year=rows.month.year()).inner_join(
-        projects.select("complex_id", "project_id", "corporation_id", start_month="caretaking_start"), "complex_id"
+        projects.select("complex_id", "project_id", "corporation_id", start_month="caretaking_start"),
+        "complex_id",
     )
     rows = rows.semi_join(years, ["corporation_id", "year"])
     housing = lines.filter((lines.party == "woningcorporatie") & lines.complex_id.notnull())
@@ -162,9 +167,7 @@ def insured_quarters(aggregates: ir.Table, projects: ir.Table, lines: ir.Table) 
     care = care.mutate(insurer_id=care.party_id, quarter=care.month)
     costs = _wide(care, ("complex_id", "insurer_id", "quarter"), ("zvw_ggz", "zvw_other"))
     rows = filled.inner_join(costs, ["complex_id", "insurer_id", "quarter"])
-    rows = rows.inner_join(
-        projects.select("complex_id", "project_id", start_month="caretaking_start"), "complex_id"
-    )
+    rows = rows.inner_join(projects.select("complex_id", "project_id", start_month="caretaking_start"), "complex_id")
     start = ibis.ifelse(rows.project_id.notnull(), rows.start_month, ibis.null("date"))
     return rows.mutate(start_month=start)
 
@@ -180,6 +183,9 @@ def left_out(calendar: ir.Table, lines: ir.Table, aggregates: ir.Table) -> ir.Ta
     small = aggregates.filter(aggregates.insured.isnull())
     cells = small.aggregate(rows=small.count())
     cells = cells.select(
-        "rows", reason=ibis.literal("under_10_insured"), cents=ibis.null("int64"), subject=ibis.literal("insurer cells")
+        "rows",
+        reason=ibis.literal("under_10_insured"),
+        cents=ibis.null("int64"),
+        subject=ibis.literal("insurer cells"),
     )
     return people.union(cells.select(*people.columns))

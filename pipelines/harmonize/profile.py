@@ -15,7 +15,8 @@ def project_profile(projects: ir.Table, exposure: ir.Table) -> ir.Table:
     means = since.group_by("complex_id").aggregate(
         last_month=since.month.max(),
         supported_residents=since.supported_residents.mean(),
-        hours_per_dwelling_month=since.caretaker_hours.sum() / since.dwellings.sum(where=since.caretaker_hours.notnull()),
+        hours_per_dwelling_month=since.caretaker_hours.sum()
+        / since.dwellings.sum(where=since.caretaker_hours.notnull()),
         latest_dwellings=since.dwellings.argmax(since.month),
     )
     rows = own.inner_join(means, "complex_id")
@@ -38,11 +39,15 @@ def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
     return moved.group_by("project_id", "year", "party").aggregate(cents=(-moved.real_cents.sum()).cast("int64"))
 
 
-def release(files: pd.DataFrame, *, base_year: int, discount_rate: float, draws: int, provisional: bool) -> pd.DataFrame:
+def release(
+    files: pd.DataFrame, *, base_year: int, discount_rate: float, draws: int, provisional: bool
+) -> pd.DataFrame:
     """What the answers rest on (mart__release); the hash is over the hashes of the files that counted, in order."""
     counted = sorted(files.loc[files.status == "accepted", "file_id"])
     digest = hashlib.sha256("\n".join(counted).encode("ascii")).hexdigest()
-    dated = files.loc[(files.status == "accepted") & files.kind.isin(["xaf", "wmo323", "shelter", "insurer", "caretaking"])]
+    dated = files.loc[
+        (files.status == "accepted") & files.kind.isin(["xaf", "wmo323", "shelter", "insurer", "caretaking"])
+    ]
     return pd.DataFrame(
         {
             "base_year": [base_year],

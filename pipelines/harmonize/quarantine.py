@@ -58,7 +58,12 @@ def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table) -> list[ir.Table]
 
 
 def quarantine(
-    *, files: ir.Table, faults: ir.Table, staged: Mapping[str, ir.Table], raw: Mapping[str, ir.Table], codes: ir.Table
+    *,
+    files: ir.Table,
+    faults: ir.Table,
+    staged: Mapping[str, ir.Table],
+    raw: Mapping[str, ir.Table],
+    codes: ir.Table,
 ) -> ir.Table:
     """Everything held back (core__quarantine): whole files, unreadable rows, rows against a rule, rows against each other.
 

@@ -40,7 +40,9 @@ def repeated_keys(table: ir.Table, key: tuple[str, ...], money: tuple[str, ...])
     by_key, by_content = ibis.window(group_by=list(key)), ibis.window(group_by=content)
     order = ibis.window(group_by=list(key), order_by=["file_id", "row"])
     again = again.mutate(
-        all_=again.count().over(by_key), same=again.count().over(by_content), nth=ibis.row_number().over(order)
+        all_=again.count().over(by_key),
+        same=again.count().over(by_content),
+        nth=ibis.row_number().over(order),
     )
     again = again.filter((again.same < again.all_) | (again.nth > 0))
     cents = sum((again[name].fill_null(0) for name in money), ibis.literal(0)) if money else None

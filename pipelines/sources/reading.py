@@ -94,7 +94,7 @@ class Receipt:
 
     @property
     def control(self) -> str:
-        """"met", "not met", or "none" when the file carries no totals of its own."""
+        """Whether the file meets its own totals: met, not met, or none when it carries none."""
         pairs = [
             (self.control_lines, self.lines),
             (self.control_debit_cents, self.debit_cents),
@@ -126,6 +126,8 @@ class Collector:
 class Reader(Protocol):
     """The function that every format module exports as ``read``."""
 
-    def __call__(self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
+    def __call__(
+        self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None
+    ) -> Receipt:
         """Read ``stream`` to its end and leave rows and findings in ``sink``; ``note`` fills in what the file cannot say."""
         ...

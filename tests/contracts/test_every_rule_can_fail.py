@@ -20,7 +20,11 @@ BREAKING: dict[tuple[str, str, str], dict[str, Any]] = {
     ("raw_placements__stays", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
     ("raw_register__complexes", "caretaking_start", "required_for_project"): {"caretaking_start": None},
     ("raw_shelter__nights", "amount_cents", "is_nights_times_tariff"): {"amount_cents": 1999},
-    ("raw_shelter__nights", "nights", "within_month"): {"month": dt.date(2023, 2, 1), "nights": 29, "amount_cents": 2900},
+    ("raw_shelter__nights", "nights", "within_month"): {
+        "month": dt.date(2023, 2, 1),
+        "nights": 29,
+        "amount_cents": 2900,
+    },
     ("raw_insurer__aggregates", "insured", "small_cell_is_empty"): {"zvw_ggz_cents": None},
     ("mart__who_pays_who_gains", "net_cents", "is_avoided_minus_cost_plus_transfer"): {"net_cents": 4},
 }
@@ -77,11 +81,22 @@ def test_every_rule_is_broken_by_a_row_made_for_it():
 def test_a_broken_row_goes_aside_with_its_line_and_the_others_go_on():
     contract = CONTRACTS["raw_iwmo__claims"]
     good = good_row("raw_iwmo__claims")
-    rows = [good | {"row": 1, "line": 10}, good | {"row": 2, "line": 11, "product_category": "99"}, good | {"row": 3, "line": 12}]
+    rows = [
+        good | {"row": 1, "line": 10},
+        good | {"row": 2, "line": 11, "product_category": "99"},
+        good | {"row": 3, "line": 12},
+    ]
     table = as_table("raw_iwmo__claims", rows)
     broken = broken_rules(contract, table, cents=("amount_cents",)).to_pyarrow().to_pylist()
     assert broken == [
-        {"file_id": "a" * 64, "row": 2, "line": 11, "column": "product_category", "rule": "isin", "cents": 5000}
+        {
+            "file_id": "a" * 64,
+            "row": 2,
+            "line": 11,
+            "column": "product_category",
+            "rule": "isin",
+            "cents": 5000,
+        }
     ]
     assert good_rows(contract, table).line.to_pyarrow().to_pylist() == [10, 12]
 

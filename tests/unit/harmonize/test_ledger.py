@@ -20,7 +20,8 @@ def _engine():
 
 def codes(*rows):
     return table_of(
-        "ref__budget_codes", *({"scheme": s, "code": c, "budget": b, "first_year": 2015, "last_year": 2100} for s, c, b in rows)
+        "ref__budget_codes",
+        *({"scheme": s, "code": c, "budget": b, "first_year": 2015, "last_year": 2100} for s, c, b in rows),
     )
 
 
@@ -46,13 +47,22 @@ CLAIM = {"message_id": "M1", "reference": "R1"}
 
 
 def test_an_account_books_on_the_budget_of_its_longest_rgs_prefix():
-    bookings = table_of("raw_xaf__lines", {"rgs_code": "WKolKolLeeWbe"}, {"rgs_code": "WKolKolLeeKli"}, {"rgs_code": "WPer"}, {"rgs_code": None})
+    bookings = table_of(
+        "raw_xaf__lines",
+        {"rgs_code": "WKolKolLeeWbe"},
+        {"rgs_code": "WKolKolLeeKli"},
+        {"rgs_code": "WPer"},
+        {"rgs_code": None},
+    )
     out = ledger.budget_of_account(bookings, codes(*RGS)).order_by("row").budget.to_pyarrow().to_pylist()
     assert out == ["caretaking", "liveability", "unmapped", "unmapped"]
 
 
 def test_a_municipal_contribution_is_one_amount_on_two_sides_that_add_up_to_zero():
-    bookings = table_of("raw_xaf__lines", {"rgs_code": "WRevOhbOhb", "amount_cents": -100_00, "cost_id": "C1", "account_type": "P"})
+    bookings = table_of(
+        "raw_xaf__lines",
+        {"rgs_code": "WRevOhbOhb", "amount_cents": -100_00, "cost_id": "C1", "account_type": "P"},
+    )
     projects = table_of("core__projects", {"complex_id": "C1", "municipality_code": "9001"})
     rows = ledger.corporation_lines(bookings, codes(*RGS), projects).to_pyarrow().to_pylist()
     assert {(r["party"], r["party_id"], r["amount_cents"], r["transfer"]) for r in rows} == {
@@ -63,9 +73,15 @@ def test_a_municipal_contribution_is_one_amount_on_two_sides_that_add_up_to_zero
 
 def test_balance_sheet_bookings_are_no_cost_and_an_unknown_cost_centre_has_no_complex():
     bookings = table_of(
-        "raw_xaf__lines", {"account_type": "B", "rgs_code": None}, {"account_type": "P", "rgs_code": "WKolKolLeeWbe", "cost_id": "elsewhere"}
+        "raw_xaf__lines",
+        {"account_type": "B", "rgs_code": None},
+        {"account_type": "P", "rgs_code": "WKolKolLeeWbe", "cost_id": "elsewhere"},
     )
-    rows = ledger.corporation_lines(bookings, codes(*RGS), table_of("core__projects", {"complex_id": "C1"})).to_pyarrow().to_pylist()
+    rows = (
+        ledger.corporation_lines(bookings, codes(*RGS), table_of("core__projects", {"complex_id": "C1"}))
+        .to_pyarrow()
+        .to_pylist()
+    )
     assert [(r["row"], r["budget"], r["complex_id"]) for r in rows] == [(2, "caretaking", None)]
 
 
@@ -80,10 +96,18 @@ def test_a_claim_without_answer_is_a_bucket_of_its_own():
 
 
 @pytest.mark.parametrize(
-    "change", [{"header_code": "0001", "answer_code": None}, {"answer_code": "9333"}, {"header_code": "9301", "answer_code": None}]
+    "change",
+    [
+        {"header_code": "0001", "answer_code": None},
+        {"answer_code": "9333"},
+        {"header_code": "9301", "answer_code": None},
+    ],
 )
 def test_an_answer_that_refuses_the_message_refuses_every_line(change):
-    assert states([CLAIM, CLAIM | {"reference": "R2"}], [answer(**change)]) == {"R1": "refused", "R2": "refused"}
+    assert states([CLAIM, CLAIM | {"reference": "R2"}], [answer(**change)]) == {
+        "R1": "refused",
+        "R2": "refused",
+    }
 
 
 def test_a_refusal_of_another_care_organisation_with_the_same_reference_changes_nothing():
@@ -108,6 +132,13 @@ def test_refused_claims_never_become_cost_and_unanswered_ones_stay_visible():
 
 
 def test_insurer_cells_under_ten_insured_are_not_known_and_make_no_line():
-    cells = table_of("raw_insurer__aggregates", {"zvw_ggz_cents": 5, "zvw_other_cents": 7}, {"insured": None, "zvw_ggz_cents": None, "zvw_other_cents": None})
+    cells = table_of(
+        "raw_insurer__aggregates",
+        {"zvw_ggz_cents": 5, "zvw_other_cents": 7},
+        {"insured": None, "zvw_ggz_cents": None, "zvw_other_cents": None},
+    )
     out = ledger.insurer_lines(cells).to_pyarrow().to_pylist()
-    assert sorted((r["row"], r["budget"], r["amount_cents"]) for r in out) == [(1, "zvw_ggz", 5), (1, "zvw_other", 7)]
+    assert sorted((r["row"], r["budget"], r["amount_cents"]) for r in out) == [
+        (1, "zvw_ggz", 5),
+        (1, "zvw_other", 7),
+    ]

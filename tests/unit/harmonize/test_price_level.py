@@ -47,7 +47,11 @@ def test_consumer_prices_rose_by_25_percent_from_2019_to_2024():
 
 def test_a_year_before_the_index_gives_no_real_amount():
     engine()
-    lines = table_of("core__cost_lines", {"budget": "b", "month": dt.date(2024, 5, 1), "amount_cents": 1000}, {"budget": "b", "month": dt.date(1999, 5, 1)})
+    lines = table_of(
+        "core__cost_lines",
+        {"budget": "b", "month": dt.date(2024, 5, 1), "amount_cents": 1000},
+        {"budget": "b", "month": dt.date(1999, 5, 1)},
+    )
     budgets = table_of("ref__budgets", {"budget": "b", "price_index": "cpi"})
     factors = ibis.memtable(deflators(index(("cpi", 2025, 3.0, "definitief")), base_year=2025))
     out = with_real_cents(lines, budgets, factors).order_by("row").real_cents.to_pyarrow().to_pylist()

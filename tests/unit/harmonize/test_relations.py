@@ -44,7 +44,11 @@ def test_a_credit_needs_the_debit_it_takes_back_whatever_the_order():
 def test_an_answer_and_a_refusal_need_their_claim():
     claims = table_of("raw_iwmo__claims", {"message_id": "M1", "reference": "R1"})
     answers = table_of("raw_iwmo__answers", {"claim_message_id": "M1"}, {"claim_message_id": "M2"})
-    refusals = table_of("raw_iwmo__refusals", {"claim_message_id": "M1", "reference": "R1"}, {"claim_message_id": "M1", "reference": "R2"})
+    refusals = table_of(
+        "raw_iwmo__refusals",
+        {"claim_message_id": "M1", "reference": "R1"},
+        {"claim_message_id": "M1", "reference": "R2"},
+    )
     assert rows(relations.answers_without_claim(answers, claims)) == [2]
     assert rows(relations.refusals_without_claim(refusals, claims)) == [2]
 
@@ -56,12 +60,21 @@ def test_a_taakveld_holds_in_its_own_years_only():
         {"scheme": "iv3", "code": "6.712", "first_year": 2025, "last_year": 2100},
     )
     iv3 = table_of(
-        "raw_iv3__amounts", {"taakveld": "6.71b", "year": 2024}, {"taakveld": "6.71b", "year": 2025}, {"taakveld": "8.3", "year": 2025}
+        "raw_iv3__amounts",
+        {"taakveld": "6.71b", "year": 2024},
+        {"taakveld": "6.71b", "year": 2025},
+        {"taakveld": "8.3", "year": 2025},
     )
     assert rows(relations.taakvelden_of_another_year(iv3, codes)) == [2]
 
 
 def test_a_held_back_row_is_left_out_and_its_neighbour_is_not():
     stays = table_of("raw_placements__stays", {}, {})
-    held = table_of("core__quarantine", {"row": 2, "table": "raw_placements__stays"}, {"row": 1, "table": "raw_shelter__nights"})
-    assert relations.without(stays, held.mutate(file_id=stays.file_id.max().as_scalar()), "raw_placements__stays").row.to_pyarrow().to_pylist() == [1]
+    held = table_of(
+        "core__quarantine",
+        {"row": 2, "table": "raw_placements__stays"},
+        {"row": 1, "table": "raw_shelter__nights"},
+    )
+    assert relations.without(
+        stays, held.mutate(file_id=stays.file_id.max().as_scalar()), "raw_placements__stays"
+    ).row.to_pyarrow().to_pylist() == [1]

@@ -1,0 +1,72 @@
+"""The rooms stay apart, and are those of this repository."""
+
+import ast
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+ROOMS = ("pipelines", "assets", "reports")
+
+
+def sources(room):
+    return sorted((ROOT / room).rglob("*.py"))
+
+
+def test_each_room_is_that_of_this_repository():
+    for room in ROOMS:
+        module = __import__(room)
+        assert str(ROOT) in module.__file__
+
+
+def test_import_contracts_hold():
+    done = subprocess.run([sys.executable, "-m", "importlinter.cli", "lint"], cwd=ROOT, capture_output=True, text=True)
+    if "No module named" in done.stderr:
+        done = subprocess.run(["lint-imports"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def calls(path):
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+@pytest.mark.parametrize("path", sources("pipelines"), ids=lambda p: p.name)
+def test_pipelines_never_open_a_path_or_read_the_clock(path):
+    forbidden = {
+        "open",
+        "date.today",
+        "dt.date.today",
+        "datetime.now",
+        "dt.datetime.now",
+        "time.time",
+        "datetime.today",
+        "print",
+    }
+    assert [name for name, _ in calls(path) if name in forbidden] == []
+
+
+@pytest.mark.parametrize("path", [p for room in ROOMS for p in sources(room)], ids=lambda p: p.name)
+def test_no_statement_is_put_together_from_text(path):
+    made = [
+        name
+        for name, call in calls(path)
+        if name.endswith((".execute", ".sql", ".raw_sql")) and call.args and not isinstance(call.args[0], ast.Constant)
+    ]
+    assert made == []
+
+
+@pytest.mark.parametrize("path", [p for room in ROOMS for p in sources(room)], ids=lambda p: p.name)
+def test_only_the_pseudonym_module_hashes_a_person(path):
+    if path.name == "pseudonyms.py":
+        return
+    for name, call in calls(path):
+        if name.startswith(("hashlib.", "hmac.")):
+            assert "bsn" not in ast.unparse(call).lower()
+
+
+def test_nothing_below_assets_is_called_utils():
+    assert [p for room in ROOMS for p in sources(room) if p.stem in ("utils", "helpers", "common")] == []

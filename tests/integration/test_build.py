@@ -1,0 +1,175 @@
+"""The main job on an example country: what goes in comes out, or is named."""
+
+import csv
+import hashlib
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from pipelines.contracts import CONTRACTS
+from tests.country import build, run
+
+
+def mart(country, table):
+    return pd.read_parquet(country.data / "warehouse" / table.partition("_")[0] / f"{table}.parquet")
+
+
+def hashes(folder):
+    return {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted((folder / "warehouse").rglob("*.parquet"))
+    }
+
+
+def test_every_table_is_built(country):
+    assert {p.stem for p in (country.data / "warehouse").glob("*/*.parquet")} == set(CONTRACTS)
+
+
+def test_every_line_and_cent_is_accounted_for(country):
+    rows = mart(country, "mart__reconciliation")
+    assert (rows.difference_lines == 0).all()
+    assert (rows.difference_cents == 0).all()
+    assert set(rows.status) == {"accepted"}
+    assert (rows.loc[rows.kind.isin(["xaf", "wmo323", "wmo325"]), "control"] == "met").all()
+    assert len(mart(country, "core__quarantine")) == 0
+
+
+def test_granted_is_claimed_minus_refused_and_unanswered_is_apart(country):
+    buckets = mart(country, "mart__ledger_buckets").groupby("state").amount_cents.sum()
+    claims = mart(country, "raw_iwmo__claims").amount_cents.sum()
+    shelter = mart(country, "raw_shelter__nights").amount_cents.sum()
+    care = mart(country, "core__cost_lines")
+    care = care[care.person_id.notna()]
+    assert care.amount_cents.sum() + buckets["refused"] == claims + shelter
+    assert buckets["unanswered"] > 0
+    assert buckets["refused"] > 0
+
+
+def test_transfers_add_up_to_zero(country):
+    lines = mart(country, "core__cost_lines")
+    moved = lines[lines.transfer]
+    assert len(moved) > 0
+    assert moved.groupby(["file_id", "row"]).amount_cents.sum().abs().max() == 0
+
+
+def test_parties_add_up_to_society_to_the_cent(country):
+    rows = mart(country, "mart__who_pays_who_gains")
+    totals = rows[rows.budget == "all"]
+    money = ["cost_cents", "avoided_cents", "transfer_cents", "net_cents"]
+    parties = totals[totals.party != "all"].groupby(["project_id", "year"])[money].sum()
+    society = totals[totals.party == "all"].set_index(["project_id", "year"])[money]
+    pd.testing.assert_frame_equal(parties.sort_index(), society.sort_index(), check_dtype=False)
+    assert (society.transfer_cents == 0).all()
+    years = totals[(totals.project_id != "all") & (totals.year != 0)].groupby(["project_id", "party"])[money].sum()
+    whole = totals[(totals.project_id != "all") & (totals.year == 0)].set_index(["project_id", "party"])[money]
+    pd.testing.assert_frame_equal(years.sort_index(), whole.sort_index(), check_dtype=False)
+
+
+def test_the_same_deliveries_again_change_nothing(country):
+    before = hashes(country.data)
+    again = build(country.out / "deliveries", country.data)
+    assert again.code == 0, again.said
+    assert hashes(country.data) == before
+
+
+def test_another_layout_other_names_and_a_double_delivery_change_no_answer(country, tmp_path):
+    moved = tmp_path / "moved"
+    moved.mkdir()
+    files = sorted(p for p in (country.out / "deliveries").rglob("*") if p.is_file())
+    for n, path in enumerate(files):
+        shutil.copy(path, moved / f"file-{n:05d}.bin")
+    shutil.copy(files[0], moved / "the-same-again.xml")
+    data = tmp_path / "data"
+    shutil.copytree(country.data / "key", data / "key")
+    built = build(moved, data)
+    assert built.code == 0, built.said
+    one, other = hashes(country.data), hashes(data)
+    listed = {"raw_intake__files.parquet", "mart__reconciliation.parquet", "mart__release.parquet"}
+    assert {n for n in one if one[n] != other[n]} <= listed
+    rows = pd.read_parquet(data / "warehouse" / "mart" / "mart__reconciliation.parquet")
+    assert rows.status.value_counts()["duplicate"] == 1
+
+
+def test_the_truth_is_never_read(country, tmp_path):
+    """Without the truth folder the build is the same; it is not below the deliveries at all."""
+    assert not list((country.out / "deliveries").rglob("*truth*"))
+
+
+def test_every_planted_fault_is_found_and_nothing_else(faulty_country):
+    planted = list(csv.DictReader((faulty_country.out / "truth" / "defects.csv").open(encoding="utf-8")))
+    names = mart(faulty_country, "raw_intake__files").set_index("file_id").name.to_dict()
+    held = mart(faulty_country, "core__quarantine")
+    found = {(names[r.file_id], int(r.line), r.rule) for r in held.itertuples()}
+    wanted = {
+        (p["file"].removeprefix("deliveries/"), 0 if p["level"] != "row" else int(p["line"]), p["rule"])
+        for p in planted
+    }
+    assert len(planted) >= 15
+    assert found == wanted
+
+
+def test_faults_do_not_break_the_reconciliation(faulty_country):
+    rows = mart(faulty_country, "mart__reconciliation")
+    assert (rows.difference_lines == 0).all()
+    assert (rows.difference_cents == 0).all()
+    assert {"refused", "set_aside", "unknown"} <= set(rows.status)
+
+
+def test_a_check_of_every_faulty_file_names_line_and_remedy(faulty_country):
+    planted = list(csv.DictReader((faulty_country.out / "truth" / "defects.csv").open(encoding="utf-8")))
+    relational = {
+        "credit_without_original",
+        "unknown_complex",
+        "taakveld_not_in_year",
+    }  # these need the other files
+    for p in planted:
+        if p["rule"] in relational:
+            continue
+        done = run("check", str(faulty_country.out / p["file"]), "--json")
+        assert done.code == 1, (p, done.printed)
+        told = json.loads(done.printed)[0]
+        match = [f for f in told["findings"] if f["rule"] == p["rule"]] or (
+            [told] if told["verdict"] == "unknown" else []
+        )
+        assert match, (p, told)
+        if p["level"] == "row":
+            assert any(f["line"] == int(p["line"]) and f["remedy"] for f in match), (p, match)
+
+
+def test_data_inside_the_deliveries_is_refused(country):
+    done = run(
+        "build",
+        "--deliveries",
+        str(country.out / "deliveries"),
+        "--data",
+        str(country.out / "deliveries" / "data"),
+    )
+    assert done.code == 2
+
+
+def test_a_lost_key_is_something_missing(country, tmp_path):
+    done = run(
+        "build",
+        "--deliveries",
+        str(country.out / "deliveries"),
+        "--data",
+        str(tmp_path),
+        "--key",
+        str(tmp_path / "no"),
+    )
+    assert done.code == 3
+
+
+def test_an_empty_folder_of_deliveries_gives_no_outcome_and_says_so(tmp_path):
+    (tmp_path / "in").mkdir()
+    done = build(tmp_path / "in", tmp_path / "data")
+    assert done.code == 0, done.said
+    assert "nog geen uitkomst" in done.printed
+
+
+@pytest.mark.parametrize("project", ["all", "nothing-like-this"])
+def test_a_report_is_made_or_the_known_projects_are_named(country, tmp_path, project):
+    done = run("report", project, "--html", "--data", str(country.data), "--out", str(tmp_path / "page.html"))
+    assert done.code == (0 if project == "all" else 2)
+    assert (tmp_path / "page.html").exists() == (project == "all")

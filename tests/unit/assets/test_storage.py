@@ -1,0 +1,47 @@
+"""A table is replaced whole, after it kept its contract, or not at all."""
+
+import pytest
+
+from assets.storage import Warehouse
+from pipelines.contracts.rules import ContractError
+from tests.rows import good_row, table_of
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Warehouse(folder=str(tmp_path / "warehouse"))
+
+
+def test_what_is_written_can_be_read(store):
+    assert store.write("raw_shelter__nights", table_of("raw_shelter__nights", {}, {})) == 2
+    assert store.read("raw_shelter__nights").count().to_pyarrow().as_py() == 2
+    assert store.path("raw_shelter__nights").parent.name == "raw"
+
+
+def test_a_table_that_breaks_its_contract_replaces_nothing_and_leaves_nothing(store):
+    store.write("raw_shelter__nights", table_of("raw_shelter__nights", {}))
+    before = store.path("raw_shelter__nights").read_bytes()
+    with pytest.raises(ContractError, match=r"amount_cents.is_nights_times_tariff': 1"):
+        store.write("raw_shelter__nights", table_of("raw_shelter__nights", {"amount_cents": 424242}))
+    assert store.path("raw_shelter__nights").read_bytes() == before
+    assert [p.name for p in store.path("raw_shelter__nights").parent.iterdir()] == ["raw_shelter__nights.parquet"]
+
+
+def test_the_error_names_rule_and_count_and_no_value(store):
+    with pytest.raises(ContractError) as broken:
+        store.write("raw_shelter__nights", table_of("raw_shelter__nights", {"amount_cents": 424242}))
+    assert "424242" not in str(broken.value)
+
+
+def test_the_same_rows_in_another_order_give_the_same_bytes(store, tmp_path):
+    rows = [good_row("raw_shelter__nights") | {"row": n, "line": n} for n in range(1, 2000)]
+    other = Warehouse(folder=str(tmp_path / "other"))
+    store.write("raw_shelter__nights", table_of("raw_shelter__nights", *rows))
+    other.write("raw_shelter__nights", table_of("raw_shelter__nights", *rows).order_by(lambda t: t.row.desc()))
+    name = "raw_shelter__nights"
+    assert store.path(name).read_bytes() == other.path(name).read_bytes()
+
+
+def test_a_table_that_was_never_built_says_so(store):
+    with pytest.raises(FileNotFoundError, match="core__projects is not built yet"):
+        store.read("core__projects")

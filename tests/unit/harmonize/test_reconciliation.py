@@ -1,0 +1,108 @@
+"""Three counts made apart have to meet: what the reader read, what the store holds, what the quarantine holds."""
+
+import ibis
+import pytest
+
+from assets.engine import engine
+from pipelines.contracts import CONTRACTS, RAW
+from pipelines.contracts.rules import conform, violations
+from pipelines.harmonize.reconciliation import reconciliation
+from tests.rows import as_table, table_of
+
+FILE = "f" * 64
+NONE = {name: None for name in ("control_lines", "control_debit_cents", "control_credit_cents", "control_net_cents")}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _engine():
+    engine()
+
+
+def raw(*nights):
+    tables = {table: as_table(table, []) for table in RAW if table != "raw_intake__files"}
+    return tables | {
+        "raw_shelter__nights": table_of("raw_shelter__nights", *({"file_id": FILE} | night for night in nights))
+    }
+
+
+def file(**change):
+    base = {
+        "file_id": FILE,
+        "kind": "shelter",
+        "status": "accepted",
+        "lines": 3,
+        "debit_cents": 6000,
+        "credit_cents": 0,
+    }
+    return table_of("raw_intake__files", base | NONE | change)
+
+
+def held(*rows):
+    base = {"file_id": FILE, "table": "raw_shelter__nights"}
+    return table_of("core__quarantine", *(base | row for row in rows)) if rows else as_table("core__quarantine", [])
+
+
+def outcome(files, tables, quarantine):
+    out = conform(CONTRACTS["mart__reconciliation"], reconciliation(files=files, raw=tables, quarantine=quarantine))
+    assert violations(CONTRACTS["mart__reconciliation"], out) == {}
+    return out.to_pyarrow().to_pylist()[0]
+
+
+def test_every_line_and_cent_is_accepted_or_held_back():
+    row = outcome(file(), raw({}, {}), held({"row": 3, "cents": 2000}, {"row": 3, "cents": 2000, "rule": "another"}))
+    assert (row["lines_accepted"], row["lines_quarantined"], row["difference_lines"]) == (2, 1, 0)
+    assert (row["cents_accepted"], row["cents_quarantined"], row["difference_cents"]) == (4000, 2000, 0)
+    assert row["control"] == "none"
+
+
+def test_a_stored_row_that_is_held_back_by_a_relation_is_counted_once():
+    row = outcome(file(), raw({}, {}, {}), held({"row": 2, "cents": 2000}))
+    assert (
+        row["lines_accepted"],
+        row["lines_quarantined"],
+        row["difference_lines"],
+        row["difference_cents"],
+    ) == (2, 1, 0, 0)
+
+
+def test_a_lost_row_shows_as_a_difference():
+    row = outcome(file(), raw({}, {}), held())
+    assert (row["difference_lines"], row["difference_cents"]) == (1, 2000)
+
+
+def test_one_cent_shows_as_a_difference():
+    row = outcome(file(debit_cents=6001), raw({}, {}, {}), held())
+    assert (row["difference_lines"], row["difference_cents"]) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "where"),
+    [("duplicate", "duplicate"), ("superseded", "superseded"), ("set_aside", "quarantined")],
+)
+def test_a_file_that_does_not_count_is_accounted_for_as_a_whole(status, where):
+    row = outcome(file(status=status), raw(), held())
+    assert (
+        row[f"lines_{where}"],
+        row[f"cents_{where}"],
+        row["difference_lines"],
+        row["difference_cents"],
+    ) == (3, 6000, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("stated", "control"),
+    [
+        ({"control_net_cents": 6000}, "met"),
+        ({"control_net_cents": 5999}, "not met"),
+        ({"control_lines": 4}, "not met"),
+        ({}, "none"),
+    ],
+)
+def test_the_files_own_totals_are_met_or_not_or_absent(stated, control):
+    assert outcome(file(**stated), raw({}, {}, {}), held())["control"] == control
+
+
+def test_no_files_give_no_rows():
+    empty = reconciliation(files=as_table("raw_intake__files", []), raw=raw(), quarantine=held())
+    assert empty.count().to_pyarrow().as_py() == 0
+    assert isinstance(empty, ibis.Table)
