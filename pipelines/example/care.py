@@ -23,7 +23,7 @@ _NOISE, _PERSISTENCE = (0.25, 0.25, 0.10, 0.20), 0.6
 _SEASON = ((0.05, 0), (0.08, 1), (0.01, 0), (0.10, 0))  # amplitude, month of the peak
 _FALL = 0.20  # of the mean, over seven years
 _PRODUCTS_OF_KIND = ((0,), (0, 1), (0, 2), (0, SHELTER))
-_CORRECTION, _ERROR = 0.015, 0.01
+CORRECTION, ERROR = 0.015, 0.01
 
 
 @dataclass
@@ -205,7 +205,7 @@ class Sizing:
 def sized(country: Country, prices: Prices) -> Sizing:
     """Residents of the complexes (fewer of them when few claim lines are asked for) and what is left for people elsewhere."""
     contracts = len(pairs(country))
-    overhead = 1 + 2 * _CORRECTION * 0.96 + _ERROR * 1.15 + 1 / (contracts * country.months)
+    overhead = 1 + 2 * CORRECTION * 0.96 + ERROR * 1.15 + 1 / (contracts * country.months)
     wanted = country.care_lines / overhead
     scale = 1.0
     care, avoided = care_of_residents(country, prices, scale)

@@ -13,3 +13,8 @@ def value_of(parameters: pd.DataFrame, name: str) -> float:
     if len(found) != 1:
         raise KeyError(f"ref__parameters: {len(found)} rows for {name}; known: {sorted(parameters.parameter)}")
     return float(found.iloc[0])
+
+
+def settings_of(parameters: pd.DataFrame) -> dict[str, float]:
+    """All assumptions by name."""
+    return {name: value_of(parameters, name) for name in parameters.parameter}

@@ -123,9 +123,7 @@ def _order(unit: np.ndarray, period: np.ndarray) -> np.ndarray:
 
 def _codes(column: pa.ChunkedArray) -> tuple[np.ndarray, tuple[str, ...]]:
     """Numbers in order of name, ABSENT for null; and the names."""
-    encoded = pc.dictionary_encode(column.combine_chunks())
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
+    encoded = column.combine_chunks().dictionary_encode()
     names = np.array(encoded.dictionary.to_pylist(), dtype=object)
     order = np.argsort(names.astype(str)) if len(names) else np.zeros(0, int)
     rank = np.empty(len(names) + 1, np.int32)
@@ -140,7 +138,7 @@ def month_numbers(column: pa.ChunkedArray) -> np.ndarray:
     days = pc.cast(pc.cast(column, pa.date32()), pa.int32())
     filled = days.fill_null(0).to_numpy().astype("datetime64[D]")
     months = filled.astype("datetime64[M]").astype(np.int64)
-    return np.where(pc.is_null(days).to_numpy(), NEVER, months).astype(np.int32)
+    return np.where(days.is_null().to_numpy(), NEVER, months).astype(np.int32)
 
 
 def year_of(months: np.ndarray) -> np.ndarray:

@@ -1,0 +1,114 @@
+"""Answers: three-line wrappers; one set of joint draws feeds all that is estimated."""
+
+import dagster as dg
+import ibis
+import ibis.expr.types as ir
+import pandas as pd
+
+from assets.describe import presentation, table_asset
+from assets.raw import ROW_TABLES
+from pipelines.harmonize import ledger, panels, profile
+from pipelines.harmonize.parameters import settings_of
+from pipelines.harmonize.price_level import with_real_cents
+from pipelines.harmonize.reconciliation import reconciliation
+from pipelines.measures.answers import Answers, Money, Panels, Settings, answers
+from pipelines.measures.verdict import Rules
+
+ANSWERS = {
+    "mart__avoided_draws": "avoided_draws",
+    "mart__avoided_cost": "avoided_cost",
+    "mart__who_pays_who_gains": "who_pays_who_gains",
+    "mart__payback": "payback",
+}
+
+
+@table_asset(ins={table: dg.AssetIn() for table in ROW_TABLES})
+def mart__reconciliation(raw_intake__files: ir.Table, core__quarantine: ir.Table, **raw: ir.Table) -> ir.Table:
+    """Every line and cent."""
+    return reconciliation(files=raw_intake__files, raw=raw, quarantine=core__quarantine)
+
+
+@table_asset()
+def mart__ledger_buckets(core__cost_lines: ir.Table, core__claims: ir.Table, ref__budget_codes: ir.Table) -> ir.Table:
+    """What the ledger holds."""
+    return ledger.ledger_buckets(core__cost_lines, core__claims, ref__budget_codes)
+
+
+@table_asset()
+def mart__project_profile(core__projects: ir.Table, core__exposure: ir.Table) -> ir.Table:
+    """What a reader must know of a project."""
+    return profile.project_profile(core__projects, core__exposure)
+
+
+def answer_output(table: str) -> dg.AssetOut:
+    """One of the answers as an output, presented as its contract says."""
+    shown = presentation(table)
+    names = ("description", "group_name", "owners", "kinds", "metadata", "io_manager_key")
+    return dg.AssetOut(**{name: shown[name] for name in names}, is_required=True)
+
+
+@dg.multi_asset(outs={**{t: answer_output(t) for t in ANSWERS}, "mart__coverage": answer_output("mart__coverage")}, name="answers")
+def estimated(
+    core__person_months: ir.Table,
+    core__complex_months: ir.Table,
+    core__insured_quarters: ir.Table,
+    core__cost_lines: ir.Table,
+    core__care_calendar: ir.Table,
+    raw_insurer__aggregates: ir.Table,
+    core__projects: ir.Table,
+    core__deflators: ir.Table,
+    ref__budgets: ir.Table,
+    ref__parameters: ir.Table,
+):
+    """What was avoided, who pays and who gains, payback; and what was left out."""
+    lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
+    money = Money(
+        profile.caretaking_costs(lines, core__projects).order_by("project_id", "month").to_pandas(),
+        profile.transfers(lines, core__projects).order_by("project_id", "year", "party").to_pandas(),
+    )
+    units = Panels(
+        core__person_months.to_pyarrow(), core__complex_months.to_pyarrow(), core__insured_quarters.to_pyarrow()
+    )
+    made: Answers = answers(
+        units, money, core__projects.to_pandas(), ref__budgets.to_pandas(), settings(ref__parameters.to_pandas())
+    )
+    for table, name in ANSWERS.items():
+        yield dg.Output(getattr(made, name), output_name=table)
+    left_out = panels.left_out(core__care_calendar, lines, raw_insurer__aggregates)
+    yield dg.Output(with_more(left_out, made.left_out), output_name="mart__coverage")
+
+
+def settings(parameters: pd.DataFrame) -> Settings:
+    """Assumptions of the answers."""
+    value = settings_of(parameters)
+    return Settings(
+        draws=int(value["draws"]),
+        seed=int(value["draw_seed"]),
+        discount_rate=value["discount_rate"],
+        minimum_control_complexes=int(value["minimum_control_complexes"]),
+        rules=Rules(value["pretrend_alpha"], value["plausible_probability"]),
+    )
+
+
+def with_more(rows: ir.Table, more: pd.DataFrame) -> ir.Table:
+    """What the panels leave out and what the estimates leave out, together."""
+    return rows.select("subject", "reason", "rows", "cents").union(ibis.memtable(more, schema=rows.schema())) if len(more) else rows
+
+
+@table_asset()
+def mart__release(
+    raw_intake__files: ir.Table, mart__ledger_buckets: ir.Table, core__deflators: ir.Table, ref__parameters: ir.Table
+) -> pd.DataFrame:
+    """What the answers rest on."""
+    value = settings_of(ref__parameters.to_pandas())
+    base_year = int(value["base_year"])
+    return profile.release(
+        raw_intake__files.to_pandas(),
+        base_year=base_year,
+        discount_rate=value["discount_rate"],
+        draws=int(value["draws"]),
+        provisional=profile.is_provisional(mart__ledger_buckets, raw_intake__files, core__deflators, base_year=base_year),
+    )
+
+
+MART_ASSETS = [mart__reconciliation, mart__ledger_buckets, mart__project_profile, estimated, mart__release]

@@ -1,0 +1,51 @@
+"""The word for a result, by rule and not by taste.
+
+*costs more*: the 95 % interval of net lies below 0. *shown*: it lies above 0, the grade is difference-in-differences, the placebo
+before the start is not rejected, and the row rests on an estimate of avoided cost. *plausible*: P(net > 0) is above a threshold.
+Otherwise *not shown*. A before-after comparison, a placebo that could not be run, or money that only changed hands is never
+called shown.
+"""
+
+from dataclasses import dataclass
+
+from pipelines.contracts.mart import GRADES
+
+DID = "difference-in-differences"
+BEFORE_AFTER = "before-after"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Thresholds of the verdict words: rows of ref__parameters."""
+
+    pretrend_alpha: float = 0.05
+    plausible_probability: float = 0.8
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a verdict looks at, for the net of one row; ``pretrend_p`` is None when no placebo could be run."""
+
+    low95: int
+    high95: int
+    p_positive: float
+    grade: str
+    pretrend_p: float | None
+    estimated: bool
+
+
+def verdict(evidence: Evidence, rules: Rules) -> str:
+    """The word for one row; see the module for the rules."""
+    if evidence.high95 < 0:
+        return "costs more"
+    if not evidence.estimated:
+        return "not shown"
+    passed = evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
+    if evidence.low95 > 0 and evidence.grade == DID and passed:
+        return "shown"
+    return "plausible" if evidence.p_positive > rules.plausible_probability else "not shown"
+
+
+def lowest(grades: list[str]) -> str:
+    """The weakest design among the estimates in a row; a row of booked amounts only has nothing that weakens it."""
+    return min(grades, key=GRADES.index) if grades else GRADES[-1]

@@ -1,0 +1,162 @@
+"""Who pays and who gains: net per party and budget = avoided − own caretaker cost + transfers received − transfers paid.
+
+In every draw, and in the point figures, the parties add up to society to the cent, and transfers add up to zero: all totals are
+sums of the same whole cents.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from pipelines.contracts.core import PARTIES
+from pipelines.measures.avoided_cost import ALL, Avoided
+from pipelines.measures.distribution import quantiles, share_positive
+from pipelines.measures.verdict import Evidence, Rules, lowest, verdict
+
+CARETAKING = "caretaking"
+TRANSFERS = "transfers"
+_COLUMNS = [
+    "project_id", "year", "party", "budget", "cost_cents", "avoided_cents", "transfer_cents", "net_cents",
+    "net_low80_cents", "net_high80_cents", "net_low95_cents", "net_high95_cents", "p_net_positive", "grade", "verdict",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Books:
+    """Everything that is added up: estimates, and whole cents of caretaker cost {(project, year)} and transfers
+    {(project, year, party)}; which party decides over a budget; who pays the caretaker; and the rules of the words.
+    """  # noqa: D205
+
+    figures: Avoided
+    costs: dict[tuple[str, int], int]
+    transfers: dict[tuple[str, int, str], int]
+    party_of: dict[str, str]
+    rules: Rules
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Projects with a figure, a cost or a transfer."""
+        return tuple(sorted({*self.figures.projects, *(k[0] for k in self.costs), *(k[0] for k in self.transfers)}))
+
+    def years(self, members: tuple[str, ...]) -> list[int]:
+        """0 and the years in which some of the projects have a figure, a cost or a transfer."""
+        wanted = set(members)
+        found = {k[2] for k in self.figures.cells if k[0] in wanted}
+        found |= {k[1] for k in (*self.costs, *self.transfers) if k[0] in wanted}
+        return [0, *sorted(found)]
+
+    def cost(self, members: tuple[str, ...], year: int) -> int | None:
+        """Caretaker cost of some projects in a year (0 = all); None when nothing was booked."""
+        found = [v for k, v in self.costs.items() if k[0] in members and year in (0, k[1])]
+        return sum(found) if found else None
+
+    def transfer(self, members: tuple[str, ...], year: int, party: str) -> int | None:
+        """Transfers received minus paid by a party; None when there were none."""
+        found = [v for k, v in self.transfers.items() if k[0] in members and year in (0, k[1]) and k[2] == party]
+        return sum(found) if found else None
+
+
+def who_pays_who_gains(
+    figures: Avoided, caretaking: pd.DataFrame, transfers: pd.DataFrame, budgets: pd.DataFrame, rules: Rules
+) -> pd.DataFrame:
+    """Net per project, year, party and budget with its interval and verdict (mart__who_pays_who_gains).
+
+    Rows per project (and 'all') and year (and 0): every budget with a figure; 'caretaking' for the party that pays for it;
+    'transfers' for every party involved; 'all' for every party; and party 'all', budget 'all' for society.
+
+    Args:
+        figures: Avoided cost in whole cents with draws.
+        caretaking: project_id, month (or year), cents; positive = cost.
+        transfers: project_id, year, party, cents; received minus paid, zero over parties.
+        budgets: ref__budgets (budget, party).
+        rules: Thresholds of the verdict words.
+
+    Raises:
+        ValueError: Transfers of a project and year do not add up to zero.
+    """
+    party_of = dict(zip(budgets.budget, budgets.party, strict=True))
+    books = Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules)
+    rows = []
+    for project in (ALL, *books.projects):
+        members = books.projects if project == ALL else (project,)
+        for year in books.years(members):
+            rows += [{"project_id": project, "year": year, **row} for row in _rows(books, members, year)]
+    whole = [c for c in _COLUMNS if c.endswith("_cents")] + ["year"]
+    return pd.DataFrame(rows, columns=_COLUMNS).astype({**dict.fromkeys(whole, "int64"), "p_net_positive": "float64"})
+
+
+def _costs(caretaking: pd.DataFrame) -> dict[tuple[str, int], int]:
+    year = caretaking.year if "year" in caretaking else pd.to_datetime(caretaking.month).dt.year
+    sums = caretaking.cents.groupby([caretaking.project_id, year]).sum()
+    return {(str(p), int(y)): int(v) for (p, y), v in sums.items()}  # pyright: ignore[reportGeneralTypeIssues]
+
+
+def _transfers(transfers: pd.DataFrame) -> dict[tuple[str, int, str], int]:
+    zero = transfers.groupby(["project_id", "year"]).cents.sum()
+    if (zero != 0).any():
+        raise ValueError(f"transfers of {zero[zero != 0].index[0]} do not add up to zero")
+    sums = transfers.groupby(["project_id", "year", "party"]).cents.sum()
+    return {(str(p), int(y), str(q)): int(v) for (p, y, q), v in sums.items()}  # pyright: ignore[reportGeneralTypeIssues]
+
+
+def _rows(books: Books, members: tuple[str, ...], year: int) -> Iterator[dict]:
+    """Rows of some projects together in one year: budgets, party totals, society."""
+    society = _Line.nothing(books.figures.draws)
+    for party in PARTIES:
+        lines = list(_party_lines(books, members, year, party))
+        if not lines:
+            continue
+        whole = sum((line for _, line in lines), _Line.nothing(books.figures.draws))
+        for budget, line in [*lines, (ALL, whole)]:
+            yield {"party": party, "budget": budget, **line.told(books)}
+        society = society + whole
+    yield {"party": ALL, "budget": ALL, **society.told(books)}
+
+
+def _party_lines(books: Books, members: tuple[str, ...], year: int, party: str) -> Iterator[tuple[str, "_Line"]]:
+    nothing = _Line.nothing(books.figures.draws)
+    for budget in books.figures.budgets:
+        if books.party_of[budget] == party and (keys := books.figures.select(members, [budget], year)):
+            point, draws = books.figures.total(keys)
+            yield budget, _Line(0, point, 0, draws, frozenset((k[0], k[1]) for k in keys))
+    if books.party_of[CARETAKING] == party and (cost := books.cost(members, year)) is not None:
+        yield CARETAKING, _Line(cost, 0, 0, nothing.draws - cost, nothing.pairs)
+    if (moved := books.transfer(members, year, party)) is not None:
+        yield TRANSFERS, _Line(0, 0, moved, nothing.draws + moved, nothing.pairs)
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Whole cents of one row: cost, avoided, transfer, draws of net (R,), and the (project, budget) estimates in it."""
+
+    cost: int
+    avoided: int
+    transfer: int
+    draws: np.ndarray
+    pairs: frozenset[tuple[str, str]]
+
+    @classmethod
+    def nothing(cls, draws: int) -> "_Line":
+        return cls(0, 0, 0, np.zeros(draws, np.int64), frozenset())
+
+    def __add__(self, other: "_Line") -> "_Line":
+        return _Line(
+            self.cost + other.cost, self.avoided + other.avoided, self.transfer + other.transfer,
+            self.draws + other.draws, self.pairs | other.pairs,
+        )  # fmt: skip
+
+    def told(self, books: Books) -> dict:
+        """The columns of the row."""
+        low95, low80, high80, high95 = (int(q) for q in quantiles(self.draws, (0.025, 0.1, 0.9, 0.975)))
+        grade = lowest([books.figures.grade[p] for p in self.pairs])
+        p = float(share_positive(self.draws))
+        pretrend = books.figures.pretrend_p(self.pairs)
+        word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs)), books.rules)
+        return {
+            "cost_cents": self.cost, "avoided_cents": self.avoided, "transfer_cents": self.transfer,
+            "net_cents": self.avoided - self.cost + self.transfer,
+            "net_low80_cents": low80, "net_high80_cents": high80, "net_low95_cents": low95, "net_high95_cents": high95,
+            "p_net_positive": p, "grade": grade, "verdict": word,
+        }  # fmt: skip
