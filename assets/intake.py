@@ -10,9 +10,8 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, field
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,176 +19,25 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pipelines.sources.delivery_note import notes
-from pipelines.sources.recognise import reader_for, recognise
 
 from assets.engine import read_parquet
+from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch, to_arrow
 from pipelines.contracts import RAW
-from pipelines.harmonize.pseudonyms import is_bsn, pseudonymiser
-from pipelines.sources.reading import Fault, Note, Receipt, Refused
+from pipelines.harmonize.pseudonyms import is_bsn
+from pipelines.sources.delivery_note import notes
+from pipelines.sources.reading import Note, Receipt, Refused
+from pipelines.sources.recognise import recognise
 
-FLUSH_ROWS = 50_000
+Batch = list[tuple[Delivery, Note | None]]
 BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
 _BSN_LIKE = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
-FAULTS = pa.schema(
-    [
-        ("file_id", pa.string()),
-        ("row", pa.int64()),
-        ("line", pa.int64()),
-        ("column", pa.string()),
-        ("rule", pa.string()),
-        ("table", pa.string()),
-        ("cents", pa.int64()),
-    ]
-)
 
 
 def arrow_schema(table: str) -> pa.Schema:
     """Arrow columns of a raw table, from its contract."""
     columns = RAW[table].to_schema().columns
     return pa.schema([(name, ibis.dtype(c.dtype.type).to_pyarrow()) for name, c in columns.items()])
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A file found in the deliveries: where it is, the name it came under (digits that could be a BSN masked), its size and hash."""
-
-    path: str
-    name: str
-    size: int
-    file_id: str
-
-
-@dataclass
-class Outcome:
-    """What became of one file: its receipt, or the rule that refused it."""
-
-    file_id: str
-    receipt: Receipt | None = None
-    refused: str | None = None
-    kind: str | None = None
-    line: int = 0
-    column: str = ""
-
-
-@dataclass
-class FileSink:
-    """Rows and findings of one file; numbers the rows, spills to Parquet when they are many, and can drop it all."""
-
-    file_id: str
-    folder: Path
-    rows: dict[str, list[tuple]] = field(default_factory=dict)
-    faults: list[tuple] = field(default_factory=list)
-    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
-    number: int = 0
-    last: tuple[int, str | None, set[str]] = (0, None, set())
-
-    def row(self, table: str, row: tuple) -> None:
-        """Take one good row."""
-        self.number += 1
-        rows = self.rows.setdefault(table, [])
-        rows.append((self.file_id, self.number, *row))
-        if len(rows) >= FLUSH_ROWS:
-            self._spill(table)
-
-    def fault(self, fault: Fault) -> None:
-        """Take one finding, without its value; findings on one line about different columns are about one row."""
-        line, table, columns = self.last
-        if (fault.line, fault.table) != (line, table) or fault.column in columns:
-            self.number += 1
-            columns = set()
-        self.last = (fault.line, fault.table, columns | {fault.column})
-        self.faults.append((self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents))
-
-    def _spill(self, table: str) -> None:
-        if table not in self.writers:
-            path = self.folder / f"{table}-{self.file_id}.parquet"
-            self.writers[table] = pq.ParquetWriter(path, arrow_schema(table), compression="zstd")
-        self.writers[table].write_table(to_arrow(self.rows.pop(table), arrow_schema(table)))
-
-    def keep(self) -> None:
-        """Close what was spilled; rows still in memory are for the caller."""
-        for table in list(self.writers):
-            if table in self.rows:
-                self._spill(table)
-            self.writers.pop(table).close()
-
-    def drop(self) -> None:
-        """Forget everything of this file."""
-        for table, writer in self.writers.items():
-            writer.close()
-            (self.folder / f"{table}-{self.file_id}.parquet").unlink()
-        self.rows, self.faults, self.writers = {}, [], {}
-
-
-def to_arrow(rows: list[tuple], schema: pa.Schema) -> pa.Table:
-    """Rows as an Arrow table."""
-    columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
-    return pa.table([pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
-
-
-def read_file(path: Path, file_id: str, sink: FileSink, key: bytes, domain: str, note: Note | None) -> Outcome:
-    """Recognise and read one file into ``sink``; every failure becomes an outcome, none stops the others."""
-    kind = None
-    try:
-        with path.open("rb") as stream:
-            seen = recognise(stream)
-            kind = seen.kind
-            if kind is None:
-                return Outcome(file_id, refused="unknown_file")
-            reader = reader_for(kind)
-            receipt = reader(stream, sink=sink, pseudonym=pseudonymiser_of(key, domain), note=note)
-        return Outcome(file_id, receipt=receipt, kind=kind)
-    except Refused as refused:
-        return Outcome(file_id, refused=refused.rule, kind=kind, line=refused.line, column=refused.column)
-    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
-        # a reader that breaks must not stop the rest, and its message may hold a value of the file: only the code goes on
-        return Outcome(file_id, refused="reader_failed", kind=kind)
-
-
-_PSEUDONYMISERS: dict = {}
-
-
-def pseudonymiser_of(key: bytes, domain: str):
-    """The pseudonymiser of this process, with its memory of people already seen."""
-    if (key, domain) not in _PSEUDONYMISERS:
-        _PSEUDONYMISERS[(key, domain)] = pseudonymiser(key, domain=domain)
-    return _PSEUDONYMISERS[(key, domain)]
-
-
-def read_batch(
-    number: int, batch: list[tuple[Delivery, Note | None]], folder: Path, key: bytes, domain: str
-) -> list[Outcome]:
-    """Read a batch of files and stage their rows; runs in a worker process."""
-    outcomes: list[Outcome] = []
-    rows: dict[str, list[tuple]] = {}
-    faults: list[tuple] = []
-    part = 0
-    for delivery, note in batch:
-        sink = FileSink(delivery.file_id, folder)
-        outcome = read_file(Path(delivery.path), delivery.file_id, sink, key, domain, note)
-        outcomes.append(outcome)
-        if outcome.receipt is None:
-            sink.drop()
-            continue
-        sink.keep()
-        faults += sink.faults
-        for table, found in sink.rows.items():
-            rows.setdefault(table, []).extend(found)
-            if len(rows[table]) >= FLUSH_ROWS:
-                part += 1
-                _stage(rows.pop(table), table, folder / f"{table}-{number:06d}-{part:04d}.parquet")
-    for table, found in rows.items():
-        _stage(found, table, folder / f"{table}-{number:06d}-0000.parquet")
-    if faults:
-        pq.write_table(to_arrow(faults, FAULTS), folder / f"faults-{number:06d}.parquet")
-    return outcomes
-
-
-def _stage(rows: list[tuple], table: str, path: Path) -> None:
-    pq.write_table(to_arrow(rows, arrow_schema(table)), path, compression="zstd")
 
 
 def walk(folder: Path) -> Iterator[Path]:
@@ -231,14 +79,17 @@ def delivery_notes(deliveries: list[Delivery]) -> dict[str, Note]:
             continue
         data = Path(delivery.path).read_bytes()
         if b"leveringsbrief" in data and recognise(io.BytesIO(data)).kind == "delivery_note":
-            found.update(notes(data))
+            try:
+                found.update(notes(data))
+            except Refused:
+                continue  # reading it as a file will say what is wrong
     return found
 
 
-def batches(deliveries: list[Delivery], known: dict[str, Note]) -> Iterator[list[tuple[Delivery, Note | None]]]:
+def batches(deliveries: list[Delivery], known: dict[str, Note]) -> Iterator[Batch]:
     """Unique files in batches of bounded size, in the order of their hash."""
     unique = {delivery.file_id: delivery for delivery in reversed(deliveries)}
-    batch: list[tuple[Delivery, Note | None]] = []
+    batch: Batch = []
     size = 0
     for file_id in sorted(unique):
         batch.append((unique[file_id], known.get(file_id)))
@@ -311,6 +162,26 @@ def _file_row(d: Delivery, outcome: Outcome, copy: int, restated_as: str | None)
     )  # fmt: skip
 
 
+def read_all(work: list[Batch], task: Task, workers: int, tick: Callable[[int, int], None]) -> Iterator[Outcome]:
+    """Outcome of every file, read in some processes (in this one when there is little to read)."""
+    sizes = [sum(delivery.size for delivery, _ in batch) for batch in work]
+    if workers < 2 or len(work) < 2:
+        results = (read_batch(n, batch, task) for n, batch in enumerate(work))
+        yield from _counted(results, sizes, tick)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+        jobs = [pool.submit(read_batch, n, batch, task) for n, batch in enumerate(work)]
+        yield from _counted((job.result() for job in jobs), sizes, tick)
+
+
+def _counted(results: Iterator[list[Outcome]], sizes: list[int], tick: Callable[[int, int], None]) -> Iterator[Outcome]:
+    done = 0
+    for outcomes, size in zip(results, sizes, strict=True):
+        done += size
+        tick(done, sum(sizes))
+        yield from outcomes
+
+
 def take_in(
     deliveries: Path, staging: Path, *, key: bytes, domain: str, workers: int, tick=lambda done, total: None
 ) -> pa.Table:
@@ -333,19 +204,8 @@ def take_in(
     beside.mkdir(parents=True)
     try:
         work = list(batches(received, delivery_notes(received)))
-        total, done, outcomes = sum(d.size for batch in work for d, _ in batch), 0, []
-        if workers > 1 and len(work) > 1:
-            with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-                jobs = [pool.submit(read_batch, n, batch, beside, key, domain) for n, batch in enumerate(work)]
-                for job, batch in zip(jobs, work, strict=True):
-                    outcomes += job.result()
-                    done += sum(d.size for d, _ in batch)
-                    tick(done, total)
-        else:
-            for n, batch in enumerate(work):
-                outcomes += read_batch(n, batch, beside, key, domain)
-                done += sum(d.size for d, _ in batch)
-                tick(done, total)
+        task = Task(beside, key, domain, {table: arrow_schema(table) for table in RAW})
+        outcomes = list(read_all(work, task, workers, tick))
         rows = file_rows(received, {o.file_id: o for o in outcomes}, restated(outcomes))
         shutil.rmtree(staging, ignore_errors=True)
         beside.replace(staging)

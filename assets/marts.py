@@ -47,7 +47,9 @@ def answer_output(table: str) -> dg.AssetOut:
     return dg.AssetOut(**{name: shown[name] for name in names}, is_required=True)
 
 
-@dg.multi_asset(outs={**{t: answer_output(t) for t in ANSWERS}, "mart__coverage": answer_output("mart__coverage")}, name="answers")
+@dg.multi_asset(
+    outs={**{t: answer_output(t) for t in ANSWERS}, "mart__coverage": answer_output("mart__coverage")}, name="answers"
+)
 def estimated(
     core__person_months: ir.Table,
     core__complex_months: ir.Table,
@@ -92,7 +94,11 @@ def settings(parameters: pd.DataFrame) -> Settings:
 
 def with_more(rows: ir.Table, more: pd.DataFrame) -> ir.Table:
     """What the panels leave out and what the estimates leave out, together."""
-    return rows.select("subject", "reason", "rows", "cents").union(ibis.memtable(more, schema=rows.schema())) if len(more) else rows
+    return (
+        rows.select("subject", "reason", "rows", "cents").union(ibis.memtable(more, schema=rows.schema()))
+        if len(more)
+        else rows
+    )
 
 
 @table_asset()
@@ -107,7 +113,9 @@ def mart__release(
         base_year=base_year,
         discount_rate=value["discount_rate"],
         draws=int(value["draws"]),
-        provisional=profile.is_provisional(mart__ledger_buckets, raw_intake__files, core__deflators, base_year=base_year),
+        provisional=profile.is_provisional(
+            mart__ledger_buckets, raw_intake__files, core__deflators, base_year=base_year
+        ),
     )
 
 

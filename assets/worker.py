@@ -1,0 +1,176 @@
+"""A reading process: takes a batch of files, reads each once, and stages its rows as Parquet.
+
+It imports neither the engine nor the orchestrator, so that a process starts quickly; column types are handed to it.
+"""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.harmonize.pseudonyms import pseudonymiser
+from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused
+from pipelines.sources.recognise import reader_for, recognise
+
+FLUSH_ROWS = 50_000
+Schemas = dict[str, pa.Schema]
+FAULTS = pa.schema(
+    [
+        ("file_id", pa.string()),
+        ("row", pa.int64()),
+        ("line", pa.int64()),
+        ("column", pa.string()),
+        ("rule", pa.string()),
+        ("table", pa.string()),
+        ("cents", pa.int64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A file found in the deliveries: where it is, the name it came under (digits that could be a BSN masked), its size and hash."""
+
+    path: str
+    name: str
+    size: int
+    file_id: str
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all batches of an intake share: where to stage, the key and domain of the pseudonyms, the columns of each table."""
+
+    folder: Path
+    key: bytes = field(repr=False)
+    domain: str
+    schemas: Schemas
+
+
+@dataclass
+class Outcome:
+    """What became of one file: its receipt, or the rule that refused it."""
+
+    file_id: str
+    receipt: Receipt | None = None
+    refused: str | None = None
+    kind: str | None = None
+    line: int = 0
+    column: str = ""
+
+
+@dataclass
+class FileSink:
+    """Rows and findings of one file; numbers the rows, spills to Parquet when they are many, and can drop it all."""
+
+    file_id: str
+    task: Task
+    rows: dict[str, list[tuple]] = field(default_factory=dict)
+    faults: list[tuple] = field(default_factory=list)
+    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    number: int = 0
+    last: tuple[int, str | None, set[str]] = (0, None, set())
+
+    def row(self, table: str, row: tuple) -> None:
+        """Take one good row."""
+        self.number += 1
+        rows = self.rows.setdefault(table, [])
+        rows.append((self.file_id, self.number, *row))
+        if len(rows) >= FLUSH_ROWS:
+            self._spill(table)
+
+    def fault(self, fault: Fault) -> None:
+        """Take one finding, without its value; findings on one line about different columns are about one row."""
+        line, table, columns = self.last
+        if (fault.line, fault.table) != (line, table) or fault.column in columns:
+            self.number += 1
+            columns = set()
+        self.last = (fault.line, fault.table, columns | {fault.column})
+        self.faults.append((self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents))
+
+    def _spill(self, table: str) -> None:
+        if table not in self.writers:
+            self.writers[table] = pq.ParquetWriter(self._path(table), self.task.schemas[table], compression="zstd")
+        self.writers[table].write_table(to_arrow(self.rows.pop(table), self.task.schemas[table]))
+
+    def _path(self, table: str) -> Path:
+        return self.task.folder / f"{table}-{self.file_id}.parquet"
+
+    def keep(self) -> None:
+        """Close what was spilled; rows still in memory are for the caller."""
+        for table in list(self.writers):
+            if table in self.rows:
+                self._spill(table)
+            self.writers.pop(table).close()
+
+    def drop(self) -> None:
+        """Forget everything of this file."""
+        for table, writer in self.writers.items():
+            writer.close()
+            self._path(table).unlink()
+        self.rows, self.faults, self.writers = {}, [], {}
+
+
+def to_arrow(rows: list[tuple], schema: pa.Schema) -> pa.Table:
+    """Rows as an Arrow table."""
+    columns = zip(*rows, strict=True) if rows else [[] for _ in schema]
+    return pa.table([pa.array(c, type=f.type) for c, f in zip(columns, schema, strict=True)], schema=schema)
+
+
+def read_file(delivery: Delivery, sink: FileSink, task: Task, note: Note | None) -> Outcome:
+    """Recognise and read one file into ``sink``; every failure becomes an outcome, none stops the others."""
+    kind = None
+    file_id = delivery.file_id
+    try:
+        with Path(delivery.path).open("rb") as stream:
+            kind = recognise(stream).kind
+            if kind is None:
+                return Outcome(file_id, refused="unknown_file")
+            pseudonym = pseudonymiser_of(task.key, task.domain)
+            receipt = reader_for(kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
+        return Outcome(file_id, receipt=receipt, kind=kind)
+    except Refused as refused:
+        return Outcome(file_id, refused=refused.rule, kind=kind, line=refused.line, column=refused.column)
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
+        # a reader that breaks must not stop the rest, and its message may hold a value of the file: only the code goes on
+        return Outcome(file_id, refused="reader_failed", kind=kind)
+
+
+@lru_cache(maxsize=4)
+def pseudonymiser_of(key: bytes, domain: str) -> Pseudonymise:
+    """The pseudonymiser of this process, with its memory of people already seen."""
+    return pseudonymiser(key, domain=domain)
+
+
+def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], task: Task) -> list[Outcome]:
+    """Read a batch of files and stage their rows; runs in a reading process."""
+    outcomes: list[Outcome] = []
+    rows: dict[str, list[tuple]] = {}
+    faults: list[tuple] = []
+    part = 0
+    for delivery, note in batch:
+        sink = FileSink(delivery.file_id, task)
+        outcome = read_file(delivery, sink, task, note)
+        outcomes.append(outcome)
+        if outcome.receipt is None:
+            sink.drop()
+            continue
+        sink.keep()
+        faults += sink.faults
+        for table, found in sink.rows.items():
+            rows.setdefault(table, []).extend(found)
+            if len(rows[table]) >= FLUSH_ROWS:
+                part += 1
+                _stage(rows.pop(table), table, task, f"{number:06d}-{part:04d}")
+    for table, found in rows.items():
+        _stage(found, table, task, f"{number:06d}-0000")
+    if faults:
+        pq.write_table(to_arrow(faults, FAULTS), task.folder / f"faults-{number:06d}.parquet")
+    return outcomes
+
+
+def _stage(rows: list[tuple], table: str, task: Task, part: str) -> None:
+    path = task.folder / f"{table}-{part}.parquet"
+    pq.write_table(to_arrow(rows, task.schemas[table]), path, compression="zstd")
