@@ -33,12 +33,11 @@ def raw_intake__files(place: Place) -> pa.Table:
 def row_asset(table: str) -> dg.AssetsDefinition:
     """Asset of one raw table: staged rows of files that count, as far as they keep the contract."""
 
-    @dg.asset(**presentation(table))
     def made(place: Place, raw_intake__files: ir.Table) -> ir.Table:
         rows = intake.staged(place.staging, table).semi_join(counted_files(raw_intake__files), "file_id")
         return good_rows(RAW[table], rows)
 
-    return made
+    return dg.asset(**presentation(table))(made)
 
 
 RAW_ASSETS = [raw_intake__files, *(row_asset(table) for table in ROW_TABLES)]

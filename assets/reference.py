@@ -11,11 +11,10 @@ from pipelines.contracts import REFERENCE
 def reference_asset(table: str) -> dg.AssetsDefinition:
     """Asset of one reference table: the committed CSV of that name."""
 
-    @dg.asset(**presentation(table))
     def made(place: Place) -> pd.DataFrame:
         return place.reference_rows(table.removeprefix("ref__"))
 
-    return made
+    return dg.asset(**presentation(table))(made)
 
 
 REFERENCE_ASSETS = [reference_asset(table) for table in REFERENCE]

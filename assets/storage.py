@@ -48,7 +48,7 @@ class Warehouse(dg.ConfigurableResource):
             ContractError: Rows break the contract; names rule and number of rows, never a value. The old table stays.
         """
         contract = CONTRACTS[table]
-        source = ibis.memtable(rows) if isinstance(rows, pd.DataFrame | pa.Table) else rows
+        source = rows if isinstance(rows, ir.Table) else ibis.memtable(rows)
         shaped = conform(contract, source)
         target = self.path(table)
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -56,7 +56,12 @@ class Entry:
     lines: tuple[Booking, ...]
 
 
-JOURNALS = {"VRK": ("Huurprolongatie", "S"), "INK": ("Inkoopfacturen", "P"), "LON": ("Loonjournaal", "Y"), "BNK": ("Bank", "B")}
+JOURNALS = {
+    "VRK": ("Huurprolongatie", "S"),
+    "INK": ("Inkoopfacturen", "P"),
+    "LON": ("Loonjournaal", "Y"),
+    "BNK": ("Bank", "B"),
+}
 
 
 def entries(complexes: list[tuple[Complex, Housing]], months: range) -> Iterator[Entry]:
@@ -82,8 +87,12 @@ def _entries_of(complex_: Complex, costs: Housing, month: int) -> Iterator[Entry
     lines = tuple(Booking(budget, amount[budget], code) for budget in bought)
     yield Entry("INK", month, f"Facturen {code}", (*lines, Booking("creditors", -sum(amount[b] for b in bought))))
     hours = int(costs.hours[month] + 0.5)
-    yield Entry("LON", month, f"Beheerders {code}", (Booking("caretaking", wages, code, hours), Booking("wages_due", -wages)))
-    yield Entry("BNK", month, f"Bijdrage gemeente {code}", (Booking("bank", subsidy), Booking("subsidy", -subsidy, code)))
+    yield Entry(
+        "LON", month, f"Beheerders {code}", (Booking("caretaking", wages, code, hours), Booking("wages_due", -wages))
+    )
+    yield Entry(
+        "BNK", month, f"Bijdrage gemeente {code}", (Booking("bank", subsidy), Booking("subsidy", -subsidy, code))
+    )
 
 
 def money(cents: int) -> str:
@@ -97,14 +106,14 @@ def _totals(cents: Iterable[int]) -> tuple[int, int, int]:
 
 
 def _counted(count: int, debit: int, credit: int) -> str:
-    return (
-        f"<linesCount>{count}</linesCount><totalDebit>{money(debit)}</totalDebit><totalCredit>{money(credit)}</totalCredit>\n"
-    )
+    return f"<linesCount>{count}</linesCount><totalDebit>{money(debit)}</totalDebit><totalCredit>{money(credit)}</totalCredit>\n"
 
 
 def _account(account: Account, taxonomy: bool) -> str:
     """A ledger account with its RGS code where the standard wants it, or where packages put it."""
-    head = f"<ledgerAccount><accID>{account.number}</accID><accDesc>{account.text}</accDesc><accTp>{account.type}</accTp>"
+    head = (
+        f"<ledgerAccount><accID>{account.number}</accID><accDesc>{account.text}</accDesc><accTp>{account.type}</accTp>"
+    )
     if not taxonomy:
         return f"{head}<leadReference>{account.rgs}</leadReference></ledgerAccount>\n"
     return (
@@ -127,7 +136,8 @@ def _header(corporation: Corporation, year: int) -> str:
 def _ledger(codes: list[tuple[str, str]], taxonomy: bool) -> str:
     accounts = "".join(_account(a, taxonomy) for a in ACCOUNTS.values())
     basics = "".join(
-        f"<basic><basicType>02</basicType><basicID>{code}</basicID><basicDesc>{name}</basicDesc></basic>\n" for code, name in codes
+        f"<basic><basicType>02</basicType><basicID>{code}</basicID><basicDesc>{name}</basicDesc></basic>\n"
+        for code, name in codes
     )
     hours = "<basic><basicType>14</basicType><basicID>UUR</basicID><basicDesc>Uren</basicDesc></basic>\n"
     return f"<generalLedger>\n{accounts}<basics>\n{basics}{hours}</basics></generalLedger>\n"
@@ -145,7 +155,8 @@ def _periods(country: Country, year: int) -> str:
 def _opening(year: int) -> str:
     balances = (("bank", 250_000_000), ("tenants", 40_000_000), ("equity", -290_000_000))
     lines = "".join(
-        f"<obLine><nr>{n}</nr><accID>{ACCOUNTS[a].number}</accID><amnt>{money(c)}</amnt><amntTp>{'D' if c > 0 else 'C'}</amntTp></obLine>\n"
+        f"<obLine><nr>{n}</nr><accID>{ACCOUNTS[a].number}</accID><amnt>{money(c)}</amnt>"
+        f"<amntTp>{'D' if c > 0 else 'C'}</amntTp></obLine>\n"
         for n, (a, c) in enumerate(balances, 1)
     )
     return f"<openingBalance><opBalDate>{year}-01-01</opBalDate>{_counted(*_totals(c for _, c in balances))}{lines}</openingBalance>\n"
@@ -167,7 +178,9 @@ def _entry(country: Country, number: int, entry: Entry) -> str:
     )
 
 
-def auditfile(country: Country, corporation: Corporation, year: int, booked: list[Entry], codes: list[tuple[str, str]]) -> Iterator[bytes]:
+def auditfile(
+    country: Country, corporation: Corporation, year: int, booked: list[Entry], codes: list[tuple[str, str]]
+) -> Iterator[bytes]:
     """The auditfile of a corporation and a year; ``codes`` are its cost centres (complex code, name)."""
     taxonomy = corporation.number < 2
     totals = _totals(line.cents for entry in booked for line in entry.lines)

@@ -11,13 +11,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.example.country import BUDGETS_OF_PEOPLE, CARE, COMMON, Complex, Country, Municipality, Pair, complexes, pairs
+from pipelines.example.country import (
+    BUDGETS_OF_PEOPLE,
+    CARE,
+    COMMON,
+    Complex,
+    Country,
+    Municipality,
+    Pair,
+    complexes,
+    pairs,
+)
 from pipelines.example.effects import ramp, share, strength
 from pipelines.example.people import People, elsewhere, residents, together
 from pipelines.example.prices import PRODUCTS, SHELTER_NIGHT_CENTS, Prices, unit_of
 
 SHELTER = 3
-_MEAN = np.array([86_000.0, 57_000.0, 236_000.0, 104_000.0])  # real cents per month
+_MEAN = np.array([90_000.0, 57_000.0, 236_000.0, 104_000.0])  # real cents per month
 _SPREAD, _FLOOR, _CEILING = (0.6, 0.6, 0.4, 0.4), (0.5, 0.5, 0.75, 0.75), (9.0, 9.0, 1.25, 1.25)
 _NOISE, _PERSISTENCE = (0.25, 0.25, 0.10, 0.20), 0.6
 _SEASON = ((0.05, 0), (0.08, 1), (0.01, 0), (0.10, 0))  # amplitude, month of the peak
@@ -70,7 +80,9 @@ def _noise(chance: np.random.Generator, people: int, months: int, spread: float)
     return 1 + np.clip(shocks.T, -0.9, 0.9)
 
 
-def _untreated(country: Country, moves: np.ndarray, kind: np.ndarray, product: int, chance: np.random.Generator) -> np.ndarray:
+def _untreated(
+    country: Country, moves: np.ndarray, kind: np.ndarray, product: int, chance: np.random.Generator
+) -> np.ndarray:
     """Real cost in cents without a project, shape (people, months)."""
     months, count = country.months, len(kind)
     mean = np.where((kind == 2) & (product == 0), 0.7, 1.0) * _MEAN[product]
@@ -152,9 +164,9 @@ def merged(parts: list[Care]) -> Care:
 
 
 def first_people(care: Care, lines: int) -> Care:
-    """The first people of a group, as many as it takes to reach a number of claim lines."""
+    """The first people of a group, as many as come nearest to a number of claim lines."""
     per_person = np.bincount(care.person, (care.volume > 0).sum(axis=1), minlength=len(care.people))
-    count = min(int(np.searchsorted(np.cumsum(per_person), lines)) + 1, len(care.people))
+    count = int(np.argmin(np.abs(np.cumsum(per_person) - lines))) + 1
     items, guests = care.person < count, care.guest < count
     return Care(
         care.people.take(np.arange(count)), care.person[items], care.product[items], care.volume[items],
@@ -186,8 +198,9 @@ def care_elsewhere(country: Country, prices: Prices, pair: Pair, lines: int) -> 
     while lines > 0:
         people = elsewhere(country, pair, block)
         care, _ = simulate(country, prices, pair, people, None, country.chance(CARE, 0, pair.number, block))
-        if care.lines > lines:
-            care = first_people(care, lines)
+        if care.lines >= lines:
+            yield first_people(care, lines)
+            return
         yield care
         lines -= care.lines
         block += 1
@@ -217,4 +230,4 @@ def sized(country: Country, prices: Prices) -> Sizing:
     return Sizing(care, avoided, max(0, round((wanted - held) / contracts)))
 
 
-__all__ = ["PRODUCTS", "SHELTER", "Care", "Sizing", "care_elsewhere", "merged", "sized", "simulate"]
+__all__ = ["PRODUCTS", "SHELTER", "Care", "Sizing", "care_elsewhere", "merged", "simulate", "sized"]

@@ -41,7 +41,9 @@ class Special:
 class Books:
     """All claims of one pair; works month by month and holds one month of text at a time."""
 
-    def __init__(self, country: Country, prices: Prices, pair: Pair, care: Care, bsn: np.ndarray, special: Special) -> None:
+    def __init__(
+        self, country: Country, prices: Prices, pair: Pair, care: Care, bsn: np.ndarray, special: Special
+    ) -> None:
         self.country, self.pair, self.care, self.bsn, self.special = country, pair, care, bsn, special
         self.prices = prices
         self.corrections = self._corrections()
@@ -130,7 +132,7 @@ class Books:
             return []
         chance = self.country.chance(CLAIMS, self.pair.number, month, 1)
         volume = self.care.volume[:, month]
-        new = self.care.people.care_start[self.care.person] == month
+        new = (self.care.people.care_start[self.care.person] == month) & (month > 0)
         chosen = np.flatnonzero((chance.random(len(volume)) < np.where(new, 0.1, ERROR)) & (volume > 0))
         return [
             (self.line("X", month, int(i), int(volume[i]), period=month - 1), ("9307", "9308"))
@@ -150,7 +152,9 @@ class Books:
         end, parts = m.END.format("D"), self.parts
         lines = [
             f"{head}{parts[i]}{period}{v}{unit[k]}{c}{end}"
-            for i, v, k, c in zip(items.tolist(), volume.tolist(), self.care.product[items].tolist(), cents.tolist(), strict=True)
+            for i, v, k, c in zip(
+                items.tolist(), volume.tolist(), self.care.product[items].tolist(), cents.tolist(), strict=True
+            )
         ]
         return items, lines, int(cents.sum())
 
@@ -195,14 +199,18 @@ def _faulty(books: Books, month: int, kind: str, n: int, stranger: int) -> tuple
         return line, invalid(stranger)
     if kind == "is_volume_times_tariff":
         amount = f"<iwmo:Bedrag>{line.cents}</iwmo:Bedrag>"
-        return Line(item, line.text.replace(amount, f"<iwmo:Bedrag>{line.cents + 12345}</iwmo:Bedrag>"), line.cents + 12345), None
+        return Line(
+            item, line.text.replace(amount, f"<iwmo:Bedrag>{line.cents + 12345}</iwmo:Bedrag>"), line.cents + 12345
+        ), None
     if kind == "isin":
         category = m.CATEGORY[books.care.product[item]]
         return Line(item, line.text.replace(f"Categorie>{category}<", "Categorie>99<"), line.cents), None
     return books.line(f"F{n}", month, item, 3, previous=f"{books.pair.number}Q{month:03d}C{n}"), None
 
 
-def _plant(books: Books, month: int, plan: Plan, kinds: list[str], strangers: list[int]) -> tuple[list[Line], list[str], int]:
+def _plant(
+    books: Books, month: int, plan: Plan, kinds: list[str], strangers: list[int]
+) -> tuple[list[Line], list[str], int]:
     """Planted lines under known clients, lines of planted clients, and the cents of the latter."""
     known: list[Line] = []
     own, cents = [], 0
@@ -224,7 +232,9 @@ _COLUMN = {
 }
 
 
-def _note_planted(plan: Plan, path: str, head: str, lines: list[str], kinds: list[str], books: Books, month: int) -> None:
+def _note_planted(
+    plan: Plan, path: str, head: str, lines: list[str], kinds: list[str], books: Books, month: int
+) -> None:
     """Write down on which lines the planted faults ended up."""
     for n, kind in enumerate(kinds):
         mark = f"{m.REFERENCE}{books.pair.number}F{n}{month:03d}C"
@@ -232,9 +242,7 @@ def _note_planted(plan: Plan, path: str, head: str, lines: list[str], kinds: lis
         plan.note(path, head.count("\n") + line + 1, _COLUMN[kind], kind)
 
 
-def claim_files(
-    books: Books, month: int, plan: Plan, kinds: list[str], strangers: list[int]
-) -> Iterator[File]:
+def claim_files(books: Books, month: int, plan: Plan, kinds: list[str], strangers: list[int]) -> Iterator[File]:
     """The claim of one month and its answer; twice when the first one is refused as a whole."""
     if month == books.special.refused:
         yield from _claim_and_answer(books, month, plan, ([], []), "M", whole="9333")
@@ -274,7 +282,12 @@ def _claim_and_answer(
 
 
 def _answer(
-    books: Books, claim: tuple[str, date], number: str, total: int, errors: list[tuple[Line, tuple[str, ...]]], whole: str | None
+    books: Books,
+    claim: tuple[str, date],
+    number: str,
+    total: int,
+    errors: list[tuple[Line, tuple[str, ...]]],
+    whole: str | None,
 ) -> bytes:
     """The WMO325 to a claim: all granted (8001), some lines refused (0200), or all of it (its own code)."""
     pair = books.pair
@@ -340,11 +353,14 @@ def _stop(books: Books, person: int, items: range, reason: int) -> File:
     start, end = country.first_day(int(people.care_start[person])), country.last_day(int(people.last[person]))
     issued = end + timedelta(days=4)
     products = [
-        m.stopped(number=books.number(i), product=int(books.care.product[i]), start=start, end=end, reason=reason) for i in items
+        m.stopped(number=books.number(i), product=int(books.care.product[i]), start=start, end=end, reason=reason)
+        for i in items
     ]
     identification = f"S{pair.number:03d}{person:07d}"
     text = m.stop(
         municipality=pair.municipality.code, agb=pair.agb, identification=identification, issued=issued,
         bsn=int(books.bsn[person]), products=products,
     )  # fmt: skip
-    return f"deliveries/zorg-{pair.agb}/wmo307/{issued.year}/{pair.municipality.code}-{identification}.xml", [m.xml_bytes(text)]
+    return f"deliveries/zorg-{pair.agb}/wmo307/{issued.year}/{pair.municipality.code}-{identification}.xml", [
+        m.xml_bytes(text)
+    ]

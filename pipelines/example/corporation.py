@@ -38,8 +38,8 @@ def _unit(complex_: Complex, n: int, rent_cents: int, value: int) -> str:
 def _parking(complex_: Complex) -> str:
     """The parking places of a complex, as one row."""
     return (
-        f"2.1A;{complex_.code}-P;{complex_.postcodes[0]};{complex_.dwellings + 1};;;;;6;6;Niet-DAEB TI;Niet-DAEB TI;Parkeergelegenheid;;;;"
-        "Geen mutatie;45,00;;;1990;;12,50;9000;8000;Nee;;;1"
+        f"2.1A;{complex_.code}-P;{complex_.postcodes[0]};{complex_.dwellings + 1};;;;;6;6;Niet-DAEB TI;Niet-DAEB TI;"
+        "Parkeergelegenheid;;;;Geen mutatie;45,00;;;1990;;12,50;9000;8000;Nee;;;1"
     )
 
 
@@ -81,7 +81,13 @@ def _with_faults(rows: list[str], plan: Plan, path: str, kinds: list[str], compl
 
 
 def corporation_files(
-    country: Country, prices: Prices, corporation: Corporation, owned: list[tuple[Complex, Housing]], plan: Plan, year: int, faults: list[str]
+    country: Country,
+    prices: Prices,
+    corporation: Corporation,
+    owned: list[tuple[Complex, Housing]],
+    plan: Plan,
+    year: int,
+    faults: list[str],
 ) -> Iterator[File]:
     """All files of a corporation and a year."""
     folder, first = f"deliveries/corporatie-{corporation.kvk}", 12 * (year - country.first_year)

@@ -11,10 +11,39 @@ BUDGETS_OF_INSURERS = ("zvw_ggz", "zvw_other")
 MARK = "Ontschot voorbeeldgenerator"
 NETWORK = "Netwerk Voorbeeldland"
 
-_MUNICIPALITIES = ("Oeverdijk", "Brinkveld", "Zuidermade", "Kastelborg", "Wilgenhorst", "Eksterwoude", "Molengouw", "Reigerstein")
+_MUNICIPALITIES = (
+    "Oeverdijk",
+    "Brinkveld",
+    "Zuidermade",
+    "Kastelborg",
+    "Wilgenhorst",
+    "Eksterwoude",
+    "Molengouw",
+    "Reigerstein",
+)
 _CORPORATIONS = ("Woonstichting Oeverthuis", "Wonen Brinkgoed", "Stichting Zuiderdak", "Woongoed Kastelpoort")
-_PROVIDERS = ("Zorgkring Vlinderstruik", "Het Steunpuntje", "Stichting Lantaarnpad", "Opvang Noorderlamp", "Meeloop Zorg", "De Weerklank")
-_PROJECTS = ("De Eksterkamp", "Kwartelborg", "De Vlinderkade", "Reigerslag", "Koolmeeshof", "De Lijstertoren", "Het Spreeuwenest", "Kievitsgaarde", "De Wulpenwerf", "Zwaluwplein", "Merelpoort", "De Roodborst")
+_PROVIDERS = (
+    "Zorgkring Vlinderstruik",
+    "Het Steunpuntje",
+    "Stichting Lantaarnpad",
+    "Opvang Noorderlamp",
+    "Meeloop Zorg",
+    "De Weerklank",
+)
+_PROJECTS = (
+    "De Eksterkamp",
+    "Kwartelborg",
+    "De Vlinderkade",
+    "Reigerslag",
+    "Koolmeeshof",
+    "De Lijstertoren",
+    "Het Spreeuwenest",
+    "Kievitsgaarde",
+    "De Wulpenwerf",
+    "Zwaluwplein",
+    "Merelpoort",
+    "De Roodborst",
+)
 
 
 @dataclass(frozen=True)
@@ -138,13 +167,16 @@ class Complex:
 
 def municipalities(country: Country) -> list[Municipality]:
     """Municipalities of the country."""
-    names = [_MUNICIPALITIES[i] if i < len(_MUNICIPALITIES) else f"Voorbeeldgemeente {i + 1}" for i in range(country.municipalities)]
+    names = [
+        _MUNICIPALITIES[i] if i < len(_MUNICIPALITIES) else f"Voorbeeldgemeente {i + 1}"
+        for i in range(country.municipalities)
+    ]
     return [Municipality(i, f"{9001 + i}", name, 60_000 + 35_000 * (i % 5)) for i, name in enumerate(names)]
 
 
 def corporations(country: Country) -> list[Corporation]:
     """Corporations of the country: four, or one per project when there are fewer projects."""
-    return [Corporation(i, f"{90000101 + i * 11}", _CORPORATIONS[i]) for i in range(min(4, country.projects))]
+    return [Corporation(i, f"{90000101 + i * 12}", _CORPORATIONS[i]) for i in range(min(4, country.projects))]
 
 
 def provider_agb(provider: int) -> str:
@@ -178,7 +210,11 @@ def starts(country: Country) -> list[int]:
 def doses(country: Country, start: list[int]) -> list[tuple[tuple[int, float], ...]]:
     """Caretaker hours per dwelling per month of each project, 0.8 to 4; every fourth project changes it once."""
     chance = country.chance(BUILDINGS, 1)
-    levels = chance.permutation(np.round(np.linspace(0.8, 4.0, country.projects), 2))
+    eager = np.argsort(
+        np.array(start) + chance.normal(0, 9, country.projects)
+    )  # who began early tends to spend more hours
+    levels = np.empty(country.projects)
+    levels[eager] = np.round(np.linspace(4.0, 0.8, country.projects), 2)
     found: list[tuple[tuple[int, float], ...]] = []
     for j, level in enumerate(levels):
         first = (start[j], float(level))
@@ -193,7 +229,7 @@ def doses(country: Country, start: list[int]) -> list[tuple[tuple[int, float], .
 def qualities(country: Country) -> list[float]:
     """How well each project does; two (fewer in a country of one or two projects) do almost nothing and do not pay back."""
     chance = country.chance(EFFECTS, 0)
-    values = np.clip(chance.lognormal(0.0, 0.2, country.projects), 0.85, 1.5)
+    values = np.clip(chance.lognormal(0.0, 0.2, country.projects), 0.95, 1.5)
     weak = chance.permutation(country.projects)[: min(2, country.projects - 1)]
     values[weak] = chance.uniform(0.10, 0.15, len(weak))
     return [round(float(v), 3) for v in values]
@@ -208,7 +244,7 @@ def complexes(country: Country) -> list[Complex]:
     found: list[Complex] = []
     for j in range(country.projects):
         mean = sum(h for _, h in hours[j]) / len(hours[j])
-        dwellings = int(np.clip(round(94 - 14 * (mean - 0.8) + chance.uniform(-5, 5)), 48, 96))
+        dwellings = int(np.clip(round(92 - 15 * (mean - 0.8) + chance.uniform(-5, 5)), 48, 96))
         name = _PROJECTS[j] if j < len(_PROJECTS) else f"Voorbeeldproject {j + 1}"
         found.append(Complex(
             j, f"GW-{j + 1:03d}", name, True, owners[j % len(owners)], places[j % len(places)], dwellings,

@@ -8,7 +8,13 @@ from pipelines.example.country import BUDGETS_OF_COMPLEXES, COMMON, COSTS, Compl
 from pipelines.example.effects import dose, on_complex
 from pipelines.example.prices import CARETAKER_HOUR_CENTS, Prices
 
-_PER_DWELLING = {"vacancy": 900, "turnover_maintenance": 2200, "vandalism": 700, "liveability": 800, "rent_arrears": 600}
+_PER_DWELLING = {
+    "vacancy": 900,
+    "turnover_maintenance": 2200,
+    "vandalism": 700,
+    "liveability": 800,
+    "rent_arrears": 600,
+}
 _RENT_CENTS, _SUBSIDY_CENTS = 62_000, 450_000
 _SEASON = {"vacancy": 0.08, "turnover_maintenance": 0.12, "vandalism": 0.15, "liveability": 0.05, "rent_arrears": 0.06}
 _NOISE, _PERSISTENCE = 0.35, 0.4

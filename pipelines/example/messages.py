@@ -24,9 +24,7 @@ def _root(message: str) -> str:
 
 
 def _header(code: str, sender: str, receiver: str, identification: str, issued: date, more: str = "") -> str:
-    versions = (
-        "<iwmo:BasisschemaXsdVersie>1.0.0</iwmo:BasisschemaXsdVersie><iwmo:BerichtXsdVersie>1.0.0</iwmo:BerichtXsdVersie>"
-    )
+    versions = "<iwmo:BasisschemaXsdVersie>1.0.0</iwmo:BasisschemaXsdVersie><iwmo:BerichtXsdVersie>1.0.0</iwmo:BerichtXsdVersie>"
     return (
         f"<Header><BerichtCode>{code}</BerichtCode><BerichtVersie>3</BerichtVersie><BerichtSubversie>2</BerichtSubversie>\n"
         f"<Afzender>{sender}</Afzender><Ontvanger>{receiver}</Ontvanger>\n"
@@ -39,7 +37,9 @@ def _header(code: str, sender: str, receiver: str, identification: str, issued: 
 def signed(tag: str, cents: int) -> str:
     """A total with its D/C mark."""
     mark = "C" if cents < 0 else "D"
-    return f"<{tag}><iwmo:TotaalBedrag>{abs(cents)}</iwmo:TotaalBedrag><iwmo:DebetCredit>{mark}</iwmo:DebetCredit></{tag}>"
+    return (
+        f"<{tag}><iwmo:TotaalBedrag>{abs(cents)}</iwmo:TotaalBedrag><iwmo:DebetCredit>{mark}</iwmo:DebetCredit></{tag}>"
+    )
 
 
 def client_open(bsn: int) -> str:
@@ -65,9 +65,7 @@ def period_part(first: date, last: date) -> str:
 
 def tariff_part(unit: str, tariff: int) -> str:
     """From the volume of a claim line to its amount."""
-    return (
-        f"</GeleverdVolume><Eenheid>{unit}</Eenheid><ProductTarief>{tariff}</ProductTarief><IngediendBedrag><iwmo:Bedrag>"
-    )
+    return f"</GeleverdVolume><Eenheid>{unit}</Eenheid><ProductTarief>{tariff}</ProductTarief><IngediendBedrag><iwmo:Bedrag>"
 
 
 def reference_part(reference: str, previous: str | None = None) -> str:
@@ -77,7 +75,14 @@ def reference_part(reference: str, previous: str | None = None) -> str:
 
 
 def claim_head(
-    *, agb: str, municipality: str, identification: str, number: str, period: tuple[date, date], issued: date, total: int
+    *,
+    agb: str,
+    municipality: str,
+    identification: str,
+    number: str,
+    period: tuple[date, date],
+    issued: date,
+    total: int,
 ) -> str:
     """WMO323 up to its first client."""
     return (
@@ -95,7 +100,14 @@ CLAIM_TAIL = "</Clienten></Declaratie></Bericht>\n"
 
 
 def answer_head(
-    *, agb: str, municipality: str, identification: str, issued: date, claim: tuple[str, date], number: str, totals: tuple[int, int]
+    *,
+    agb: str,
+    municipality: str,
+    identification: str,
+    issued: date,
+    claim: tuple[str, date],
+    number: str,
+    totals: tuple[int, int],
 ) -> str:
     """WMO325 up to its first refused client; ``totals`` are submitted and granted cents."""
     more = (

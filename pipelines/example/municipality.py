@@ -50,7 +50,9 @@ def record(country: Country, town: Town, care: Care, bsn: np.ndarray, complexes:
     town.guests.append((bsn[care.guest[who]], months, care.nights[who, months]))
 
 
-def _stay_faults(country: Country, kinds: list[str], code: str, complex_: str, year: int, strangers: list[int]) -> Iterator[tuple[str, str, str]]:
+def _stay_faults(
+    country: Country, kinds: list[str], code: str, complex_: str, year: int, strangers: list[int]
+) -> Iterator[tuple[str, str, str]]:
     """Planted placements: row, column, rule."""
     for n, kind in enumerate(kinds):
         bsn, start = strangers[n], date(year, 3, 1 + n % 28)
@@ -63,7 +65,13 @@ def _stay_faults(country: Country, kinds: list[str], code: str, complex_: str, y
 
 
 def placements_file(
-    country: Country, plan: Plan, town: Town, municipality: Municipality, year: int, faults: tuple[list[str], list[int]], complex_: str
+    country: Country,
+    plan: Plan,
+    town: Town,
+    municipality: Municipality,
+    year: int,
+    faults: tuple[list[str], list[int]],
+    complex_: str,
 ) -> File:
     """Stays that began in a year (before the first year: in the first file)."""
     path = f"deliveries/gemeente-{municipality.code}/plaatsingen-{year}.csv"
@@ -86,7 +94,13 @@ def _shelter_rows(country: Country, town: Town, code: str, year: int, tariff: in
 
 
 def shelter_file(
-    country: Country, prices: Prices, plan: Plan, town: Town, municipality: Municipality, year: int, faults: tuple[list[str], list[int]]
+    country: Country,
+    prices: Prices,
+    plan: Plan,
+    town: Town,
+    municipality: Municipality,
+    year: int,
+    faults: tuple[list[str], list[int]],
 ) -> File:
     """Nights in shelter of a year."""
     path, code = f"deliveries/gemeente-{municipality.code}/opvang-{year}.csv", municipality.code
@@ -115,14 +129,24 @@ _COSTS = (
     ("7.1", "4.3.3", 70), ("7.2", "7.3", 65), ("7.3", "3.8", 110), ("8.3", "1.1", 60),
 )  # fmt: skip
 _INCOME = (
-    ("0.7", "4.3.1", 1750), ("0.61", "2.2.2", 140), ("0.62", "2.2.1", 120), ("6.3", "4.3.1", 380), ("7.2", "3.7", 80), ("7.3", "3.7", 115),
-    ("8.3", "3.7", 45),
+    ("0.7", "4.3.1", 1750), ("0.61", "2.2.2", 140), ("0.62", "2.2.1", 120), ("6.3", "4.3.1", 380), ("7.2", "3.7", 80),
+    ("7.3", "3.7", 115), ("8.3", "3.7", 45),
 )  # fmt: skip
 
 
 def taakvelden(year: int) -> dict[str, str]:
     """Taakveld of each care budget and of what stands beside it, in the codes of a year (they change in 2023 and 2025)."""
-    names = ("aids", "household", "wmo_support", "day_activities", "sheltered_housing", "shelter", "access", "youth", "young_protected")
+    names = (
+        "aids",
+        "household",
+        "wmo_support",
+        "day_activities",
+        "sheltered_housing",
+        "shelter",
+        "access",
+        "youth",
+        "young_protected",
+    )
     if year <= 2022:
         codes = ("6.6", "6.71", "6.71", "6.71", "6.81", "6.81", "6.2", "6.72", "6.82")
     elif year <= 2024:
@@ -132,7 +156,9 @@ def taakvelden(year: int) -> dict[str, str]:
     return dict(zip(names, codes, strict=True))
 
 
-def _lasten(country: Country, prices: Prices, municipality: Municipality, town: Town, year: int, period: int) -> dict[tuple[str, str], int]:
+def _lasten(
+    country: Country, prices: Prices, municipality: Municipality, town: Town, year: int, period: int
+) -> dict[tuple[str, str], int]:
     """Expenses in whole euros per taakveld and category."""
     codes, chance = taakvelden(year), country.chance(FINANCE, municipality.number, year, period)
     scale = municipality.inhabitants / prices.factor("cpi", year)
@@ -160,7 +186,8 @@ def _balanced(lasten: dict[tuple[str, str], int], baten: dict[tuple[str, str], i
 
 def _rows(side: dict[tuple[str, str], int]) -> str:
     return ",\n".join(
-        f'      {{"taakveld": "{tv}", "categorie": "{cat}", "bedrag": {euro}}}' for (tv, cat), euro in sorted(side.items())
+        f'      {{"taakveld": "{tv}", "categorie": "{cat}", "bedrag": {euro}}}'
+        for (tv, cat), euro in sorted(side.items())
     )
 
 
@@ -186,7 +213,13 @@ def _wrong_taakveld(year: int, n: int) -> str:
 
 
 def iv3_file(
-    country: Country, prices: Prices, plan: Plan, town: Town, municipality: Municipality, when: tuple[int, int], faults: list[str]
+    country: Country,
+    prices: Prices,
+    plan: Plan,
+    town: Town,
+    municipality: Municipality,
+    when: tuple[int, int],
+    faults: list[str],
 ) -> File:
     """Iv3 of a municipality for a year and a period (0 budget, 5 annual accounts)."""
     year, period = when

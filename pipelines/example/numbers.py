@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-_PREFIXES = ((99990000, 100000000), (99900000, 99990000), (99000000, 99900000), (90000000, 99000000))
+_PEOPLE = ((99990000, 100000000), (99900000, 99980000), (99000000, 99900000), (90000000, 99000000))
+_STRANGERS = ((99980000, 99990000),)  # for planted rows, so that planting changes nobody's number
 _WEIGHTS = np.arange(9, 1, -1)
 _BLOCK = 100_000
 
 
-def _blocks() -> Iterator[np.ndarray]:
+def _blocks(ranges: tuple[tuple[int, int], ...]) -> Iterator[np.ndarray]:
     """Valid numbers in order of use: 9999xxxxx, 999xxxxxx, 99xxxxxxx, 9xxxxxxxx."""
-    for low, high in _PREFIXES:
+    for low, high in ranges:
         for start in range(low, high, _BLOCK):
             first = np.arange(start, min(start + _BLOCK, high))
             digits = (first[:, None] // 10 ** np.arange(7, -1, -1)) % 10
@@ -22,8 +23,8 @@ def _blocks() -> Iterator[np.ndarray]:
 class BsnSource:
     """Hands out valid BSNs (11-test), each once."""
 
-    def __init__(self) -> None:
-        self._numbers = _blocks()
+    def __init__(self, *, strangers: bool = False) -> None:
+        self._numbers = _blocks(_STRANGERS if strangers else _PEOPLE)
         self._left = np.empty(0, dtype=np.int64)
 
     def take(self, count: int) -> np.ndarray:

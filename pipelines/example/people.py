@@ -68,7 +68,7 @@ def _stays(complex_: Complex, months: int, places: int, chance: np.random.Genera
     """Stays in a complex, shape (stays, 2): first and last month; who leaves is replaced."""
     mean, stays = (33.0 if complex_.project else 57.0), []
     for _ in range(places):
-        start = -int(chance.integers(0, 36)) if complex_.start is None else complex_.start + int(chance.integers(0, 5))
+        start = -int(chance.integers(0, 36)) if complex_.start is None else complex_.start + int(chance.integers(0, 4))
         while start < months:
             end = start + 2 + int(chance.geometric(1 / mean))
             if end >= 0:

@@ -58,9 +58,7 @@ class Answers:
     left_out: pd.DataFrame
 
 
-def answers(
-    panels: Panels, money: Money, projects: pd.DataFrame, budgets: pd.DataFrame, settings: Settings
-) -> Answers:
+def answers(panels: Panels, money: Money, projects: pd.DataFrame, budgets: pd.DataFrame, settings: Settings) -> Answers:
     """Estimate once, and say it in every way that is asked.
 
     Args:

@@ -24,8 +24,14 @@ from pipelines.measures.panel import ABSENT, NEVER, Panel, complex_panel, insure
 from pipelines.measures.verdict import BEFORE_AFTER, DID, lowest
 
 ALL = "all"
-MINIMUM_CONTROL_PEOPLE = 30  # fewer people never treated in a municipality: month effects of all municipalities together
-_SUBJECTS = {"persons": "treated person-months", "complexes": "treated complex-months", "insured": "treated insured-quarters"}
+MINIMUM_CONTROL_PEOPLE = (
+    30  # fewer people never treated in a municipality: month effects of all municipalities together
+)
+_SUBJECTS = {
+    "persons": "treated person-months",
+    "complexes": "treated complex-months",
+    "insured": "treated insured-quarters",
+}
 _TAGS = {"persons": 1, "complexes": 2, "insured": 3}
 
 
@@ -40,7 +46,9 @@ class ProjectEstimate:
     point: np.ndarray  # (T, B) float64
     errors: np.ndarray  # (R, T, B) float32
     observed: np.ndarray  # (T, B) float64
-    periods: np.ndarray  # (T,) treated person-months, complex-months or insured-quarters (counted in the quarter's first month)
+    periods: (
+        np.ndarray
+    )  # (T,) treated person-months, complex-months or insured-quarters (counted in the quarter's first month)
     units: dict[int, int]  # treated people or complexes per year, and 0 = ever
     grades: set[str]
 
@@ -367,7 +375,12 @@ def avoided_cost(figures: Avoided) -> pd.DataFrame:
             years = sorted({k[2] for k in figures.select(members, [budget], 0)})
             rows += [_cost_row(figures, project, members, budget, year) for year in [0, *years] if years]
     frame = pd.DataFrame(rows, columns=_COST_COLUMNS)
-    whole = [c for c in _COST_COLUMNS if c.endswith("_cents")] + ["year", "treated_units", "treated_periods", "clusters"]
+    whole = [c for c in _COST_COLUMNS if c.endswith("_cents")] + [
+        "year",
+        "treated_units",
+        "treated_periods",
+        "clusters",
+    ]
     return frame.astype({**dict.fromkeys(whole, "int64"), "p_avoided_positive": "float64", "pretrend_p": "float64"})
 
 

@@ -81,7 +81,9 @@ def fit_untreated(panel: Panel, target: np.ndarray | None = None, *, month_effec
     effects = _solve(panel, untreated, cell, design, levels, system)
     alpha = levels - (design @ effects) / np.where(unit_weight > 0, unit_weight, 1)[:, None]
     component = _unit_component(design, system.component, month_effects)
-    treated, no_history, no_control = _identified(np.flatnonzero(wanted), panel.unit, cell, component, system, month_effects)
+    treated, no_history, no_control = _identified(
+        np.flatnonzero(wanted), panel.unit, cell, component, system, month_effects
+    )
 
     def fitted(rows: np.ndarray) -> np.ndarray:
         return alpha[panel.unit[rows]] + effects[cell[rows]]
@@ -153,7 +155,12 @@ def _no_month_effects(cells: int) -> MonthEffects:
 
 
 def _solve(
-    panel: Panel, untreated: np.ndarray, cell: np.ndarray, design: sparse.csr_array, levels: np.ndarray, system: MonthEffects
+    panel: Panel,
+    untreated: np.ndarray,
+    cell: np.ndarray,
+    design: sparse.csr_array,
+    levels: np.ndarray,
+    system: MonthEffects,
 ) -> np.ndarray:
     y = panel.outcome(untreated)
     right = _sums(cell[untreated], panel.weight[untreated], y, system.cells) - design.T @ levels
@@ -170,7 +177,12 @@ def _unit_component(design: sparse.csr_array, component: np.ndarray, month_effec
 
 
 def _identified(
-    rows: np.ndarray, unit: np.ndarray, cell: np.ndarray, component: np.ndarray, system: MonthEffects, month_effects: bool
+    rows: np.ndarray,
+    unit: np.ndarray,
+    cell: np.ndarray,
+    component: np.ndarray,
+    system: MonthEffects,
+    month_effects: bool,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Treated rows with a counterfactual, without a history, and without a control in that period."""
     history = component[unit[rows]] >= 0

@@ -8,7 +8,7 @@ of cluster k to every month and budget together, and ξ_k ~ N(0, 1): budgets and
 Sources: Borusyak, Jaravel & Spiess (2024), REStud 91(6) (contributions, conservative demeaning); Conley & Taber (2011), REStat
 93(1), and Ferman & Pinto (2019), REStat 101(3) (few treated clusters: the control clusters show the error, rescaled for
 heteroskedasticity); Abadie, Diamond & Hainmueller (2010), JASA 105 (error relative to the fit before the start); Bell &
-McCaffrey (2002) and MacKinnon, Nielsen & Webb (2023), Journal of Econometrics 232 (leave-one-cluster-out residuals, CV3);
+McCaffrey (2002) and Pustejovsky & Tipton (2018), JBES 36(4) (leverage of a cluster, CV2); Smyth (2004) (moderated variances);
 Carter, Schnepel & Steigerwald (2017), REStat 99(4) (effective number of clusters).
 """
 
@@ -22,6 +22,7 @@ from pipelines.measures.counterfactual import Fit, month_functional
 from pipelines.measures.panel import ABSENT, NEVER, Panel, year_of
 
 BINS = 200  # people elsewhere are their own cluster, at most this many multipliers per connected part
+PRIOR_DEGREES = 12.0  # weight of all projects together in the variance of one, in degrees of freedom
 FEWEST_PEOPLE = 5  # below this a project's people are compared with the people of all projects
 SHRINK_PERIODS = {1: 12.0, 3: 4.0}  # periods of prior weight when a complex's own noise is pulled to the mean
 DRIFT_FLOOR = 0.10  # least yearly drift (share of the level) that a before-after comparison cannot exclude
@@ -64,27 +65,27 @@ def tail_scale(seed: tuple[int, ...], draws: int, degrees: np.ndarray) -> np.nda
 
 @dataclass(frozen=True)
 class Scores:
-    """Σ w ε̂ per cluster and month effect, one matrix (K, cells) per budget; ``component`` (K,) and ``of_unit`` (U,)."""
+    """Σ w ε̂ per cluster and month effect: one matrix (K, cells) per budget."""
 
     by_budget: list[sparse.csr_array]
-    of_unit: np.ndarray
-    component: np.ndarray
 
 
-def scores(panel: Panel, fit: Fit, of_unit: np.ndarray, component: np.ndarray) -> Scores:
+def scores(panel: Panel, fit: Fit, of_unit: np.ndarray, clusters: int) -> Scores:
     """Score of the normal equations of λ per cluster; units with cluster -1 are left out."""
     inside = np.flatnonzero(of_unit >= 0)
-    shape = (len(component), len(panel.start))
+    shape = (clusters, len(panel.start))
     pick = sparse.csr_array((np.ones(len(inside)), (of_unit[inside], inside)), shape=shape)
     weight = panel.weight[fit.untreated]
     parts = []
     for b in range(len(panel.budgets)):
         data = weight * fit.residuals[:, b]
         parts.append(pick @ sparse.csr_array((data, fit.design.indices, fit.design.indptr), shape=fit.design.shape))
-    return Scores(parts, of_unit, component)
+    return Scores(parts)
 
 
-def month_effect_influence(panel: Panel, fit: Fit, score: Scores, clusters: np.ndarray, rows: ProjectRows) -> np.ndarray:
+def month_effect_influence(
+    panel: Panel, fit: Fit, score: Scores, clusters: np.ndarray, rows: ProjectRows
+) -> np.ndarray:
     """Contribution of each cluster to the total, through the error of the month effects: g·A⁻¹·score: (K, T, B)."""
     functional = month_functional(panel, fit, fit.treated[rows.at], rows.months)
     lean = fit.system.solve(functional.T)
@@ -139,7 +140,9 @@ def _autocorrelation(panel: Panel, fit: Fit) -> np.ndarray:
     square = np.einsum("ij,ij->j", e[:-1] * next_to[:, None], e[:-1])
     length = max(len(unit) / max(len(np.unique(unit)), 1), 4.0)
     raw = np.divide(cross, square, out=np.zeros_like(cross), where=square > 0)
-    return np.clip(raw + (1 + 3 * raw) / length, 0.0, 0.95)  # the second term undoes the bias of demeaning (Nickell 1981)
+    return np.clip(
+        raw + (1 + 3 * raw) / length, 0.0, 0.95
+    )  # the second term undoes the bias of demeaning (Nickell 1981)
 
 
 def _level_noise(panel: Panel, fit: Fit, units: np.ndarray, inflation: np.ndarray) -> np.ndarray:
@@ -147,33 +150,47 @@ def _level_noise(panel: Panel, fit: Fit, units: np.ndarray, inflation: np.ndarra
     mine = np.flatnonzero(np.isin(panel.unit[fit.untreated], units))
     unit, local = np.unique(panel.unit[fit.untreated[mine]], return_inverse=True)
     n = np.bincount(local).astype(float)[:, None]
-    square = np.stack([np.bincount(local, fit.residuals[mine, b] ** 2, len(unit)) for b in range(len(panel.budgets))], axis=1)
+    square = np.stack(
+        [np.bincount(local, fit.residuals[mine, b] ** 2, len(unit)) for b in range(len(panel.budgets))], axis=1
+    )
     free = np.maximum(n - inflation, 0.25 * n)
     return np.mean(square / free * inflation / n, axis=0)
 
 
-def own_contributions(panel: Panel, fit: Fit, rows: ProjectRows, inflation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+@dataclass(frozen=True)
+class OwnError:
+    """Own error of a project's people: (n, T, B) cents, per unit (n,); ``expected`` (B,) is the model variance of its total."""
+
+    units: np.ndarray
+    by_month: np.ndarray
+    expected: np.ndarray
+
+
+def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, inflation: np.ndarray) -> OwnError:
     """Own error per treated person and month: τ̂_it minus what people of this project have in common.
 
     What they have in common, per time since moving in: a mean and a slope on the person's level before (people who cost more
-    have more to avoid). The part of that slope that is only noise in the level (1 − reliability) is left in the error. Residuals
-    are leave-one-person-out (CV3). Heterogeneity that remains counts as noise, so the error is conservative (BJS 2024).
-
-    Returns:
-        The units (n,) and their contributions (n, T, B), cents.
+    have more to avoid). The part of that slope that is only noise in the level (1 − reliability) is left in the error, and the
+    noise in the level that the slope takes along is put back. Residuals are corrected for the leverage of their person (CV2). Heterogeneity that remains counts as noise, so the error is
+    conservative (BJS 2024). A project of few people is compared with the people of all projects instead.
     """
-    at, panel_rows = rows.at, fit.treated[rows.at]
+    panel_rows = fit.treated[rows.at]
     units, person = np.unique(panel.unit[panel_rows], return_inverse=True)
-    bins = _event_bins(panel, panel_rows)
+    out = np.zeros((len(units), len(rows.months), fit.effects.shape[1]))
+    early, late = _expected_variance(panel, fit, units, np.bincount(person), inflation)
+    expected = early + late
+    if len(units) < FEWEST_PEOPLE:
+        np.add.at(out, (person, rows.month_index), _deviations_from_all(panel, fit, rows))
+        return OwnError(units, out, expected)
     level = fit.levels[units]
-    spread = level.var(axis=0, ddof=1) if len(units) > 1 else np.zeros(level.shape[1])
+    spread = level.var(axis=0, ddof=1)
     noise = _level_noise(panel, fit, units, inflation)
     unreliable = np.clip(np.divide(noise, spread, out=np.ones_like(noise), where=spread > 0), 0, 1)
-    out = np.zeros((len(units), len(rows.months), level.shape[1]))
-    for group in _merge_small(bins, person):
-        e = _leave_one_out(fit.effects[at[group]], person[group], level, unreliable)
+    for group in _merge_small(_event_bins(panel, panel_rows), person):
+        early_share = np.divide(early, expected, out=np.zeros_like(early), where=expected > 0)
+        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], level, unreliable, early_share)
         np.add.at(out, (person[group], rows.month_index[group]), e)
-    return units, out
+    return OwnError(units, out, expected)
 
 
 def _merge_small(bins: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
@@ -191,93 +208,118 @@ def _merge_small(bins: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
     return groups
 
 
-def _leave_one_out(effects: np.ndarray, person: np.ndarray, level: np.ndarray, unreliable: np.ndarray) -> np.ndarray:
-    """Residual of each row from a line fitted without its person: (rows, B)."""
+def _cluster_residuals(
+    effects: np.ndarray, person: np.ndarray, level: np.ndarray, unreliable: np.ndarray, early_share: np.ndarray
+) -> np.ndarray:
+    """Residual of each row from a line through the rows, corrected for the leverage of its person (CV2): (rows, B).
+
+    The line leaves (1 − slope) of the noise before, a share ``early_share`` of the variance: the rest is put back by scale.
+    """
     n = np.bincount(person, minlength=len(level)).astype(float)
-    total = n.sum()
-    people = int((n > 0).sum())
+    total, people = n.sum(), int((n > 0).sum())
     z = level - (n @ level) / total
     szz = n @ z**2
     use = (szz > 0) & (people >= 2 * FEWEST_PEOPLE)
-    szz = np.where(use, szz, 1.0)
-    z = np.where(use, z, 0.0)
+    szz, z = np.where(use, szz, 1.0), np.where(use, z, 0.0)
     mean = effects.mean(axis=0)
     slope = np.einsum("ib,ib->b", effects - mean, z[person]) / szz
-    slope_used = np.where(use, slope - unreliable, 0.0)
-    e = effects - mean - slope_used * z[person]
+    slope = np.where(use, slope - unreliable, 0.0)
+    e = effects - mean - slope * z[person]
+    e /= np.sqrt((1 - np.clip(slope, 0, 0.9)) ** 2 * early_share + 1 - early_share)
     sums = np.stack([np.bincount(person, e[:, b], len(level)) for b in range(e.shape[1])], axis=1)
-    leverage = 1 / total + z**2 / szz
-    rest = np.maximum(1 - n[:, None] * leverage, 0.2)
-    return e + (leverage / rest * sums)[person]
+    rest = np.maximum(1 - n[:, None] * (1 / total + z**2 / szz), 0.1)
+    return e + ((1 / np.sqrt(rest) - 1) * sums / np.maximum(n, 1)[:, None])[person]
 
 
-def _pooled_contributions(panel: Panel, fit: Fit, rows: ProjectRows) -> tuple[np.ndarray, np.ndarray]:
-    """Contributions for a project of few people: τ̂ minus the mean over all projects at the same time since moving in."""
+def _deviations_from_all(panel: Panel, fit: Fit, rows: ProjectRows) -> np.ndarray:
+    """τ̂ minus the mean over all projects at the same time since moving in: (rows, B)."""
     everyone = _event_bins(panel, fit.treated)
-    mine = everyone[rows.at]
-    units, person = np.unique(panel.unit[fit.treated[rows.at]], return_inverse=True)
-    out = np.zeros((len(units), len(rows.months), fit.effects.shape[1]))
-    for value in np.unique(mine):
-        e = fit.effects[rows.at[mine == value]] - fit.effects[everyone == value].mean(axis=0)
-        np.add.at(out, (person[mine == value], rows.month_index[mine == value]), e)
-    return units, out
+    out = np.zeros((len(rows.at), fit.effects.shape[1]))
+    for value in np.unique(everyone[rows.at]):
+        mine = everyone[rows.at] == value
+        out[mine] = fit.effects[rows.at[mine]] - fit.effects[everyone == value].mean(axis=0)
+    return out
+
+
+def _expected_variance(
+    panel: Panel, fit: Fit, units: np.ndarray, after: np.ndarray, inflation: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Variance of the project's total if each person's noise were as before, from the months before and after: (B,), (B,).
+
+    Σ_i σ_i²·VIF·n²/m and Σ_i σ_i²·VIF·n, with m months before and n after.
+    """
+    mine = np.flatnonzero(np.isin(panel.unit[fit.untreated], units))
+    _, local = np.unique(panel.unit[fit.untreated[mine]], return_inverse=True)
+    before = np.bincount(local).astype(float)[:, None]
+    square = np.stack([np.bincount(local, fit.residuals[mine, b] ** 2) for b in range(len(panel.budgets))], axis=1)
+    free = np.maximum(before - inflation, 0.25 * before)
+    n = after[:, None].astype(float)
+    noise = square / free * inflation
+    return (noise * n**2 / before).sum(axis=0), (noise * n).sum(axis=0)
 
 
 def effective_degrees(influence: np.ndarray) -> np.ndarray:
-    """Effective degrees of freedom of Σ_k ψ_k²: 3(Σψ²)²/Σψ⁴, at least 4, per budget (K, B) -> (B,)."""
+    """Effective degrees of freedom of Σ_k ψ_k²: 3(Σψ²)²/Σψ⁴, at least 3, per budget (K, B) -> (B,)."""
     second, fourth = (influence**2).sum(axis=0), (influence**4).sum(axis=0)
     ratio = np.divide(3 * second**2, fourth, out=np.full_like(second, 200.0), where=fourth > 0)
-    return np.clip(ratio, 4.0, 200.0)
+    return np.clip(ratio, 3.0, 200.0)
+
+
+def moderate(own: list[OwnError]) -> tuple[list[OwnError], list[np.ndarray]]:
+    """Own errors with the variance of each project pulled towards what all projects say, and degrees of freedom per project.
+
+    V*_p = (d_p V_p + d₀ c M_p)/(d_p + d₀): V_p the variance found among the project's people, M_p the one expected from their
+    noise before, c = ΣV/ΣM over projects, d_p effective degrees, d₀ at most `PRIOR_DEGREES` and what the other projects have.
+    Source: moderated variances, Smyth (2004), Stat. Appl. Genet. Mol. Biol. 3(1).
+    """
+    totals = [o.by_month.sum(axis=1) for o in own]
+    found = np.array([(t**2).sum(axis=0) for t in totals])
+    expected = np.array([o.expected for o in own])
+    degrees = np.array([effective_degrees(t) for t in totals])
+    ratio = np.divide(
+        found.sum(axis=0), expected.sum(axis=0), out=np.zeros(found.shape[1]), where=expected.sum(axis=0) > 0
+    )
+    others = degrees.sum(axis=0) - degrees
+    prior = np.where(ratio > 0, np.minimum(PRIOR_DEGREES, others), 0.0)
+    moderated = (degrees * found + prior * ratio * expected) / (degrees + prior)
+    scale = np.sqrt(np.divide(moderated, found, out=np.ones_like(found), where=found > 0))
+    scaled = [OwnError(o.units, o.by_month * k, o.expected) for o, k in zip(own, scale, strict=True)]
+    return scaled, list(degrees + prior)
 
 
 def person_errors(panel: Panel, fit: Fit, *, seed: tuple[int, ...], draws: int) -> dict[int, np.ndarray]:
     """Joint draws of estimate − truth per project: {project: (R, T, B) float32}, cents."""
     of_unit, component = person_clusters(panel, fit)
     projects = rows_by_project(panel, fit)
-    score = scores(panel, fit, of_unit, component)
+    score = scores(panel, fit, of_unit, len(component))
     rho = _autocorrelation(panel, fit)
-    inflation = (1 + rho) / (1 - rho)
-    spread = shock_spread(panel, fit)
-    errors: dict[int, np.ndarray] = {}
+    own, degrees = moderate([own_errors(panel, fit, rows, (1 + rho) / (1 - rho)) for rows in projects])
+    errors = {rows.project: np.zeros((draws, len(rows.months), len(rho)), np.float32) for rows in projects}
     for part in np.unique(fit.component[panel.unit[fit.treated]]):
         clusters = np.flatnonzero(component == part)
         multipliers = normals((*seed, 1, int(part)), (draws, len(clusters)))
-        for rows in projects:
-            mine = _within(panel, fit, rows, int(part))
-            if len(mine.at) == 0:
-                continue
-            psi = _person_influence(panel, fit, score, clusters, mine, inflation)
-            error = _combine(multipliers, psi, (*seed, 2, rows.project, int(part)))
-            position = np.searchsorted(rows.months, mine.months)
-            whole = errors.setdefault(rows.project, np.zeros((draws, len(rows.months), psi.shape[2]), np.float32))
-            whole[:, position] += error
-    for rows in projects:
+        for rows, mine in zip(projects, own, strict=True):
+            here = _within(panel, fit, rows, int(part))
+            if len(here.at):
+                psi = month_effect_influence(panel, fit, score, clusters, here)
+                inside = fit.component[mine.units] == part
+                psi[np.searchsorted(clusters, of_unit[mine.units[inside]])] += mine.by_month[inside]
+                errors[rows.project] += (multipliers @ _flat(psi)).reshape(errors[rows.project].shape)
+    spread = shock_spread(panel, fit)
+    for rows, nu in zip(projects, degrees, strict=True):
+        errors[rows.project] *= tail_scale((*seed, 2, rows.project), draws, nu)[:, None, :]
         errors[rows.project] += _shocks(panel, fit, rows, spread, (*seed, 3, rows.project), draws)
     return errors
 
 
+def _flat(psi: np.ndarray) -> np.ndarray:
+    return psi.reshape(len(psi), -1).astype(np.float32)
+
+
 def _within(panel: Panel, fit: Fit, rows: ProjectRows, part: int) -> ProjectRows:
-    at = rows.at[fit.component[panel.unit[fit.treated[rows.at]]] == part]
-    months, index = np.unique(panel.period[fit.treated[at]], return_inverse=True)
-    return ProjectRows(rows.project, at, months, index)
-
-
-def _person_influence(
-    panel: Panel, fit: Fit, score: Scores, clusters: np.ndarray, rows: ProjectRows, inflation: np.ndarray
-) -> np.ndarray:
-    psi = month_effect_influence(panel, fit, score, clusters, rows)
-    people = len(np.unique(panel.unit[fit.treated[rows.at]]))
-    few = people < FEWEST_PEOPLE
-    units, own = _pooled_contributions(panel, fit, rows) if few else own_contributions(panel, fit, rows, inflation)
-    psi[np.searchsorted(clusters, score.of_unit[units])] += own
-    return psi
-
-
-def _combine(multipliers: np.ndarray, psi: np.ndarray, seed: tuple[int, ...]) -> np.ndarray:
-    """ξ·ψ with the heavier tails of few clusters: (R, T, B)."""
-    k, t, b = psi.shape
-    error = (multipliers @ psi.reshape(k, t * b).astype(np.float32)).reshape(-1, t, b)
-    return error * tail_scale(seed, len(multipliers), effective_degrees(psi.sum(axis=1)))[:, None, :]
+    """The rows of a project in one connected part, on the project's months."""
+    inside = fit.component[panel.unit[fit.treated[rows.at]]] == part
+    return ProjectRows(rows.project, rows.at[inside], rows.months, rows.month_index[inside])
 
 
 # --- shocks a whole complex shares -------------------------------------------------------------------------------------------
@@ -285,82 +327,86 @@ def _combine(multipliers: np.ndarray, psi: np.ndarray, seed: tuple[int, ...]) ->
 
 @dataclass(frozen=True)
 class ShockSpread:
-    """Spread of what residents of one complex share, by first treated month: lasting and yearly variance, and correlation."""
+    """Spread of what residents of one complex share, by first treated month, and its correlation over budgets."""
 
-    lasting: dict[int, np.ndarray]  # (B,) cents² per person-month
-    yearly: dict[int, np.ndarray]  # (B,)
+    variance: dict[int, np.ndarray]  # (B,) cents² per person-month
     correlation: np.ndarray  # (B, B)
     complexes: int
 
 
 def shock_spread(panel: Panel, fit: Fit, months: np.ndarray | None = None) -> ShockSpread:
-    """How far comparison complexes differ without caretaking, beyond what independent people would (method of moments).
+    """How much residents of one comparison complex move together without caretaking (method of moments).
 
-    Per split month s: d_i = mean residual from s on − mean before s, of residents of comparison complexes; variance between
-    complexes = mean_c(D_c² − s_c²/n_c), truncated at 0. The part that differs from year to year is found the same way.
+    Per split month s every resident i of a comparison complex gets the error a mover would get: e_i = Σ_{t≥s}(mean before − ε̂_it)
+    over n_i months. Variance per person-month = Σ_c Σ_{i≠j} e_i e_j / Σ_c Σ_{i≠j} n_i n_j: products of two people, so what each
+    has by themselves drops out; truncated at 0. The same per calendar year; the larger of the two is taken, as if it lasted.
     """
     complexes = comparison_clusters(panel)
     resident = np.isin(panel.cluster, complexes) & (panel.start == NEVER)
     rows = np.flatnonzero(resident[panel.unit[fit.untreated]])
-    starts = np.unique(np.concatenate([r.months[:1] for r in rows_by_project(panel, fit)])) if months is None else months
+    starts = (
+        np.unique(np.concatenate([r.months[:1] for r in rows_by_project(panel, fit)])) if months is None else months
+    )
     size = len(panel.budgets)
-    lasting, yearly, deviations = {}, {}, []
+    variance, shifts = {}, []
     for start in starts:
-        means = _complex_means(panel, fit, rows, int(start))
-        lasting[int(start)], yearly[int(start)] = _between(means, size)
-        deviations.append(means[0][0] if means else np.zeros((0, size)))
-    return ShockSpread(lasting, yearly, _correlation(np.concatenate(deviations), size), len(complexes))
+        windows = _resident_errors(panel, fit, rows, int(start))
+        variance[int(start)] = _between(windows, size)
+        shifts.append(windows[0].shift if windows else np.zeros((0, size)))
+    return ShockSpread(variance, _correlation(np.concatenate(shifts), size), len(complexes))
 
 
-def _complex_means(panel: Panel, fit: Fit, rows: np.ndarray, start: int) -> list[tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """Per window (all months from the start; then each year): mean per complex (C, B), its noise variance, and residents (C,)."""
+@dataclass(frozen=True)
+class _Window:
+    """Per budget Σ_{i≠j} e_i e_j and per complex the mean error (C, B); the sum of n_i n_j they are divided by."""
+
+    products: np.ndarray
+    pairs: float
+    shift: np.ndarray
+
+
+def _resident_errors(panel: Panel, fit: Fit, rows: np.ndarray, start: int) -> list[_Window]:
+    """Errors of residents in the months from a start on, and in each year of them."""
     at = fit.untreated[rows]
-    unit, period = panel.unit[at], panel.period[at]
-    units, local = np.unique(unit, return_inverse=True)
-    before = period < start
-    early, n_early = _unit_means(local[before], fit.residuals[rows[before]], len(units))
+    units, local = np.unique(panel.unit[at], return_inverse=True)
+    late = panel.period[at] >= start
+    early, n_early = _unit_sums(local[~late], fit.residuals[rows[~late]], len(units))
+    year = np.where(late, year_of(panel.period[at]), -1)
     out = []
-    for window in [~before, *[(year_of(period) == y) & ~before for y in np.unique(year_of(period[~before]))]]:
-        late, n_late = _unit_means(local[window], fit.residuals[rows[window]], len(units))
-        ok = (n_early >= 6) & (n_late >= 6)
-        out.append(_by_complex((late - early)[ok], panel.cluster[units[ok]]))
+    for window in [late, *[year == y for y in np.unique(year[late])]]:
+        sums, n = _unit_sums(local[window], fit.residuals[rows[window]], len(units))
+        ok = (n_early >= 6) & (n >= 3)
+        e = early[ok] / n_early[ok, None] * n[ok, None] - sums[ok]
+        out.append(_products(e, n[ok], panel.cluster[units[ok]]))
     return out
 
 
-def _unit_means(local: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
-    n = np.bincount(local, minlength=size)
+def _unit_sums(local: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
     sums = np.stack([np.bincount(local, values[:, b], size) for b in range(values.shape[1])], axis=1)
-    return sums / np.maximum(n, 1)[:, None], n
+    return sums, np.bincount(local, minlength=size).astype(float)
 
 
-def _by_complex(d: np.ndarray, cluster: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _products(e: np.ndarray, n: np.ndarray, cluster: np.ndarray) -> _Window:
     labels, local = np.unique(cluster, return_inverse=True)
-    mean, n = _unit_means(local, d, len(labels))
-    square, _ = _unit_means(local, (d - mean[local]) ** 2, len(labels))
-    enough = n >= 3
-    noise = square[enough] / (n[enough] - 1)[:, None]
-    return mean[enough], noise, n[enough]
+    e = e - n[:, None] * (e.sum(axis=0) / max(n.sum(), 1))
+    total, _ = _unit_sums(local, e, len(labels))
+    months = np.bincount(local, n, len(labels))
+    pairs = float((months**2).sum() - (n**2).sum())
+    return _Window((total**2).sum(axis=0) - (e**2).sum(axis=0), pairs, total / np.maximum(months, 1)[:, None])
 
 
-def _between(windows: list[tuple[np.ndarray, np.ndarray, np.ndarray]], size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Lasting and yearly variance between complexes: V_all = lasting + yearly/K and V_year = lasting + yearly."""
-    found = [_moment(mean, noise, n) for mean, noise, n in windows if len(n) >= 3]
+def _between(windows: list[_Window], size: int) -> np.ndarray:
+    """Variance of the shared part per person-month: the larger of that over the whole window and the mean of that per year."""
+    found = [w.products / w.pairs * _few(w) for w in windows if w.pairs > 0 and len(w.shift) >= 3]
     if not found:
-        return np.zeros(size), np.zeros(size)
-    years = found[1:]
-    if len(years) < 2:
-        return np.maximum(found[0], 0), np.zeros(size)
-    per_year = np.mean(years, axis=0)
-    k = len(years)
-    yearly = np.maximum((per_year - np.maximum(found[0], 0)) * k / (k - 1), 0)
-    return np.maximum(found[0] - yearly / k, 0), yearly
+        return np.zeros(size)
+    years = np.mean(found[1:], axis=0) if len(found) > 1 else found[0]
+    return np.maximum(np.maximum(found[0], years), 0)
 
 
-def _moment(mean: np.ndarray, noise: np.ndarray, n: np.ndarray) -> np.ndarray:
-    weight = n / n.sum()
-    centre = weight @ mean
-    inside = 1 - (weight**2).sum()
-    return (weight @ (mean - centre) ** 2 - (weight * (1 - weight)) @ noise) / inside
+def _few(window: _Window) -> float:
+    """C/(C−1): the mean over complexes was taken off."""
+    return len(window.shift) / (len(window.shift) - 1)
 
 
 def _correlation(deviations: np.ndarray, size: int) -> np.ndarray:
@@ -377,16 +423,12 @@ def _shocks(
     panel: Panel, fit: Fit, rows: ProjectRows, spread: ShockSpread, seed: tuple[int, ...], draws: int
 ) -> np.ndarray:
     """Error of a shock shared by a project's residents: (R, T, B); Student-t with (comparison complexes − 1) degrees."""
-    start = int(rows.months[0])
     exposed = np.bincount(rows.month_index, panel.exposure[fit.treated[rows.at]])
-    years, year_index = np.unique(year_of(rows.months), return_inverse=True)
     size = len(panel.budgets)
-    root = np.linalg.cholesky(spread.correlation + 1e-9 * np.eye(size)).astype(np.float32)
-    z = normals(seed, (draws, 1 + len(years), size)) @ root.T
-    lasting, yearly = np.sqrt(spread.lasting[start]), np.sqrt(spread.yearly[start])
-    shock = (z[:, :1] * lasting + (z[:, 1:] * yearly)[:, year_index]).astype(np.float32)
-    degrees = np.full(size, max(spread.complexes - 1, 3), float)
-    return shock * exposed.astype(np.float32)[None, :, None] * tail_scale((*seed, 1), draws, degrees)[:, None, :]
+    root = np.linalg.cholesky(spread.correlation + 1e-9 * np.eye(size))
+    shock = normals(seed, (draws, size)) @ (root.T * np.sqrt(spread.variance[int(rows.months[0])])).astype(np.float32)
+    shock *= tail_scale((*seed, 1), draws, np.full(size, max(spread.complexes - 1, 3), float))
+    return shock[:, None] * exposed.astype(np.float32)[None, :, None]
 
 
 # --- complexes and insured ---------------------------------------------------------------------------------------------------
@@ -455,20 +497,21 @@ def complex_errors(panel: Panel, fit: Fit, *, seed: tuple[int, ...], draws: int)
     """Joint draws of estimate − truth per project from the comparison complexes: {project: (R, T, B) float32}, cents."""
     donors = comparison_clusters(panel)
     of_unit = np.where(fit.component >= 0, panel.cluster, -1)
-    score = scores(panel, fit, of_unit, np.zeros(len(panel.clusters), int))
+    score = scores(panel, fit, of_unit, len(panel.clusters))
     clusters = np.arange(len(panel.clusters))
     shared = normals((*seed, 1), (draws, len(clusters))) * np.sqrt(len(clusters) / max(len(clusters) - 1, 1))
     series = residual_series(panel, fit)
     size = len(panel.budgets)
-    tails = tail_scale((*seed, 2), draws, np.full(size, max(len(donors) - 1, 3), float))
     errors = {}
     for rows in rows_by_project(panel, fit):
         psi = month_effect_influence(panel, fit, score, clusters, rows)
         own, count = donor_errors(panel, series, rows, donors)
         exposed = np.bincount(rows.month_index, panel.exposure[fit.treated[rows.at]])
         own = own * exposed[None, :, None] / np.sqrt(max(count - 1, 1))
-        both = np.concatenate([psi, own]).reshape(len(psi) + len(own), -1).astype(np.float32)
+        degrees = np.clip(effective_degrees(own.sum(axis=1)), 3.0, max(count - 1, 3))
+        both = _flat(np.concatenate([psi, own]))
         xi = np.concatenate([shared.astype(np.float32), normals((*seed, 3, rows.project), (draws, len(own)))], axis=1)
+        tails = tail_scale((*seed, 2), draws, degrees)  # the same uniforms for every project: they share their donors
         errors[rows.project] = (xi @ both).reshape(draws, len(rows.months), size) * tails[:, None, :]
     return errors
 
@@ -495,6 +538,11 @@ def before_after_errors(panel: Panel, fit: Fit, *, seed: tuple[int, ...], draws:
         noise = (z[:, :1] * np.sqrt(3 / max(before, 1)) - z[:, 1:]) * sd
         errors[rows.project] = ((noise + trend * yearly * np.sqrt(since)) * exposed).astype(np.float32)
     return errors
+
+
+def _unit_means(local: np.ndarray, values: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    sums, n = _unit_sums(local, values, size)
+    return sums / np.maximum(n, 1)[:, None], n
 
 
 def _own_history(panel: Panel, fit: Fit, units: np.ndarray) -> tuple[np.ndarray, np.ndarray, int]:

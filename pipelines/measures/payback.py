@@ -14,7 +14,13 @@ from pipelines.measures.avoided_cost import ALL, Estimate
 from pipelines.measures.distribution import quantiles, to_cents
 from pipelines.measures.present_value import present_value
 
-SHARES = {"net_p10_cents": 0.1, "net_p25_cents": 0.25, "net_p50_cents": 0.5, "net_p75_cents": 0.75, "net_p90_cents": 0.9}
+SHARES = {
+    "net_p10_cents": 0.1,
+    "net_p25_cents": 0.25,
+    "net_p50_cents": 0.5,
+    "net_p75_cents": 0.75,
+    "net_p90_cents": 0.9,
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,11 @@ def _numbers(dates: pd.Series) -> np.ndarray:
 
 
 def _flow(
-    projects: list[str], start: int, estimates: list[Estimate], costs: dict[str, tuple[np.ndarray, np.ndarray]], draws: int
+    projects: list[str],
+    start: int,
+    estimates: list[Estimate],
+    costs: dict[str, tuple[np.ndarray, np.ndarray]],
+    draws: int,
 ) -> Flow:
     """Monthly flows of some projects together, from a first month to the last with data."""
     found = [e.projects[p] for e in estimates for p in projects if p in e.projects]

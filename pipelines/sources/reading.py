@@ -126,8 +126,6 @@ class Collector:
 class Reader(Protocol):
     """The function that every format module exports as ``read``."""
 
-    def __call__(
-        self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None
-    ) -> Receipt:
+    def __call__(self, stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
         """Read ``stream`` to its end and leave rows and findings in ``sink``; ``note`` fills in what the file cannot say."""
         ...

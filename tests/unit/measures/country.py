@@ -70,7 +70,9 @@ def _ramp(since: np.ndarray) -> np.ndarray:
 def _common(rng: np.random.Generator, size: int, scale: np.ndarray, months: int) -> np.ndarray:
     t = np.arange(months)
     drift = np.linspace(0, 0.35, months)[None, :, None]
-    season = 0.08 * np.sin(2 * np.pi * (t[None, :, None] + rng.uniform(0, 12, (1, 1, len(scale)))) / (12 * months / MONTHS))
+    season = 0.08 * np.sin(
+        2 * np.pi * (t[None, :, None] + rng.uniform(0, 12, (1, 1, len(scale)))) / (12 * months / MONTHS)
+    )
     own = np.cumsum(rng.normal(0, 0.01, (size, months, len(scale))), axis=1)
     return (drift + season + own) * scale
 
@@ -122,7 +124,11 @@ def _people(rng: np.random.Generator, country: Country, start: np.ndarray) -> tu
 
 
 def _persons(
-    rng: np.random.Generator, country: Country, start: np.ndarray, quality: np.ndarray, truth: dict[tuple[str, str], float]
+    rng: np.random.Generator,
+    country: Country,
+    start: np.ndarray,
+    quality: np.ndarray,
+    truth: dict[tuple[str, str], float],
 ) -> pa.Table:
     home, moved, first, last = _people(rng, country, start)
     n, size = len(home), len(PERSON_LEVEL)
@@ -165,16 +171,26 @@ COMPLEX_SHARE = np.array([0.25, 0.20, 0.45, 0.20, 0.10])
 
 
 def _complexes(
-    rng: np.random.Generator, country: Country, start: np.ndarray, quality: np.ndarray, truth: dict[tuple[str, str], float]
+    rng: np.random.Generator,
+    country: Country,
+    start: np.ndarray,
+    quality: np.ndarray,
+    truth: dict[tuple[str, str], float],
 ) -> pa.Table:
     n, size = PROJECTS + COMPARISONS, len(COMPLEX_LEVEL)
     dwellings = rng.integers(20, 90, n)
     level = COMPLEX_LEVEL * np.exp(rng.normal(0, 0.4, (n, size)))
-    noise = np.stack([_ar1(rng, (n, MONTHS), 0.3) for _ in range(size)], axis=2) * np.sqrt(30 / dwellings)[:, None, None]
+    noise = (
+        np.stack([_ar1(rng, (n, MONTHS), 0.3) for _ in range(size)], axis=2) * np.sqrt(30 / dwellings)[:, None, None]
+    )
     lasting = np.stack([_ar1(rng, (n, MONTHS), 0.9) for _ in range(size)], axis=2)
     y0 = level[:, None] * (1 + 0.5 * noise + 0.15 * lasting) + _common(rng, 1, COMPLEX_LEVEL, MONTHS)
     since = np.arange(MONTHS) - np.concatenate([start, np.full(COMPARISONS, MONTHS)])[:, None]
-    gain = country.effect * np.concatenate([quality, np.zeros(COMPARISONS)])[:, None] * np.where(since >= 0, _ramp(since), 0)
+    gain = (
+        country.effect
+        * np.concatenate([quality, np.zeros(COMPARISONS)])[:, None]
+        * np.where(since >= 0, _ramp(since), 0)
+    )
     saved = np.round(gain[:, :, None] * COMPLEX_SHARE * level[:, None] * dwellings[:, None, None])
     y = np.round(y0 * dwellings[:, None, None]) - saved
     for p in range(PROJECTS):
@@ -196,20 +212,29 @@ INSURED_SHARE = np.array([0.18, 0.04])
 
 
 def _insured(
-    rng: np.random.Generator, country: Country, start: np.ndarray, quality: np.ndarray, truth: dict[tuple[str, str], float]
+    rng: np.random.Generator,
+    country: Country,
+    start: np.ndarray,
+    quality: np.ndarray,
+    truth: dict[tuple[str, str], float],
 ) -> pa.Table:
     insurers, quarters = 3, MONTHS // 3
     n, size = (PROJECTS + COMPARISONS) * insurers, 2
     home = np.arange(n) // insurers
     people = np.maximum(rng.integers(8, 45, n)[:, None] + rng.integers(-3, 4, (n, quarters)), 0)
     level = INSURED_LEVEL * np.exp(rng.normal(0, 0.3, (n, size)))
-    noise = np.stack([_ar1(rng, (n, quarters), 0.4) for _ in range(size)], axis=2) / np.sqrt(np.maximum(people, 1))[:, :, None]
+    noise = (
+        np.stack([_ar1(rng, (n, quarters), 0.4) for _ in range(size)], axis=2)
+        / np.sqrt(np.maximum(people, 1))[:, :, None]
+    )
     lasting = np.stack([_ar1(rng, (PROJECTS + COMPARISONS, quarters), 0.8) for _ in range(size)], axis=2)[home]
     y0 = level[:, None] * (1 + 1.2 * noise + 0.05 * lasting) + _common(rng, 1, INSURED_LEVEL, quarters)
     month = np.arange(quarters) * 3
     begin = np.concatenate([start, np.full(COMPARISONS, 10_000)])[home]
     live = np.clip(month + 3 - begin[:, None], 0, 3) / 3
-    gain = np.concatenate([quality, np.zeros(COMPARISONS)])[home][:, None] * _ramp(np.maximum(month + 1 - begin[:, None], 0))
+    gain = np.concatenate([quality, np.zeros(COMPARISONS)])[home][:, None] * _ramp(
+        np.maximum(month + 1 - begin[:, None], 0)
+    )
     saved = np.round((country.effect * live * gain)[:, :, None] * INSURED_SHARE * level[:, None] * people[:, :, None])
     y = np.round(y0 * people[:, :, None]) - saved
     seen = people >= 10

@@ -1,0 +1,217 @@
+"""What a file is, from its content only: its name and extension say nothing.
+
+The root element and its namespace of XML, the keys of JSON, the header of a CSV, the sheets of a workbook. A message of another
+version of a standard keeps its kind, so that its reader can say what is wrong with it.
+"""
+
+import csv
+import importlib
+import re
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import BinaryIO, NoReturn
+from xml.parsers import expat
+
+from pipelines.sources import caretaking, insurer, placements, register, shelter, woz_bezitstabel
+from pipelines.sources.reading import Note, Pseudonymise, Reader, Refused, Sink
+from pipelines.sources.tabular import OTHER_SEPARATORS, SEPARATOR, Profile, plain, share_found
+from pipelines.sources.workbook import is_zip, sheet_names
+
+HEAD_BYTES = 64 << 10
+ENOUGH = 0.6  # share of the columns by which a table is recognised, so that a missing one can be named
+
+READERS: dict[str, str] = {
+    "xaf": "pipelines.sources.xaf:read",
+    "wmo301": "pipelines.sources.iwmo:read_wmo301",
+    "wmo307": "pipelines.sources.iwmo:read_wmo307",
+    "wmo323": "pipelines.sources.iwmo:read_wmo323",
+    "wmo325": "pipelines.sources.iwmo:read_wmo325",
+    "woz": "pipelines.sources.woz_bezitstabel:read",
+    "iv3": "pipelines.sources.iv3:read",
+    "register": "pipelines.sources.register:read",
+    "placements": "pipelines.sources.placements:read",
+    "shelter": "pipelines.sources.shelter:read",
+    "insurer": "pipelines.sources.insurer:read",
+    "caretaking": "pipelines.sources.caretaking:read",
+    "delivery_note": "pipelines.sources.delivery_note:read",
+    "xml": "pipelines.sources.recognise:refuse_doctype",
+}
+"""Reader of each kind, as module:function."""
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "xaf": ("raw_xaf__lines",),
+    "wmo301": ("raw_iwmo__assignments",),
+    "wmo307": ("raw_iwmo__stops",),
+    "wmo323": ("raw_iwmo__claims",),
+    "wmo325": ("raw_iwmo__answers", "raw_iwmo__refusals"),
+    "woz": ("raw_woz__units",),
+    "iv3": ("raw_iv3__amounts",),
+    "register": ("raw_register__complexes",),
+    "placements": ("raw_placements__stays",),
+    "shelter": ("raw_shelter__nights",),
+    "insurer": ("raw_insurer__aggregates",),
+    "caretaking": ("raw_caretaking__hours",),
+    "delivery_note": (),
+    "xml": (),
+}
+"""Tables that each kind fills."""
+
+CSV_PROFILES: tuple[Profile, ...] = (
+    placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE,
+)  # fmt: skip
+STUF = "iWmo: het losse XML-bericht, uit de StUF-envelop gehaald / the bare XML message, taken out of its StUF envelope"
+_IWMO = re.compile(r"istandaarden\.nl/iwmo/[0-9]+_[0-9]+/(wmo[0-9]{3})(?:/|$)")
+_ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
+_KEY = {
+    "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
+    "iv3": re.compile(r'"(?:overheidslaag|overheidsnummer|taakveld|balanscode)"\s*:'),
+}
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The kind of a file, or None and what could have been recognised in a file of this form."""
+
+    kind: str | None
+    expected: list[str] = field(default_factory=list)
+
+
+class _RootFoundError(Exception):
+    """The root element was reached; nothing behind it is needed."""
+
+
+def _expected() -> dict[str, list[str]]:
+    """What is recognised, per form of file."""
+    iwmo = [kind for kind in READERS if kind.startswith("wmo")]
+    return {
+        "xml": [
+            "xaf: <auditfile>, XML Auditfile Financieel 3.2",
+            *(f"{k}: <Bericht xmlns=\"http://www.istandaarden.nl/iwmo/3_2/{k}/schema\">" for k in iwmo),
+        ],
+        "json": ['iv3: {"metadata": {"overheidslaag": …}, …}', 'delivery_note: {"leveringsbrief": 1, "bestanden": […]}'],
+        "zip": [f"register: XLSX, {register.SHEET}"],
+        "csv": [f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES],
+    }  # fmt: skip
+
+
+def _of_root(name: str) -> str | None:
+    """Kind of a root element, given as ``namespace local-name``."""
+    namespace, _, local = name.rpartition(" ")
+    if local == "auditfile":
+        return "xaf"
+    found = _IWMO.search(namespace)
+    return found[1] if local == "Bericht" and found and found[1] in READERS else None
+
+
+def _root(head: bytes) -> tuple[str | None, bool]:
+    """Root element (namespace and local name) as far as the head shows it, and whether a DOCTYPE stands before it."""
+    found: list[str] = []
+    doctype: list[bool] = []
+
+    def stop(*_: object) -> NoReturn:
+        raise _RootFoundError
+
+    def start(name: str, _: object) -> NoReturn:
+        found.append(name)
+        raise _RootFoundError
+
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = start
+    parser.StartDoctypeDeclHandler = lambda *_: doctype.append(True)
+    parser.EntityDeclHandler = stop  # entities are never expanded
+    with suppress(_RootFoundError, expat.ExpatError, ValueError, LookupError):
+        parser.Parse(head, False)
+    return (found[0] if found else None), bool(doctype)
+
+
+def _of_xml(head: bytes) -> Recognition:
+    root, doctype = _root(head)
+    if root is not None:
+        kind = _of_root(root)
+        if kind is None and "stufstandaarden.nl" in root:
+            return Recognition(None, [STUF])
+    else:  # not well-formed, or entities were declared: what it seems to be, for its reader to refuse
+        text = head.decode("latin-1")
+        seems, message = _ROOT.search(text), _IWMO.findall(text.replace('"', " ").replace("'", " "))
+        kind = "xaf" if seems and seems[1] == "auditfile" else None
+        if seems and kind is None:
+            kind = next((name for name in message if name in READERS), None)
+    if kind is None and doctype:
+        return Recognition("xml")
+    return Recognition(kind, [] if kind else _expected()["xml"])
+
+
+def _of_json(text: str) -> Recognition:
+    kind = next((kind for kind, key in _KEY.items() if key.search(text)), None)
+    return Recognition(kind, [] if kind else _expected()["json"])
+
+
+def _best(headers: list[list[str]]) -> str | None:
+    """Kind whose columns a header has most of, when it has enough and no other kind has as many."""
+    shares = sorted(((max(share_found(p, header) for header in headers), p.kind) for p in CSV_PROFILES), reverse=True)
+    (first, kind), (second, _) = shares[:2]
+    return kind if first >= ENOUGH and first > second else None
+
+
+def _of_csv(text: str) -> Recognition:
+    first = next((line for line in text.splitlines() if line.strip(";,\t \ufeff")), "")
+    headers = []
+    for separator in (SEPARATOR, *OTHER_SEPARATORS):
+        with suppress(csv.Error):
+            headers.append([plain(cell) for cell in next(csv.reader([first], delimiter=separator), [])])
+    kind = _best(headers) if headers else None
+    return Recognition(kind, [] if kind else _expected()["csv"])
+
+
+def _text(head: bytes) -> str:
+    encoding = "utf-16" if head[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    return head.decode(encoding, "replace").lstrip()
+
+
+def recognise(stream: BinaryIO) -> Recognition:
+    """Kind of a file from its content; the stream is back at its start afterwards.
+
+    Args:
+        stream: The file, seekable.
+
+    Returns:
+        The kind, or None with what is expected of a file of this form (XML, JSON, workbook, CSV).
+
+    Raises:
+        Refused: empty_file.
+    """
+    stream.seek(0)
+    head = stream.read(HEAD_BYTES)
+    try:
+        if is_zip(head):
+            named = register.SHEET.casefold() in (name.casefold().strip() for name in sheet_names(stream))
+            return Recognition("register") if named else Recognition(None, _expected()["zip"])
+    finally:
+        stream.seek(0)
+    text = _text(head)
+    if not text.strip("\ufeff\0 \t\r\n"):
+        raise Refused("empty_file")
+    if text.startswith("<"):
+        return _of_xml(head)
+    if text.startswith(("{", "[")):
+        return _of_json(text)
+    return _of_csv(text)
+
+
+def reader_for(kind: str) -> Reader:
+    """The reader of a kind; its module is loaded when it is first needed.
+
+    Raises:
+        KeyError: There is no such kind.
+    """
+    module, _, function = READERS[kind].partition(":")
+    return getattr(importlib.import_module(module), function)
+
+
+def refuse_doctype(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> NoReturn:
+    """Reader of XML that hides what it is behind a DOCTYPE: none of the standards has one.
+
+    Raises:
+        Refused: doctype, always.
+    """
+    raise Refused("doctype", 1)
