@@ -29,10 +29,16 @@ def engine() -> ibis.BaseBackend:
     return connection
 
 
+_spilling: list[Path] = []
+
+
 def spill_to(folder: Path) -> None:
-    """Let the engine put what does not fit in memory in this folder."""
+    """Let the engine put what does not fit in memory in this folder; the first folder of a process holds for all of it."""
+    if _spilling:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     engine().con.execute("SET temp_directory = ?", [str(folder)])  # pyright: ignore[reportAttributeAccessIssue]
+    _spilling.append(folder)
 
 
 def read_parquet(paths: list[Path]) -> ir.Table:

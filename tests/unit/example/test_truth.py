@@ -62,6 +62,23 @@ def test_truth_counts_only_months_in_the_project_before_a_shift():
             assert (care.volume[late] == 0).all()
 
 
+def test_care_differs_from_what_it_would_have_been_only_while_living_in_the_project():
+    with_effect, without = (
+        care_of_residents(Country(seed=4, effect=e), prices(Country(), index_rows()), 1.0)[0]
+        for e in ("default", "none")
+    )
+    changed = 0
+    for pair, group in with_effect.items():
+        for care, other in zip(group, without[pair], strict=True):
+            month, people = np.arange(84), care.people.take(care.person)
+            lives = (month >= people.moved_in[:, None]) & (month <= np.minimum(people.moved_out, people.last)[:, None])
+            differs = care.volume != other.volume
+            assert not (differs & ~lives).any()
+            assert not differs[people.complex >= 12].any()
+            changed += int(differs.sum())
+    assert changed > 5000
+
+
 def test_truth_is_written_with_every_budget_from_the_year_of_the_start(small):
     rows = table(small / "truth" / "avoided.csv", ",")
     assert {r["budget"] for r in rows} == set(SHARES)

@@ -40,7 +40,7 @@ class Country:
     rho: float = 0.6
 
 
-def world(seed: int, country: Country = Country()) -> World:  # noqa: B008
+def world(seed: int, country: Country = Country()) -> World:
     """One world."""
     rng = np.random.default_rng(seed)
     start = rng.integers(24, 62, PROJECTS)

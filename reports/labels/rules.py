@@ -1,0 +1,592 @@
+"""Message catalogue: per rule what is wrong and how to mend it, in Dutch (B1) and English, one line each.
+
+The caller puts file, line, column and value before it: ``regel 3, kolom ‘Bedrag’, waarde "1,234.56": <wrong> → <remedy>``. A text
+is written per rule, and per rule and column where the column makes it clearer. `own_word` gives the column back in the words of
+the file it came from.
+"""
+
+Said = tuple[str, str]  # what is wrong, how to mend it
+Text = tuple[Said, Said]  # Dutch, English
+
+RULES: dict[str, Text] = {
+    # the file as a whole
+    "doctype": (
+        ("het XML-bestand heeft een DOCTYPE. Dat is niet veilig en hoort niet in deze berichten.", "Haal de regel met <!DOCTYPE weg, of maak het bestand opnieuw vanuit uw pakket."),
+        ("the XML file has a DOCTYPE. That is not safe and does not belong in these messages.", "Remove the line with <!DOCTYPE, or make the file again from your software."),
+    ),
+    "not_well_formed": (
+        ("het bestand is hier beschadigd of niet af: tekens zoals haakjes of aanhalingstekens kloppen niet.", "Maak het bestand opnieuw vanuit uw pakket en verstuur het zonder het eerst te openen en op te slaan."),
+        ("the file is damaged or cut off here: signs such as brackets or quotes do not match.", "Make the file again from your software and send it without opening and saving it first."),
+    ),
+    "empty_file": (
+        ("het bestand is leeg.", "Controleer of het maken van het bestand gelukt is en lever het opnieuw aan."),
+        ("the file is empty.", "Check that making the file went well and deliver it again."),
+    ),
+    "encoding": (
+        ("de tekens in het bestand zijn niet te lezen: het is geen UTF-8 (of Windows-1252).", "Sla het bestand op als ‘CSV UTF-8 (door puntkomma's gescheiden)’, of kies UTF-8 in uw pakket."),
+        ("the characters in the file cannot be read: it is not UTF-8 (or Windows-1252).", "Save the file as ‘CSV UTF-8’, or choose UTF-8 in your software."),
+    ),
+    "iwmo_version": (
+        ("dit iWmo-bericht heeft een andere versie dan 3.2.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
+        ("this iWmo message has another version than 3.2.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
+    ),
+    "xaf_version": (
+        ("dit auditfile heeft een versie die niet gelezen wordt. Verwacht wordt XAF 3.2.", "Kies in uw boekhoudpakket bij het exporteren voor XML Auditfile Financieel 3.2."),
+        ("this audit file has a version that is not read. XAF 3.2 is expected.", "Choose XML Auditfile Financieel 3.2 when you export from your ledger."),
+    ),
+    "unknown_file": (
+        ("het bestand is niet herkend.", "Vergelijk de eerste regels met een van de verwachte bestanden; `ontschot example` schrijft van elk een voorbeeld."),
+        ("the file is not recognised.", "Compare its first lines with one of the expected files; `ontschot example` writes one of each."),
+    ),
+    "columns_missing": (
+        ("een of meer kolommen of onderdelen ontbreken.", "Zet de genoemde namen precies zo in de eerste regel (of in het onderdeel metadata) en vul ze."),
+        ("one or more columns or parts are missing.", "Put the names given in the first line (or in the part metadata), spelled exactly so, and fill them."),
+    ),
+    "column_twice": (
+        ("deze kolom staat twee keer in de eerste regel. Het is niet duidelijk welke telt.", "Laat één kolom met deze naam over."),
+        ("this column is in the first line twice. It is not clear which one counts.", "Keep one column with this name."),
+    ),
+    "separator": (
+        ("de kolommen zijn niet door een puntkomma (;) gescheiden, maar door een ander teken.", "Sla het bestand op met de puntkomma als lijstscheidingsteken (Nederlandse landinstelling)."),
+        ("the columns are not separated by a semicolon (;), but by another sign.", "Save the file with the semicolon as list separator (Dutch regional settings)."),
+    ),
+    "too_many_columns": (
+        ("de eerste regel heeft meer dan 500 kolommen.", "Lever alleen de gevraagde kolommen aan."),
+        ("the first line has more than 500 columns.", "Deliver the columns asked for only."),
+    ),
+    "line_too_long": (
+        ("deze regel is meer dan een miljoen tekens lang. Waarschijnlijk ontbreken de regeleinden.", "Sla het bestand opnieuw op als CSV, met elke rij op een eigen regel."),
+        ("this line is longer than a million characters. Line ends are probably missing.", "Save the file as CSV again, each row on a line of its own."),
+    ),
+    "file_too_large": (
+        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 100 MB, leveringsbrief 1 MB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand."),
+        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 100 MB, delivery note 1 MB).", "Deliver only the data asked for, or split the file."),
+    ),
+    "workbook_too_large": (
+        ("de werkmap is uitgepakt te groot (meer dan 300 MB, of meer dan 2 miljoen cellen).", "Kopieer de gevulde cellen naar een nieuwe, lege werkmap en sla die op als XLSX."),
+        ("the workbook is too large when unpacked (more than 300 MB, or more than 2 million cells).", "Copy the filled cells to a new, empty workbook and save that as XLSX."),
+    ),
+    "workbook_active_content": (
+        ("de werkmap heeft macro's of verwijzingen naar andere werkmappen. Dat wordt niet gelezen.", "Kopieer de gegevens als waarden naar een nieuwe werkmap en sla die op als XLSX."),
+        ("the workbook has macros or links to other workbooks. That is not read.", "Copy the data as values to a new workbook and save that as XLSX."),
+    ),
+    "cell_error": (
+        ("de werkmap heeft een cel met een foutwaarde, zoals #N/B of #DEEL/0!.", "Herstel de formule of maak de cel leeg, en sla de werkmap opnieuw op."),
+        ("the workbook has a cell with an error value, such as #N/A or #DIV/0!.", "Mend the formula or clear the cell, and save the workbook again."),
+    ),
+    "sheet_missing": (
+        ("het genoemde blad ontbreekt in de werkmap.", "Geef het blad met de gegevens precies deze naam."),
+        ("the sheet named is missing from the workbook.", "Give the sheet with the data exactly this name."),
+    ),
+    "period_unknown": (
+        ("het bestand zegt niet van wie het is of over welke periode het gaat.", "Lever er een leveringsbrief bij die de eigenaar en de periode van dit bestand noemt."),
+        ("the file does not say whose it is or which period it is about.", "Add a delivery note that names the owner and the period of this file."),
+    ),
+    "several_owners": (
+        ("het bestand heeft rijen van meer dan één afzender. Hier begint een andere code.", "Controleer de code op deze regel, of lever per afzender een eigen bestand."),
+        ("the file has rows of more than one sender. Another code begins here.", "Check the code on this line, or deliver one file per sender."),
+    ),
+    "not_a_municipality": (
+        ("deze Iv3-levering is niet van een gemeente.", "Lever de Iv3-gegevens van een gemeente aan (overheidslaag ‘Gemeente’)."),
+        ("this Iv3 delivery is not of a municipality.", "Deliver the Iv3 data of a municipality (overheidslaag ‘Gemeente’)."),
+    ),
+    "control_totals": (
+        ("de totalen die het bestand of de leveringsbrief noemt, zijn niet gelijk aan de som van de rijen.", "Controleer of het bestand volledig is en maak het opnieuw; het hele bestand wacht tot de totalen kloppen."),
+        ("the totals that the file or its delivery note states differ from the sum of the rows.", "Check that the file is complete and make it again; the whole file waits until the totals agree."),
+    ),
+    "reader_failed": (
+        ("het lezen van dit bestand is onverwacht gestopt.", "Maak het bestand opnieuw; blijft het misgaan, meld dan de soort van het bestand en deze code."),
+        ("reading this file stopped unexpectedly.", "Make the file again; if it keeps failing, report the kind of file and this code."),
+    ),
+    "restated": (
+        ("er is een nieuwere levering over dezelfde periode. Die telt; deze niet meer.", "U hoeft niets te doen."),
+        ("there is a newer delivery about the same period. That one counts; this one no longer does.", "Nothing needs to be done."),
+    ),
+    "restated_undated": (
+        ("er zijn twee leveringen over dezelfde periode met dezelfde datum. Het is niet duidelijk welke telt.", "Haal de levering die niet meer geldt weg, of lever de goede opnieuw aan met een latere datum."),
+        ("there are two deliveries about the same period with the same date. It is not clear which one counts.", "Remove the delivery that no longer holds, or deliver the right one again with a later date."),
+    ),
+    "same_content": (
+        ("dit bestand is al geleverd, met precies dezelfde inhoud. Het telt één keer.", "U hoeft niets te doen."),
+        ("this file was delivered before, with exactly the same content. It counts once.", "Nothing needs to be done."),
+    ),
+    # a row that cannot be read
+    "bsn_invalid": (
+        ("dit is geen geldig BSN: het heeft geen 9 cijfers of voldoet niet aan de elfproef.", "Zoek het BSN op in uw eigen administratie en verbeter het; het nummer zelf wordt hier niet getoond of bewaard."),
+        ("this is no valid BSN: it does not have 9 digits or does not pass the eleven-test.", "Look the BSN up in your own records and correct it; the number itself is not shown or kept here."),
+    ),
+    "missing": (
+        ("hier staat niets, terwijl een waarde nodig is.", "Vul de waarde in."),
+        ("there is nothing here, while a value is needed.", "Fill in the value."),
+    ),
+    "not_a_number": (
+        ("dit is geen getal in Nederlandse notatie. Verwacht 1.234,56 (of een heel getal, waar geteld wordt).", "Sla het bestand op als Nederlandse CSV, met een komma voor de decimalen."),
+        ("this is no number in Dutch notation. Expected 1.234,56 (or a whole number, where things are counted).", "Save the file as a Dutch CSV, with a comma before the decimals."),
+    ),
+    "ambiguous_number": (
+        ("dit getal is op twee manieren te lezen: de punt of komma kan duizendtallen of decimalen betekenen.", "Schrijf een bedrag met twee decimalen (1.234,00) en een aantal zonder punt (1234)."),
+        ("this number can be read in two ways: the point or comma may mean thousands or decimals.", "Write an amount with two decimals (1.234,00) and a count without a point (1234)."),
+    ),
+    "not_a_date": (
+        ("dit is geen datum tussen 1900 en 2199. Verwacht dd-mm-jjjj, zoals 31-01-2024 (in XML 2024-01-31).", "Zet de datum in deze vorm; laat een einddatum leeg als er nog geen einde is."),
+        ("this is no date between 1900 and 2199. Expected dd-mm-jjjj, such as 31-01-2024 (in XML 2024-01-31).", "Write the date in this form; leave an end date empty when there is no end yet."),
+    ),
+    "not_a_month": (
+        ("dit is geen maand. Verwacht mm-jjjj, zoals 03-2024.", "Zet de maand in deze vorm; zet de kolom in Excel op Tekst, anders wordt het ‘mrt-24’."),
+        ("this is no month. Expected mm-jjjj, such as 03-2024.", "Write the month in this form; set the column to Text in Excel, or it becomes ‘Mar-24’."),
+    ),
+    "not_a_quarter": (
+        ("dit is geen kwartaal. Verwacht jjjjKWn, zoals 2024KW1.", "Zet het kwartaal in deze vorm."),
+        ("this is no quarter. Expected jjjjKWn, such as 2024KW1.", "Write the quarter in this form."),
+    ),
+    "not_yes_no": (
+        ("dit is geen Ja of Nee.", "Vul Ja of Nee in."),
+        ("this is not Ja (yes) or Nee (no).", "Fill in Ja or Nee."),
+    ),
+    "not_in_list": (
+        ("deze waarde staat niet in de lijst van deze kolom.", "Kies een waarde uit de lijst, precies zo geschreven."),
+        ("this value is not in the list of this column.", "Choose a value from the list, spelled exactly so."),
+    ),
+    "not_a_code": (
+        ("dit is geen code van alleen cijfers, of de code is te lang.", "Zet de kolom op Tekst, zodat nullen vooraan blijven staan, en vul de code opnieuw in."),
+        ("this is no code of digits only, or the code is too long.", "Set the column to Text, so that leading zeros stay, and fill in the code again."),
+    ),
+    "wrong_number_of_columns": (
+        ("deze regel heeft een ander aantal kolommen dan de eerste regel; de waarde is het aantal hier.", "Kijk of er een puntkomma te veel of te weinig staat; zet een waarde met een puntkomma tussen aanhalingstekens."),
+        ("this line has another number of columns than the first line; the value is the number found.", "See whether there is a semicolon too many or too few; put a value that holds a semicolon between quotes."),
+    ),
+    "not_an_owner": (
+        ("dit is geen afzender. Verwacht soort:code, zoals kvk:12345678 of gemeente:0344.", "Kies kvk, gemeente, agb, uzovi of netwerk en zet de code erachter."),
+        ("this is no sender. Expected type:code, such as kvk:12345678 or gemeente:0344.", "Choose kvk, gemeente, agb, uzovi or netwerk and put the code behind it."),
+    ),
+    "not_a_hash": (
+        ("dit is geen SHA-256 van 64 tekens (0-9, a-f).", "Bereken de SHA-256 van het bestand dat u meestuurt en zet die hier."),
+        ("this is no SHA-256 of 64 characters (0-9, a-f).", "Compute the SHA-256 of the file that you send along and put it here."),
+    ),
+    "transaction_unbalanced": (
+        ("debet en credit van deze boeking zijn niet gelijk.", "Herstel de boeking in uw grootboek en maak het auditfile opnieuw."),
+        ("debit and credit of this transaction are not equal.", "Mend the transaction in your ledger and make the audit file again."),
+    ),
+    # notes: they do not hold the file back
+    "lines_count_counts_transactions": (
+        ("linesCount telt hier de boekingen en niet de regels. De bedragen kloppen; het bestand is gelezen.", "Meld dit bij de leverancier van uw boekhoudpakket; u hoeft nu niets te doen."),
+        ("linesCount counts the transactions here and not the lines. The amounts agree; the file was read.", "Report it to the supplier of your ledger; nothing needs to be done now."),
+    ),
+    "encoding_differs": (
+        ("de tekens staan in een andere codering dan UTF-8 of dan het bestand zelf zegt. Het is wel gelezen.", "Kijk of letters als é en ë goed overkomen; kies een volgende keer UTF-8."),
+        ("the characters are in another encoding than UTF-8 or than the file itself says. It was read all the same.", "See whether letters such as é and ë came over well; choose UTF-8 next time."),
+    ),
+    "schema_differs": (
+        ("het bestand wijkt op een onderdeel af van het officiële schema. Het is wel gelezen.", "Meld dit bij de leverancier van uw pakket; u hoeft nu niets te doen."),
+        ("the file departs from the official schema in some part. It was read all the same.", "Report it to the supplier of your software; nothing needs to be done now."),
+    ),
+    # between rows and between files
+    "unknown_complex": (
+        ("deze complexcode staat niet in het register van het netwerk.", "Verbeter de code, of laat het complex in het register zetten."),
+        ("this complex code is not in the register of the network.", "Correct the code, or have the complex added to the register."),
+    ),
+    "credit_without_original": (
+        ("deze creditregel neemt een declaratie terug die niet geleverd is.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
+        ("this credit takes back a claim that was not delivered.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
+    ),
+    "reference_not_unique": (
+        ("dit referentienummer is al eerder gebruikt door dezelfde aanbieder.", "Geef elke prestatie een eigen referentienummer."),
+        ("this reference was used before by the same care organisation.", "Give every claim line a reference of its own."),
+    ),
+    "key_not_unique": (
+        ("deze rij zegt hetzelfde als een andere rij, of spreekt die tegen. Zij tellen niet allebei.", "Laat één rij over; bij een correctie de oude rij weghalen."),
+        ("this row says the same as another row, or contradicts it. They do not both count.", "Keep one row; with a correction, remove the old row."),
+    ),
+    "answer_without_claim": (
+        ("dit antwoord hoort bij een declaratie die niet geleverd is.", "Vraag de aanbieder om het declaratiebericht (WMO323) met deze identificatie."),
+        ("this answer belongs to a claim that was not delivered.", "Ask the care organisation for the claim message (WMO323) with this identification."),
+    ),
+    "refusal_without_claim": (
+        ("deze afgewezen regel staat niet in de declaratie waarop geantwoord wordt.", "Controleer het referentienummer, of lever het declaratiebericht (WMO323) aan."),
+        ("this refused line is not in the claim that is answered.", "Check the reference, or deliver the claim message (WMO323)."),
+    ),
+    "taakveld_not_in_year": (
+        ("dit taakveld bestaat niet in dit boekjaar: de codes zijn veranderd in 2023 en in 2025.", "Gebruik de Iv3-codes van het boekjaar (beschermd wonen: 6.81, vanaf 2023 6.81a, vanaf 2025 6.811)."),
+        ("this taakveld does not exist in this year: the codes changed in 2023 and in 2025.", "Use the Iv3 codes of the year (sheltered housing: 6.81, from 2023 6.81a, from 2025 6.811)."),
+    ),
+    # rules of the contracts
+    "required": (
+        ("hier staat niets, terwijl een waarde nodig is.", "Vul de waarde in."),
+        ("there is nothing here, while a value is needed.", "Fill in the value."),
+    ),
+    "isin": (
+        ("deze waarde staat niet in de lijst die voor deze kolom geldt.", "Kies een waarde uit de lijst, precies zo geschreven."),
+        ("this value is not in the list that holds for this column.", "Choose a value from the list, spelled exactly so."),
+    ),
+    "in_range": (
+        ("dit getal ligt buiten de grenzen die voor deze kolom gelden.", "Controleer het getal en de eenheid."),
+        ("this number is outside the limits of this column.", "Check the number and its unit."),
+    ),
+    "greater_than": (
+        ("dit getal moet groter zijn dan het minimum van deze kolom.", "Controleer het getal."),
+        ("this number must be above the minimum of this column.", "Check the number."),
+    ),
+    "greater_than_or_equal_to": (
+        ("dit getal is kleiner dan mag: een negatief getal kan hier niet.", "Controleer het getal en het minteken."),
+        ("this number is smaller than allowed: a negative number cannot be here.", "Check the number and the minus sign."),
+    ),
+    "less_than_or_equal_to": (
+        ("dit getal is groter dan mag.", "Controleer het getal en de eenheid."),
+        ("this number is larger than allowed.", "Check the number and its unit."),
+    ),
+    "str_matches": (
+        ("deze waarde heeft niet de vorm die bij deze kolom hoort.", "Controleer de code; nullen vooraan horen erbij."),
+        ("this value does not have the form of this column.", "Check the code; leading zeros belong to it."),
+    ),
+    "str_length": (
+        ("deze tekst is te kort of te lang.", "Vul de code precies zo in als in uw administratie."),
+        ("this text is too short or too long.", "Fill in the code exactly as in your records."),
+    ),
+    "not_before_start": (
+        ("de einddatum ligt voor de begindatum.", "Verbeter een van beide data."),
+        ("the end date is before the start date.", "Correct one of the two dates."),
+    ),
+    "is_volume_times_tariff": (
+        ("het bedrag is niet gelijk aan volume × tarief (TR346).", "Controleer GeleverdVolume, ProductTarief en Bedrag; alle bedragen zijn in hele centen."),
+        ("the amount is not volume × tariff (TR346).", "Check GeleverdVolume, ProductTarief and Bedrag; all amounts are in whole cents."),
+    ),
+    "credit_needs_reference": (
+        ("een creditregel moet zeggen welke regel hij terugneemt, en alleen een creditregel doet dat.", "Vul VorigReferentieNummer bij een C, en laat het weg bij een D."),
+        ("a credit must say which line it takes back, and only a credit does.", "Fill VorigReferentieNummer with a C, and leave it out with a D."),
+    ),
+    "is_nights_times_tariff": (
+        ("het bedrag is niet gelijk aan nachten × tarief per nacht.", "Controleer Nachten, Tarief per nacht en Bedrag."),
+        ("the amount is not nights × tariff per night.", "Check Nachten, Tarief per nacht and Bedrag."),
+    ),
+    "within_month": (
+        ("dit zijn meer nachten dan de maand dagen heeft.", "Controleer de maand en het aantal nachten."),
+        ("these are more nights than the month has days.", "Check the month and the number of nights."),
+    ),
+    "small_cell_is_empty": (
+        ("Verzekerden en beide kosten moeten alle drie gevuld zijn, of alle drie leeg.", "Laat bij minder dan 10 verzekerden alle drie leeg; vul anders alle drie."),
+        ("insured and both costs must be filled all three, or empty all three.", "With fewer than 10 insured leave all three empty; otherwise fill all three."),
+    ),
+    "required_for_project": (
+        ("een project voor gemengd wonen heeft een eerste maand van beheer nodig.", "Vul Start beheer in (mm-jjjj), of zet Soort op ‘Vergelijking’."),
+        ("a project for mixed housing needs a first month of caretaking.", "Fill in Start beheer (mm-jjjj), or set Soort to ‘Vergelijking’."),
+    ),
+    "is_avoided_minus_cost_plus_transfer": (
+        ("het saldo is niet gelijk aan vermeden kosten min eigen kosten plus verschuivingen.", "Dit is een fout in de berekening; meld deze code."),
+        ("the net amount is not avoided cost minus own cost plus transfers.", "This is an error in the calculation; report this code."),
+    ),
+}  # fmt: skip
+
+_AGB: Text = (
+    ("dit is geen AGB-code van 8 cijfers.", "Vul de AGB-code van de aanbieder in, met nullen vooraan."),
+    ("this is no AGB code of 8 digits.", "Fill in the AGB code of the care organisation, with leading zeros."),
+)
+_MUNICIPALITY: Text = (
+    ("dit is geen gemeentecode van 4 cijfers.", "Vul de CBS-gemeentecode in, met nullen vooraan, zoals 0344."),
+    (
+        "this is no municipality code of 4 digits.",
+        "Fill in the CBS municipality code, with leading zeros, such as 0344.",
+    ),
+)
+_KVK: Text = (
+    ("dit is geen KvK-nummer van 8 cijfers.", "Vul het KvK-nummer van de corporatie in, met nullen vooraan."),
+    ("this is no KvK number of 8 digits.", "Fill in the KvK number of the corporation, with leading zeros."),
+)
+_PARTY: Text = (
+    ("dit is geen AGB-code van 8 cijfers (aanbieder) of gemeentecode van 4 cijfers (gemeente).", "Vul Afzender en Ontvanger in met nullen vooraan, zoals 0344."),
+    ("this is no AGB code of 8 digits (care organisation) or municipality code of 4 digits.", "Fill in Afzender and Ontvanger with leading zeros, such as 0344."),
+)  # fmt: skip
+_UZOVI: Text = (
+    ("dit is geen UZOVI-nummer van 4 cijfers.", "Vul het UZOVI-nummer van de verzekeraar in, met nullen vooraan."),
+    ("this is no UZOVI number of 4 digits.", "Fill in the UZOVI number of the insurer, with leading zeros."),
+)
+_BAG: Text = (
+    ("dit is geen BAG-id van 16 cijfers (meer ids door | gescheiden).", "Zet de kolom op Tekst: Excel rondt lange nummers af (3,44E+14). Vul het id opnieuw in."),
+    ("this is no BAG id of 16 digits (several ids separated by |).", "Set the column to Text: Excel rounds long numbers (3,44E+14). Fill in the id again."),
+)  # fmt: skip
+_SHARE: Text = (
+    ("een aandeel ligt tussen 0 en 1.", "Schrijf 45% als 0,45."),
+    ("a share lies between 0 and 1.", "Write 45% as 0,45."),
+)
+_POINT: Text = (
+    ("dit is geen getal zoals een auditfile het schrijft. Verwacht 1234.56, met een punt en zonder duizendtallen.", "Maak het auditfile opnieuw vanuit uw boekhoudpakket."),
+    ("this is no number as an audit file writes it. Expected 1234.56, with a point and without thousands.", "Make the audit file again from your ledger."),
+)  # fmt: skip
+_CENTS: Text = (
+    ("dit is geen heel getal. iWmo schrijft bedragen in hele centen en volumes als hele getallen.", "Schrijf € 12,50 als 1250, zonder punt of komma."),
+    ("this is no whole number. iWmo writes amounts in whole cents and volumes as whole numbers.", "Write € 12.50 as 1250, without point or comma."),
+)  # fmt: skip
+_PERSON: Text = RULES["bsn_invalid"]
+
+
+def _list(dutch: str, english: str, values: str) -> Text:
+    """Text for a column with a list of values."""
+    return (
+        (f"deze waarde is geen {dutch}. Mogelijk zijn: {values}.", "Kies een van deze waarden, precies zo geschreven."),
+        (f"this value is no {english}. Possible are: {values}.", "Choose one of these values, spelled exactly so."),
+    )  # fmt: skip
+
+
+COLUMN_RULES: dict[tuple[str, str], Text] = {
+    ("str_matches", "provider_agb"): _AGB,
+    ("str_matches", "Afzender"): _PARTY,
+    ("str_matches", "Ontvanger"): _PARTY,
+    ("str_matches", "municipality_code"): _MUNICIPALITY,
+    ("not_a_code", "municipality_code"): _MUNICIPALITY,
+    ("not_a_code", "overheidsnummer"): _MUNICIPALITY,
+    ("str_matches", "corporation_id"): _KVK,
+    ("not_a_code", "corporation_id"): _KVK,
+    ("str_matches", "insurer_id"): _UZOVI,
+    ("not_a_code", "insurer_id"): _UZOVI,
+    ("str_matches", "bag_ids"): _BAG,
+    ("not_a_code", "bag_ids"): _BAG,
+    ("str_matches", "person_id"): _PERSON,
+    ("missing", "person_id"): (
+        ("hier ontbreekt het BSN.", "Vul het BSN in; het wordt bij het lezen vervangen door een pseudoniem."),
+        ("the BSN is missing here.", "Fill in the BSN; it is replaced by a pseudonym when it is read."),
+    ),
+    ("not_a_number", "amnt"): _POINT,
+    ("not_a_number", "qntity"): _POINT,
+    ("not_a_number", "IngediendBedrag/Bedrag"): _CENTS,
+    ("not_a_number", "ProductTarief"): _CENTS,
+    ("not_a_number", "GeleverdVolume"): _CENTS,
+    ("not_a_number", "Budget"): _CENTS,
+    ("not_a_number", "ToewijzingNummer"): _CENTS,
+    ("not_a_number", "Omvang/Volume"): _CENTS,
+    ("not_a_number", "bedrag"): (
+        ("dit is geen bedrag in hele euro's. Iv3 kent geen centen en geen tekst als bedrag.", "Rond het bedrag af op hele euro's en schrijf het zonder aanhalingstekens, zoals 125000."),
+        ("this is no amount in whole euros. Iv3 has no cents and no text as an amount.", "Round the amount to whole euros and write it without quotes, such as 125000."),
+    ),
+    ("not_a_number", "regels"): (
+        ("dit is geen heel getal.", "Schrijf het aantal rijen als getal zonder aanhalingstekens, zoals 123."),
+        ("this is no whole number.", "Write the number of rows as a number without quotes, such as 123."),
+    ),
+    ("not_a_number", "bedrag_cent"): (
+        ("dit is geen heel aantal centen.", "Schrijf € 12,50 als 1250, zonder aanhalingstekens."),
+        ("this is no whole number of cents.", "Write € 12.50 as 1250, without quotes."),
+    ),
+    ("not_a_code", "taakveld"): (
+        ("het taakveld moet tekst zijn: als getal is 6.60 hetzelfde als 6.6.", 'Zet de code tussen aanhalingstekens, zoals "6.60".'),
+        ("the taakveld must be text: as a number 6.60 is the same as 6.6.", 'Put the code between quotes, such as "6.60".'),
+    ),
+    ("not_a_code", "category"): (
+        ("de categorie moet tekst zijn, tussen aanhalingstekens.", 'Schrijf de code als "3.4.1".'),
+        ("the category must be text, between quotes.", 'Write the code as "3.4.1".'),
+    ),
+    ("isin", "product_category"): (
+        ("deze productcategorie bestaat niet in iWmo 3.2 (01 tot en met 18).", "Gebruik de code uit de toewijzing, zoals 02 begeleiding of 15 beschermd wonen."),
+        ("this product category does not exist in iWmo 3.2 (01 to 18).", "Use the code of the assignment, such as 02 support or 15 sheltered housing."),
+    ),
+    ("isin", "unit"): _list("eenheid", "unit", "01 minuut, 04 uur, 14 etmaal, 16 dagdeel, 82 en 84 stuks, 83 euro's"),
+    ("isin", "frequency"): _list("frequentie", "frequency", "1 dag, 2 week, 4 maand, 6 hele duur"),
+    ("isin", "change_reason"): _list("reden van wijziging", "reason of change", "01-14 (WMO002)"),
+    ("isin", "stop_reason"): _list("reden van beëindiging", "reason of the end", "02, 19, 20, 21, 22, 23, 31, 36, 37, 38, 39 (WMO588)"),
+    ("isin", "delivery_status"): _list("status van aanlevering", "delivery status", "1 eerste, 2 gewijzigd, 3 verwijderen, 9 niet van toepassing"),
+    ("isin", "part"): _list("onderdeel", "part", "2.1A, 2.1B, 2.1C, 2.1D"),
+    ("isin", "unit_type"): _list("eenheidsoort", "type of unit", "Woonruimte, Bedrijfsruimte, Maatschappelijk vastgoed, Intramuraal zorgvastgoed, Parkeergelegenheid, Overige"),
+    ("isin", "dwelling_type"): _list("soort woonruimte", "type of dwelling", "EGW, MGW, Extramuraal, Studenteneenheid, Flexwoningen"),
+    ("isin", "iv3_status"): _list("Iv3-status", "Iv3 status", "Begroting, Realisatie"),
+    ("isin", "side"): _list("kant van de Iv3", "side of the Iv3", "lasten, baten"),
+    ("isin", "period"): _list("Iv3-periode", "Iv3 period", "0 begroting, 1-4 kwartaal, 5 jaarrekening"),
+    ("isin", "kind"): _list("soort complex", "kind of complex", "Gemengd wonen, Vergelijking"),
+    ("not_in_list", "kind"): _list("soort complex", "kind of complex", "Gemengd wonen, Vergelijking"),
+    ("isin", "allocation_route"): _list("route van toewijzing", "route of allocation", "woongroep, urgentie, regulier"),
+    ("not_in_list", "allocation_route"): _list("route van toewijzing", "route of allocation", "woongroep, urgentie, regulier"),
+    ("not_in_list", "amntTp"): _list("D of C", "D or C", "D (debet), C (credit)"),
+    ("not_in_list", "IngediendBedrag/DebetCredit"): _list("D of C", "D or C", "D (debet), C (credit)"),
+    ("str_matches", "header_code"): (
+        ("dit is geen retourcode van 4 cijfers.", "Vul de retourcode uit de codelijst (WJ001) in, zoals 0200."),
+        ("this is no return code of 4 digits.", "Fill in the return code of the code list (WJ001), such as 0200."),
+    ),
+    ("str_matches", "return_codes"): (
+        ("een afgewezen regel heeft een of meer retourcodes van 4 cijfers.", "Vul de reden van afwijzing in met codes uit de codelijst (WJ001), zoals 9307."),
+        ("a refused line has one or more return codes of 4 digits.", "Fill in the reason of the refusal with codes of the code list (WJ001), such as 9307."),
+    ),
+    ("str_matches", "assigned_at"): (
+        ("datum of tijd van de toewijzing heeft niet de vorm jjjj-mm-dd en uu:mm:ss.", "Vul Toewijzingsdatum en Toewijzingstijd beide in deze vorm."),
+        ("date or time of the assignment is not of the form yyyy-mm-dd and hh:mm:ss.", "Fill in both Toewijzingsdatum and Toewijzingstijd in this form."),
+    ),
+    ("str_matches", "postcode"): (
+        ("dit is geen postcode. Verwacht 4 cijfers en 2 letters, zoals 3511AA.", "Verbeter de postcode, of laat de cel leeg als die onbekend is."),
+        ("this is no postcode. Expected 4 digits and 2 letters, such as 3511AA.", "Correct the postcode, or leave the cell empty when it is not known."),
+    ),
+    ("str_matches", "postcodes"): (
+        ("dit zijn geen postcodes. Verwacht 4 cijfers en 2 letters, door | gescheiden, zoals 3511AA|3511AB.", "Verbeter de postcodes en zet er een | tussen."),
+        ("these are no postcodes. Expected 4 digits and 2 letters, separated by |, such as 3511AA|3511AB.", "Correct the postcodes and put a | between them."),
+    ),
+    ("str_matches", "taakveld"): (
+        ("dit heeft niet de vorm van een Iv3-taakveld, zoals 6.81a of 6.811.", "Gebruik de codes uit de Iv3-definities van het boekjaar; lever geen totalen (Tot_TV) aan."),
+        ("this does not have the form of an Iv3 taakveld, such as 6.81a or 6.811.", "Use the codes of the Iv3 definitions of the year; do not deliver totals (Tot_TV)."),
+    ),
+    ("str_matches", "category"): (
+        ("dit heeft niet de vorm van een Iv3-categorie, zoals 3.4.1 of 7.3.", "Gebruik de codes uit de Iv3-definities, zonder L of B ervoor."),
+        ("this does not have the form of an Iv3 category, such as 3.4.1 or 7.3.", "Use the codes of the Iv3 definitions, without L or B in front."),
+    ),
+    ("greater_than_or_equal_to", "insured"): (
+        ("minder dan 10 verzekerden moet leeg blijven, anders zijn mensen te herkennen.", "Maak bij minder dan 10 verzekerden Verzekerden en beide kosten leeg."),
+        ("fewer than 10 insured must stay empty, or people can be recognised.", "With fewer than 10 insured clear Verzekerden and both costs."),
+    ),
+    ("greater_than_or_equal_to", "dwellings"): (
+        ("een complex heeft minstens 1 woning.", "Vul het aantal woningen van het complex in."),
+        ("a complex has at least 1 dwelling.", "Fill in the number of dwellings of the complex."),
+    ),
+    ("greater_than_or_equal_to", "house_number"): (
+        ("een huisnummer is 1 of hoger.", "Verbeter het huisnummer, of laat de cel leeg als het onbekend is."),
+        ("a house number is 1 or higher.", "Correct the house number, or leave the cell empty when it is not known."),
+    ),
+    ("less_than_or_equal_to", "assignment_number"): (
+        ("een toewijzingsnummer heeft hoogstens 9 cijfers.", "Neem het nummer over uit het toewijzingsbericht (WMO301)."),
+        ("an assignment number has at most 9 digits.", "Copy the number from the assignment message (WMO301)."),
+    ),
+    ("in_range", "nights"): (
+        ("het aantal nachten in een maand ligt tussen 0 en 31.", "Verbeter het aantal nachten; zet elke maand op een eigen regel."),
+        ("the number of nights in a month lies between 0 and 31.", "Correct the number of nights; put each month on a line of its own."),
+    ),
+    ("in_range", "year"): (
+        ("dit jaar kan niet: WOZ-bezitstabellen worden gelezen vanaf 2015, Iv3 vanaf 2017.", "Controleer het boekjaar, of de periode in de leveringsbrief."),
+        ("this year is not possible: WOZ-bezitstabellen are read from 2015, Iv3 from 2017.", "Check the boekjaar, or the period in the delivery note."),
+    ),
+    ("in_range", "open_support_share"): _SHARE,
+    ("in_range", "participation_share"): _SHARE,
+    ("in_range", "self_contained_share"): _SHARE,
+    ("in_range", "supported_share"): _SHARE,
+    ("in_range", "trained_staff_share"): _SHARE,
+    ("str_length", "reference"): (
+        ("een referentienummer heeft 1 tot 20 tekens.", "Geef elke prestatie een eigen nummer van hoogstens 20 tekens."),
+        ("a reference has 1 to 20 characters.", "Give every claim line a number of its own of at most 20 characters."),
+    ),
+    ("str_length", "unit_code"): (
+        ("een eenheidscode heeft 1 tot 40 tekens.", "Vul de code van de eenheid in zoals die in uw administratie staat."),
+        ("a unit code has 1 to 40 characters.", "Fill in the code of the unit as it is in your records."),
+    ),
+    ("str_length", "complex_id"): (
+        ("een complexcode heeft 1 tot 35 tekens (zo lang als een kostenplaats in een auditfile).", "Gebruik de code waaronder de corporatie het complex boekt."),
+        ("a complex code has 1 to 35 characters (as long as a cost centre in an audit file).", "Use the code under which the corporation books the complex."),
+    ),
+    ("period_unknown", "boekjaar"): (
+        ("het boekjaar is geen jaartal.", "Schrijf het boekjaar als getal zonder aanhalingstekens, zoals 2025."),
+        ("the boekjaar is no year.", "Write the boekjaar as a number without quotes, such as 2025."),
+    ),
+    ("period_unknown", "periode"): (
+        ("de periode is geen getal van 0 tot en met 5.", "Schrijf 0 voor de begroting, 1 tot en met 4 voor een kwartaal en 5 voor de jaarrekening."),
+        ("the periode is no number from 0 to 5.", "Write 0 for the budget, 1 to 4 for a quarter and 5 for the annual accounts."),
+    ),
+}  # fmt: skip
+"""Texts per rule and column; the column by its name in the contract, or in the file's own words."""
+
+OTHER: Text = (
+    ("deze waarde voldoet niet aan een regel van dit bestand.", "Vergelijk de rij met een rij die wel goed is."),
+    ("this value breaks a rule of this file.", "Compare the row with one that is in order."),
+)
+"""For a rule that is not in the catalogue."""
+
+_MESSAGE_HEAD = {"provider_agb": "Afzender", "municipality_code": "Ontvanger"}
+_ANSWER_HEAD = {"provider_agb": "Ontvanger", "municipality_code": "Afzender"}
+_IDENTIFICATION = "BerichtIdentificatie/Identificatie"
+OWN_WORDS: dict[str, dict[str, str]] = {
+    "raw_xaf__lines": {
+        "company_id": "companyIdent", "fiscal_year": "fiscalYear", "journal_id": "jrnID", "transaction_id": "nr",
+        "account_id": "accID", "account_type": "accTp", "rgs_code": "RGScode", "effective_date": "effDate", "cost_id": "costID",
+        "project_code": "projID", "quantity": "qntity", "amount_cents": "amnt",
+    },
+    "raw_iwmo__claims": {
+        **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "claim_number": "DeclaratieNummer", "reference": "ReferentieNummer",
+        "previous_reference": "VorigReferentieNummer", "person_id": "Bsn", "assignment_number": "ToewijzingNummer",
+        "product_category": "ProductCategorie", "product_code": "ProductCode", "period_start": "ProductPeriode/Begindatum",
+        "period_end": "ProductPeriode/Einddatum", "volume": "GeleverdVolume", "unit": "Eenheid", "tariff_cents": "ProductTarief",
+        "amount_cents": "IngediendBedrag/Bedrag",
+    },
+    "raw_iwmo__answers": {
+        **_ANSWER_HEAD, "message_id": _IDENTIFICATION, "claim_message_id": "DeclaratieIdentificatie/Identificatie",
+        "claim_number": "DeclaratieNummer", "header_code": "Header/RetourCode", "answer_code": "DeclaratieAntwoord/RetourCode",
+        "submitted_cents": "TotaalIngediendBedrag", "granted_cents": "TotaalToegekendBedrag",
+    },
+    "raw_iwmo__refusals": {
+        **_ANSWER_HEAD, "claim_message_id": "DeclaratieIdentificatie/Identificatie", "reference": "ReferentieNummer",
+        "person_id": "Bsn", "amount_cents": "IngediendBedrag/Bedrag", "return_codes": "RetourCode",
+    },
+    "raw_iwmo__assignments": {
+        **_ANSWER_HEAD, "message_id": _IDENTIFICATION, "person_id": "Bsn", "assignment_number": "ToewijzingNummer",
+        "product_category": "Product/Categorie", "product_code": "Product/Code", "assigned_at": "Toewijzingsdatum",
+        "period_start": "Ingangsdatum", "period_end": "Einddatum", "change_reason": "RedenWijziging", "volume": "Omvang/Volume",
+        "unit": "Omvang/Eenheid", "frequency": "Omvang/Frequentie", "limit_cents": "Budget",
+    },
+    "raw_iwmo__stops": {
+        **_MESSAGE_HEAD, "person_id": "Bsn", "assignment_number": "ToewijzingNummer", "stop_reason": "RedenBeeindiging",
+        "period_end": "Einddatum", "delivery_status": "StatusAanlevering",
+    },
+    "raw_woz__units": {
+        "corporation_id": "eigenaar (leveringsbrief)", "year": "periode_van (leveringsbrief)", "part": "Onderdeel",
+        "unit_code": "Eenheidscode", "postcode": "Bag-postcode", "house_number": "Bag-huisnummer",
+        "bag_ids": "Bag-verblijfsobject-id", "count_start": "Aantal primo verslagjaar", "count_end": "Aantal ultimo verslagjaar",
+        "unit_type": "Eenheidsoort", "dwelling_type": "Soort woonruimte", "self_contained": "Is de woonruimte zelfstandig?",
+        "mutation": "Mutatie verslagjaar", "net_rent_cents": "Nettohuur per maand ultimo verslagjaar",
+        "woz_value_cents": "WOZ-waarde verslagjaar",
+    },
+    "raw_iv3__amounts": {
+        "municipality_code": "overheidsnummer", "year": "boekjaar", "period": "periode", "iv3_status": "status",
+        "side": "lasten/baten", "taakveld": "taakveld", "category": "categorie", "amount_cents": "bedrag",
+    },
+    "raw_register__complexes": {
+        "network": "Netwerk", "complex_id": "Complexcode", "complex_name": "Naam", "kind": "Soort",
+        "corporation_id": "KvK-nummer", "corporation_name": "Corporatie", "municipality_code": "Gemeentecode",
+        "municipality_name": "Gemeente", "caretaking_start": "Start beheer", "dwellings": "Woningen", "postcodes": "Postcodes",
+        "motivation_interview": "Motivatiegesprek", "residents_association": "Woonvereniging",
+        "common_room_m2": "Gemeenschappelijke ruimte m2", "activities_per_month": "Activiteiten per maand",
+        "agreement_parties": "Overeenkomst getekend door", "agreement_until": "Overeenkomst tot",
+        "community_coach_hours": "Uren communitycoach per maand", "open_support_share": "Aandeel open begeleiding",
+        "participation_share": "Deelname", "self_contained_share": "Aandeel zelfstandige woningen",
+        "allocation_route": "Toewijzing", "plan_caretaker_hours": "Geplande beheeruren per maand",
+        "supported_share": "Aandeel begeleid", "trained_staff_share": "Aandeel opgeleid",
+    },
+    "raw_placements__stays": {
+        "municipality_code": "Gemeentecode", "person_id": "BSN", "complex_id": "Complexcode", "period_start": "Begindatum",
+        "period_end": "Einddatum", "supported": "Met begeleiding",
+    },
+    "raw_shelter__nights": {
+        "municipality_code": "Gemeentecode", "person_id": "BSN", "month": "Maand", "nights": "Nachten",
+        "tariff_cents": "Tarief per nacht", "amount_cents": "Bedrag",
+    },
+    "raw_insurer__aggregates": {
+        "insurer_id": "UZOVI", "quarter": "Kwartaal", "complex_id": "Complexcode", "insured": "Verzekerden",
+        "zvw_ggz_cents": "Kosten ggz", "zvw_other_cents": "Kosten overige Zvw",
+    },
+    "raw_caretaking__hours": {
+        "corporation_id": "KvK-nummer", "complex_id": "Complexcode", "month": "Maand", "hours": "Beheeruren",
+        "occupied_dwellings": "Verhuurde woningen",
+    },
+}  # fmt: skip
+"""Column of a raw table in the words of the file it came from."""
+
+
+def own_word(table: str, column: str) -> str:
+    """The column of a table in the words of the file it came from; the column itself when the file has no word for it."""
+    return OWN_WORDS.get(table, {}).get(column, column)
+
+
+def _names(column: str) -> list[str]:
+    """The column as given, and the names in the contracts of what a file calls so."""
+    meant = [name for words in OWN_WORDS.values() for name, word in words.items() if word == column]
+    return [column, *dict.fromkeys(meant)]
+
+
+def text_of(rule: str, column: str) -> Text:
+    """Text of a rule in both languages: that of its column, else that of the rule, else `OTHER`."""
+    for name in _names(column):
+        if (rule, name) in COLUMN_RULES:
+            return COLUMN_RULES[(rule, name)]
+    return RULES.get(rule, OTHER)
+
+
+def message(rule: str, column: str, lang: str) -> tuple[str, str]:
+    """What is wrong and how to mend it.
+
+    Args:
+        rule: Name of the rule that was broken.
+        column: Column it is about, by its name in the contract or in the file's own words; "" for the whole file.
+        lang: nl or en.
+
+    Returns:
+        Two sentences, without the value: that is for the caller to show, to whoever holds the file.
+    """
+    dutch, english = text_of(rule, column)
+    return english if lang == "en" else dutch
