@@ -60,7 +60,9 @@ def insured(rows: list[tuple]) -> pa.Table:
     })  # fmt: skip
 
 
-def some_people(seed: int, *, controls: int = 40, movers: int = 6, months: int = 30, effect: int = 0, noise: int = 0) -> pa.Table:
+def some_people(
+    seed: int, *, controls: int = 40, movers: int = 6, months: int = 30, effect: int = 0, noise: int = 0
+) -> pa.Table:
     """Additive people of one municipality: controls, a few residents of comparison complexes, movers into P1 and P2."""
     rng = np.random.default_rng(seed)
     common = rng.integers(-500, 500, months)

@@ -30,7 +30,12 @@ def did2s(panel: Panel, budget: int) -> float:
     rows = np.sort(np.concatenate([fit.untreated, fit.treated]))
     data = frame(panel.keep(rows), budget)
     found = pyfixest.did2s(
-        data, yname="y", first_stage="~ C(unit) + C(cell)", second_stage="~ i(treated, ref=0)", treatment="treated", cluster="unit"
+        data,
+        yname="y",
+        first_stage="~ C(cell) | unit",
+        second_stage="~ i(treated, ref=0)",
+        treatment="treated",
+        cluster="unit",
     )
     return float(found.coef().iloc[0])
 
@@ -67,14 +72,18 @@ def test_a_person_never_seen_before_moving_in_is_left_out_and_counted():
     table = some_people(1)
     extra = persons([("late", t, "0344", "P1", "P1", 12, 5_000) for t in range(12, 20)])
     found = estimate_persons(pa.concat_tables([table, extra]), draws=10, seed=1)
-    assert found.coverage == [{"subject": "treated person-months", "reason": "no_untreated_months", "rows": 8, "cents": 40_000}]
+    assert found.coverage == [
+        {"subject": "treated person-months", "reason": "no_untreated_months", "rows": 8, "cents": 40_000}
+    ]
 
 
 def test_a_month_without_anyone_untreated_is_left_out_and_counted():
     rows = [(f"c{i}", t, "0344", None, None, None, 1_000) for i in range(35) for t in range(12)]
     rows += [("m", t, "0344", "P1", "P1", 6, 1_000 if t < 6 else 700) for t in range(14)]
     found = estimate_persons(persons(rows), draws=10, seed=1)
-    assert found.coverage == [{"subject": "treated person-months", "reason": "no_control_in_month", "rows": 2, "cents": 1_400}]
+    assert found.coverage == [
+        {"subject": "treated person-months", "reason": "no_control_in_month", "rows": 2, "cents": 1_400}
+    ]
     assert found.projects["P1"].point[:, 0].sum() == pytest.approx(6 * 300)
 
 
