@@ -92,7 +92,7 @@ def _cents(value: Any) -> int:
     """Whole euros to cents."""
     if value is None:
         raise cells.Unreadable("missing")
-    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not abs(value) < MOST_EUROS:
+    if isinstance(value, bool) or not isinstance(value, int | Decimal) or not -MOST_EUROS < value < MOST_EUROS:
         raise cells.Unreadable("not_a_number")
     if value != int(value):
         raise cells.Unreadable("not_a_number")

@@ -48,7 +48,8 @@ class Cursor:
     def line(self) -> int:
         """Line of what comes next, 1-based."""
         self.peek()
-        self._line += self.text.count("\n", self._counted, self.at)
+        passed = self.text[self._counted : self.at]
+        self._line += passed.count("\n") + passed.count("\r") - passed.count("\r\n")
         self._counted = self.at
         return self._line
 

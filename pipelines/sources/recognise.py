@@ -64,7 +64,7 @@ _IWMO = re.compile(r"istandaarden\.nl/iwmo/[0-9]+_[0-9]+/(wmo[0-9]{3})(?:/|$)")
 _ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
 _KEY = {
     "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
-    "iv3": re.compile(r'"(?:overheidslaag|overheidsnummer|taakveld|balanscode)"\s*:'),
+    "iv3": re.compile(r'"overheidsnummer"\s*:|"(?:taakveld|balanscode)"\s*:[^{}]{0,300}"bedrag"\s*:'),
 }
 
 

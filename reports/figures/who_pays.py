@@ -1,0 +1,99 @@
+"""Who pays and who gains: a bar to the left for what a party pays, to the right for what it gains, a diamond for the net."""
+
+import plotly.graph_objects as go
+
+from reports import theme
+from reports.numerals import euros
+from reports.view_models import Page
+
+
+def ticks(low: float, high: float, lang: str, count: int) -> tuple[list[float], list[str]]:
+    """Round positions between two amounts in euros, and their texts."""
+    wide = max(high - low, 1.0)
+    step = next(s * 10**e for e in range(0, 12) for s in (1, 2, 5) if wide / (s * 10**e) <= count)
+    first = int(low // step) + (low % step > 0)
+    values = [n * step for n in range(first, int(high // step) + 1)]
+    return values, [euros(round(v * 100), lang) for v in values]
+
+
+def who_pays(page: Page, *, width: int | None) -> go.Figure:
+    """The chart; ``width`` None adapts to its place, up to 480 px is the narrow variant with labels above the bars."""
+    narrow = width is not None and width <= 480
+    bars = page.bars[::-1]  # plotly draws from below
+    at = list(range(len(bars)))
+    low = min([0.0, *(b.cost for b in bars), *(b.low80 for b in bars)])
+    high = max([0.0, *(b.benefit for b in bars), *(b.high80 for b in bars)])
+    room = 0.06 * max(high - low, 1.0)
+    figure = go.Figure(
+        layout=theme.layout(page.lang, height=90 + 78 * len(bars), width=width, size=12 if narrow else 14)
+    )
+    hover = [f"{b.label}: {page.words['net']} {b.told}" for b in bars]
+    for values, colour in (([b.cost for b in bars], theme.COST), ([b.benefit for b in bars], theme.BENEFIT)):
+        figure.add_bar(
+            x=values, y=at, orientation="h", marker_color=colour, width=0.5, hovertext=hover, hoverinfo="text"
+        )
+    figure.add_scatter(
+        x=[b.net for b in bars],
+        y=at,
+        mode="markers",
+        marker={"symbol": "diamond", "size": 13, "color": "#FFFFFF", "line": {"color": theme.INK, "width": 2}},
+        error_x={
+            "type": "data",
+            "symmetric": False,
+            "array": [b.high80 - b.net for b in bars],
+            "arrayminus": [b.net - b.low80 for b in bars],
+            "color": theme.INK,
+            "thickness": 1.5,
+            "width": 5,
+        },
+        hovertext=hover,
+        hoverinfo="text",
+    )
+    figure.update_layout(
+        barmode="overlay", margin={"l": 10 if narrow else 150, "r": 20 if narrow else 110, "t": 34, "b": 34}
+    )
+    values, texts = ticks(low - room, high + room, page.lang, 3 if narrow else 6)
+    figure.update_xaxes(
+        range=[low - room, high + room], tickvals=values, ticktext=texts, gridcolor=theme.LINES, zeroline=True
+    )
+    figure.update_xaxes(zerolinecolor=theme.INK, zerolinewidth=1.5, tickfont_color=theme.INK_2)
+    figure.update_yaxes(
+        range=[-0.6, len(bars) - 0.3], showticklabels=not narrow, tickvals=at, ticktext=[escaped(b.label) for b in bars]
+    )
+    figure.update_yaxes(showgrid=False, zeroline=False)
+    _heads(figure, page, low, high, room)
+    for y, bar in zip(at, bars, strict=True):
+        colour = theme.BENEFIT_DARK if bar.net >= 0 else theme.COST
+        if narrow:
+            note(figure, 0, y + 0.38, f"<b>{escaped(bar.label)}</b>: {bar.told}", colour, xref="paper", xanchor="left")
+        else:
+            note(figure, 1.01, y, f"<b>{bar.told}</b>", colour, xref="paper", xanchor="left")
+    return watermarked(figure, page)
+
+
+def _heads(figure: go.Figure, page: Page, low: float, high: float, room: float) -> None:
+    for x, word, colour, anchor in (
+        (low / 2 if low < 0 else low - room, page.words["pays"], theme.COST, "center"),
+        (high / 2 if high > 0 else high + room, page.words["gains"], theme.BENEFIT_DARK, "center"),
+    ):
+        note(figure, x, 1.0, f"<b>{word}</b>", colour, yref="paper", yanchor="bottom", xanchor=anchor)
+
+
+def note(figure: go.Figure, x: float, y: float, text: str, colour: str, **more: object) -> None:
+    """A text in a chart, without an arrow."""
+    figure.add_annotation(x=x, y=y, text=text, showarrow=False, font={"color": colour}, **more)
+
+
+def escaped(text: str) -> str:
+    """Text that plotly shows as it stands: it would take < and > for markup."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def watermarked(figure: go.Figure, page: Page) -> go.Figure:
+    """The chart with VOORBEELDDATA across it when it shows example data."""
+    if page.example:
+        figure.add_annotation(
+            x=0.5, y=0.5, xref="paper", yref="paper", text=page.words["example"], showarrow=False, textangle=-20,
+            font={"size": 34, "color": "rgba(88,108,136,0.28)"},
+        )  # fmt: skip
+    return figure

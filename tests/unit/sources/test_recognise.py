@@ -1,0 +1,152 @@
+"""What a file is, from its content only."""
+
+import importlib.util
+import io
+import zipfile
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.contracts import RAW
+from pipelines.sources.reading import Refused
+from pipelines.sources.recognise import CSV_PROFILES, KINDS, READERS, reader_for, recognise
+from tests.conftest import SHARED
+from tests.unit.sources.tables import FIXTURES
+from tests.unit.sources.test_register import OTHER, book
+
+AUDITFILE = b'<auditfile xmlns="http://www.auditfiles.nl/XAF/3.2"><header/></auditfile>'
+BERICHT = '<w:Bericht xmlns:w="http://www.istandaarden.nl/iwmo/{}/schema{}">'
+
+
+def kind(data):
+    stream = io.BytesIO(data)
+    seen = recognise(stream)
+    assert stream.tell() == 0
+    assert (seen.kind is None) == bool(seen.expected)
+    return seen.kind
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("tables/placements.csv", "placements"), ("tables/shelter.csv", "shelter"), ("tables/insurer.csv", "insurer"),
+     ("tables/caretaking.csv", "caretaking"), ("woz/woz_bezitstabel.csv", "woz"), ("iv3/detaillevering.json", "iv3"),
+     ("tables/leveringsbrief.json", "delivery_note")],
+)  # fmt: skip
+def test_each_fixture_is_recognised(path, expected):
+    assert kind((FIXTURES / path).read_bytes()) == expected
+
+
+@pytest.mark.parametrize("profile", CSV_PROFILES, ids=lambda p: p.kind)
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_a_table_is_recognised_by_its_header_in_any_dress(profile, separator):
+    names = [column.header for column in profile.columns]
+    assert kind(separator.join(names).encode()) == profile.kind
+    assert kind(separator.join(f'"{name.upper()}"' for name in reversed(names)).encode("cp1252")) == profile.kind
+    assert (
+        kind(("\n\n" + separator.join(names[:-1])).encode("utf-8-sig")) == profile.kind
+    )  # so that the reader can name the missing one
+    assert kind(separator.join(names).encode("utf-16")) == profile.kind  # so that the reader can refuse its encoding
+
+
+def test_ledgers_and_messages_are_recognised_by_their_root():
+    assert kind(AUDITFILE) == "xaf"
+    assert kind(b"\xef\xbb\xbf<?xml version='1.0' encoding='windows-1252'?>\n<!-- x --><?y z?>" + AUDITFILE) == "xaf"
+    assert kind(AUDITFILE.decode().encode("utf-16")) == "xaf"
+    for message in ("wmo301", "wmo307", "wmo323", "wmo325"):
+        assert kind(BERICHT.format(f"3_2/{message}", "").encode()) == message
+
+
+def test_a_message_of_another_version_keeps_its_kind_for_its_reader_to_refuse():
+    assert kind(BERICHT.format("2_0/wmo301", "/2_0").encode()) == "wmo301"
+    assert kind(BERICHT.format("3_1/wmo323", "").encode()) == "wmo323"
+
+
+def test_other_messages_and_envelopes_are_not_taken_for_something_else():
+    assert kind(BERICHT.format("3_2/wmo305", "").encode()) is None
+    assert kind(b'<Bericht xmlns="http://www.istandaarden.nl/ijw/3_2/jw323/schema"/>') is None
+    assert kind(b"<html><auditfile/></html>") is None
+    stuf = recognise(
+        io.BytesIO(b'<G:envelopHeenbericht-ggk_Di01 xmlns:G="http://www.stufstandaarden.nl/sectormodel/ggk/0210">')
+    )
+    assert stuf.kind is None and "StUF" in stuf.expected[0]
+
+
+def test_a_doctype_is_left_to_the_reader_to_refuse():
+    assert kind(b"<!DOCTYPE auditfile>" + AUDITFILE) == "xaf"
+    bomb = b'<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>'
+    assert kind(bomb + AUDITFILE) == "xaf"
+    assert kind(bomb + BERICHT.format("3_2/wmo323", "").encode()) == "wmo323"
+    assert kind(bomb + b"<x>&b;</x>") == "xml"
+    with pytest.raises(Refused, match="doctype"):
+        reader_for("xml")(io.BytesIO(bomb), sink=None, pseudonym=None)  # pyright: ignore
+
+
+def test_broken_xml_is_recognised_by_what_it_seems_to_be():
+    assert kind(b"  <?xml version='1.0'?>" + AUDITFILE) == "xaf"
+    assert kind(b"<?xml version='1.0' encoding='onzin'?>" + AUDITFILE) == "xaf"
+
+
+def test_json_is_recognised_by_its_keys_also_when_the_rows_come_first():
+    rows = b'{"data": {"lasten": [' + b'{"taakveld": "6.811", "categorie": "3.4.1", "bedrag": 1},' * 3000
+    assert kind(rows) == "iv3"
+    assert kind(b' \n{"iets": "anders"}') is None
+
+
+def test_a_workbook_is_recognised_by_its_sheet():
+    assert kind(book(OTHER)) == "register"
+    assert kind(book(OTHER, sheet="complexen")) == "register"
+    assert kind(book(OTHER, sheet="Blad1")) is None
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("placements.csv", "x")
+    assert kind(buffer.getvalue()) is None
+    assert kind(b"PK\x03\x04") is None
+
+
+@pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\t ", b"\0\0"])
+def test_an_empty_file_is_refused(data):
+    with pytest.raises(Refused, match="empty_file"):
+        recognise(io.BytesIO(data))
+
+
+@pytest.mark.parametrize(
+    "data", [b"Naam;Adres\nx;y", b"\x89PNG\r\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0" * 200, b"Gemeentecode;BSN\n"]
+)
+def test_other_files_are_unknown_and_it_is_said_what_is_expected(data):
+    seen = recognise(io.BytesIO(data))
+    assert seen.kind is None
+    assert any("Gemeentecode;BSN;Complexcode" in line for line in seen.expected)
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_recognised_or_not(data):
+    for start in (b"", b"<", b"{", b"PK\x03\x04", b"<!DOCTYPE ", b"Gemeentecode;"):
+        try:
+            recognise(io.BytesIO(start + data))
+        except Refused as refusal:
+            assert refusal.rule == "empty_file"
+
+
+def test_every_kind_has_a_reader_and_every_raw_table_a_kind():
+    assert set(READERS) == set(KINDS)
+    filled = {table for tables in KINDS.values() for table in tables}
+    assert filled == set(RAW) - {"raw_intake__files"}
+    for name, reader in READERS.items():
+        module = reader.partition(":")[0]
+        if importlib.util.find_spec(module):
+            assert callable(reader_for(name))
+
+
+@pytest.mark.skipif(not SHARED.exists(), reason=f"the official samples are not here ({SHARED})")
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("iwmo/xml_iwmo_3.2/WMO301.xml", "wmo301"), ("iwmo/xml_iwmo_3.2/WMO323.xml", "wmo323"), ("iwmo/xml_iwmo_3.2/WMO307.xml", "wmo307"),
+     ("iwmo/afgeleid_wmo325/WMO325.xml", "wmo325"), ("iwmo/xml_iwmo_3.2/WMO315.xml", None),
+     ("iwmo/xml_iwmo_2.0_voorbeelden/CasusA-02-WMO301_toewijzing.xml", "wmo301"),
+     ("iwmo/stuf_ggk/envelopHeenbericht-ggk_Di01_v21.xml", None), ("xaf/samples/ExactOnline_V32_2016.xml", "xaf"),
+     ("woz-bezitstabel/woz_bezitstabel_dvi2025_CONSTRUCTED.csv", "woz"), ("woz-bezitstabel/aedes_benchmark_TRANSCRIBED.csv", None),
+     ("iv3/iv3_definities_Gemeente_2025.json", None), ("iv3/cbs-figures/2025_begroting.csv", None)],
+)  # fmt: skip
+def test_official_samples_are_recognised(path, expected):
+    assert kind((SHARED / path).read_bytes()) == expected
