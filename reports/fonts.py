@@ -5,25 +5,21 @@ import io
 from functools import cache
 from importlib.resources import as_file, files
 
-from fontTools import subset
-from fontTools.ttLib import TTFont
-from fontTools.varLib import instancer
-
 LETTERS = "".join(map(chr, [*range(0x20, 0x7F), *range(0xA0, 0x180)])) + "€−–—‘’“”…·×≥≤→Σ"
 
 
 @cache
 def noto_sans() -> str:
-    """Noto Sans with weights 400 to 700 as base64 WOFF; OFL 1.1, from the package fontpkg-noto-sans."""
+    """Noto Sans with all its weights as base64 WOFF; OFL 1.1, from the package fontpkg-noto-sans."""
+    from fontTools import subset  # imported where it is used: it is slow to load
+    from fontTools.ttLib import TTFont
+
     with as_file(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf") as path:
         font = TTFont(path)
     options = subset.Options(layout_features=["kern", "tnum", "liga"], notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(text=LETTERS)
     cutter.subset(font)
-    small = io.BytesIO()
-    font.save(small)
-    font = instancer.instantiateVariableFont(TTFont(small), {"wdth": 100})
     font.flavor = "woff"
     out = io.BytesIO()
     font.save(out)

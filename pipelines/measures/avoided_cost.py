@@ -144,8 +144,9 @@ def _estimate(name: str, panel: Panel, designs: Callable[[Panel], list[Design]],
     chosen = designs(panel)
     for number, design in enumerate(chosen):
         fit = fit_untreated(design.panel, design.target, month_effects=design.month_effects)
-        errors = design.errors(design.panel, fit, seed=(seed, _TAGS[name], 0, number), draws=draws)
-        _collect(out, design, fit, errors)
+        if len(fit.treated):
+            errors = design.errors(design.panel, fit, seed=(seed, _TAGS[name], 0, number), draws=draws)
+            _collect(out, design, fit, errors)
         out.coverage += _left_out(_SUBJECTS[name], design.panel, fit)
     for number, design in enumerate(chosen):
         if design.grade == DID:

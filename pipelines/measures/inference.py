@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
-from scipy.stats import chi2
+from scipy.special import gammaincinv
 
 from pipelines.measures.counterfactual import Fit, month_functional
 from pipelines.measures.panel import ABSENT, NEVER, Panel, year_of
@@ -57,7 +57,8 @@ def normals(seed: tuple[int, ...], shape: tuple[int, ...]) -> np.ndarray:
 def tail_scale(seed: tuple[int, ...], draws: int, degrees: np.ndarray) -> np.ndarray:
     """√(ν/χ²_ν) per draw and budget from one uniform per draw: turns normal draws into multivariate-t draws: (R, B)."""
     uniform = np.random.default_rng(seed).uniform(size=(draws, 1))
-    return np.sqrt(degrees / chi2.ppf(uniform, degrees)).astype(np.float32)
+    chi_squared = 2 * gammaincinv(degrees / 2, uniform)  # its quantile; scipy.stats would cost a second of start-up
+    return np.sqrt(degrees / chi_squared).astype(np.float32)
 
 
 # --- month effects -----------------------------------------------------------------------------------------------------------

@@ -72,8 +72,8 @@ def test_the_same_seed_gives_the_same_draws_and_another_seed_others():
 
 
 def test_projects_in_one_municipality_share_the_error_of_its_month_effects():
-    # two controls carry everything: their noise hits both projects
-    table = some_people(5, controls=3, movers=8, noise=8_000)
+    # three controls carry everything: their noise hits both projects
+    table = some_people(5, controls=3, movers=40, noise=8_000)
     found = estimate_persons(table, draws=4_000, seed=1, minimum_control_people=3).projects
     a, b = (found[p].errors[:, :, 0].sum(axis=1) for p in ("P1", "P2"))
     assert np.corrcoef(a, b)[0, 1] > 0.3
