@@ -47,7 +47,7 @@ def one_seed(seed: int, effect: str, care_lines: int) -> pd.DataFrame:
         rows = pd.read_parquet(marts / "mart__who_pays_who_gains.parquet")
         draws = pd.read_parquet(marts / "mart__avoided_draws.parquet", columns=["draw", "avoided_cents"])
     found = avoided[(avoided.project_id == "all") & (avoided.year == 0)].set_index("budget")
-    table = found[["avoided_cents", "avoided_low95_cents", "avoided_high95_cents", "pretrend_p"]].copy()
+    table = found[["avoided_cents", "avoided_low95_cents", "avoided_high95_cents", "pretrend_p"]].astype("float64")
     table["truth_cents"] = truth.reindex(table.index).fillna(0)
     total = draws.groupby("draw").avoided_cents.sum()
     low, high = total.quantile([0.025, 0.975])
