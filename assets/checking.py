@@ -6,11 +6,11 @@ they go to whoever holds the file.
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import ibis
-from pipelines.sources.recognise import reader_for, recognise
-from reports.labels.rules import own_word
 
 from assets.engine import engine
 from assets.intake import arrow_schema, delivery_notes, receive_file, to_arrow
@@ -19,6 +19,9 @@ from pipelines.contracts.rules import broken_rules
 from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.harmonize.relations import NATURAL_KEYS, repeated_keys
 from pipelines.sources.reading import Collector, Fault, Note, Receipt, Refused
+from pipelines.sources.recognise import reader_for, recognise
+from reports.labels.rules import own_word
+from reports.numerals import exact_euros
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,23 @@ def _judge(sink: Collector) -> list[Finding]:
         names = [name for name in arrow_schema(table).names if name not in ("file_id", "row")]
         for one in broken.to_pyarrow().to_pylist():
             value = rows[one["row"] - 1][names.index(one["column"])]
-            shown = None if value is None or one["column"] == "person_id" else str(value)
-            found.append(Finding(one["line"], own_word(table, one["column"]), one["rule"], shown))
+            found.append(
+                Finding(
+                    one["line"], own_word(table, one["column"]), one["rule"], as_written(table, one["column"], value)
+                )
+            )
     return found
+
+
+def as_written(table: str, column: str, value: Any) -> str | None:
+    """A value as it stands in the file: euros and dd-mm-jjjj in tables, cents and ISO dates in iWmo messages; a person never."""
+    if value is None or column == "person_id":
+        return None
+    if table.startswith("raw_iwmo__"):
+        return str(value)
+    if column.endswith("_cents"):
+        return exact_euros(value, "nl").replace("€\u00a0", "")
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
 
 
 def check_files(paths: list[Path]) -> list[Checked]:

@@ -336,7 +336,8 @@ def budget_table(rows: pd.DataFrame, marts: Warehouse, lang: str) -> Table:
         party, *numbers = _who_row(row, lang)
         told.append((party, name, *numbers[:-1], t[f"grade.{row.grade}"], numbers[-1]))
     headers = (
-        "col_party", "col_budget", "col_cost", "col_avoided", "col_transfer", "col_net", "col_interval", "col_p", "col_grade", "col_verdict",
+        "col_party", "col_budget", "col_cost", "col_avoided", "col_transfer", "col_net", "col_interval", "col_p",
+        "col_grade", "col_verdict",
     )  # fmt: skip
     return Table(t["table_budget"], tuple(t[h] for h in headers), tuple(told), 2)
 

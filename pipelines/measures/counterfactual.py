@@ -170,7 +170,7 @@ def _solve(
 def _unit_component(design: sparse.csr_array, component: np.ndarray, month_effects: bool) -> np.ndarray:
     """Connected part of each unit; -1 for a unit without untreated rows."""
     counts = np.diff(design.indptr)
-    out = np.full(design.shape[0], -1)
+    out = np.full(len(counts), -1)
     has = counts > 0
     out[has] = component[design.indices[design.indptr[:-1][has]]] if month_effects else 0
     return out

@@ -23,6 +23,7 @@ from pipelines.measures.panel import ABSENT, NEVER, Panel, year_of
 
 BINS = 200  # people elsewhere are their own cluster, at most this many multipliers per connected part
 PRIOR_DEGREES = 12.0  # weight of all projects together in the variance of one, in degrees of freedom
+MOST_CONTROLS = 4000  # people never treated that are looked at for a trend that differs by level
 FEWEST_PEOPLE = 5  # below this a project's people are compared with the people of all projects
 SHRINK_PERIODS = {1: 12.0, 3: 4.0}  # periods of prior weight when a complex's own noise is pulled to the mean
 DRIFT_FLOOR = 0.10  # least yearly drift (share of the level) that a before-after comparison cannot exclude
@@ -158,6 +159,52 @@ def _level_noise(panel: Panel, fit: Fit, units: np.ndarray, inflation: np.ndarra
     return np.mean(square / free * inflation / n, axis=0)
 
 
+class ControlTrend:
+    """How much more than the month effects people never treated move when their level is higher, after a given month.
+
+    Per split month s and time bin since s: slope over people of (mean residual before s − mean residual in the bin) on their
+    mean cost before s, minus the part that is only noise in that mean. It would be 0 if months weighed on everyone alike.
+    """
+
+    def __init__(self, panel: Panel, fit: Fit, inflation: np.ndarray):
+        people = np.flatnonzero((panel.start == NEVER) & (fit.component >= 0))
+        people = people[:: max(1, len(people) // MOST_CONTROLS)]
+        self._rows = np.flatnonzero(np.isin(panel.unit[fit.untreated], people))
+        at = fit.untreated[self._rows]
+        _, self._person = np.unique(panel.unit[at], return_inverse=True)
+        self._size = int(self._person.max(initial=-1)) + 1
+        self._period, self._cost = panel.period[at], panel.outcome(at)
+        self._residual, self._inflation = fit.residuals[self._rows], inflation
+        square, n = _unit_sums(self._person, self._residual**2, self._size)
+        self._variance = square / np.maximum(n[:, None] - inflation, 0.25 * np.maximum(n[:, None], 1))
+        self._found: dict[tuple[int, int], np.ndarray] = {}
+
+    def slope(self, start: int, bins: np.ndarray) -> np.ndarray:
+        """Mean over rows, each in a time bin since the start, of the slope in its bin: (B,)."""
+        values, count = np.unique(bins, return_counts=True)
+        return count / count.sum() @ np.stack([self._slope(start, int(value)) for value in values])
+
+    def _slope(self, start: int, value: int) -> np.ndarray:
+        if (start, value) not in self._found:
+            first, last = (3 * value, 3 * value + 3) if value < 4 else (12 * (value - 3), 12 * (value - 2))
+            since = self._period - start
+            self._found[start, value] = self._between(since < 0, (since >= first) & (since < last))
+        return self._found[start, value]
+
+    def _between(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+        level, m = _unit_means(self._person[before], self._cost[before], self._size)
+        early, _ = _unit_means(self._person[before], self._residual[before], self._size)
+        late, n = _unit_means(self._person[after], self._residual[after], self._size)
+        ok = (m >= 6) & (n > 0)
+        if ok.sum() < 2 * FEWEST_PEOPLE:
+            return np.zeros(level.shape[1])
+        z = level[ok] - level[ok].mean(axis=0)
+        spread = (z**2).mean(axis=0)
+        raw = ((early - late)[ok] * z).mean(axis=0)
+        noise = (self._variance[ok] * self._inflation / m[ok, None]).mean(axis=0)
+        return np.divide(raw - noise, spread, out=np.zeros_like(raw), where=spread > 0)
+
+
 @dataclass(frozen=True)
 class OwnError:
     """Own error of a project's people: (n, T, B) cents, per unit (n,); ``expected`` (B,) is the model variance of its total."""
@@ -167,13 +214,15 @@ class OwnError:
     expected: np.ndarray
 
 
-def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, inflation: np.ndarray) -> OwnError:
+def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, inflation: np.ndarray, trend: ControlTrend) -> OwnError:
     """Own error per treated person and month: τ̂_it minus what people of this project have in common.
 
-    What they have in common, per time since moving in: a mean and a slope on the person's level before (people who cost more
-    have more to avoid). The part of that slope that is only noise in the level (1 − reliability) is left in the error, and the
-    noise in the level that the slope takes along is put back. Residuals are corrected for the leverage of their person (CV2). Heterogeneity that remains counts as noise, so the error is
-    conservative (BJS 2024). A project of few people is compared with the people of all projects instead.
+    What they have in common, per time since moving in: a mean and a slope on the person's level before (people who cost
+    more have more to avoid). What that slope would have been without treatment is left in the error: noise in the level
+    (1 − reliability), and months that weigh more on people who cost more, as seen among people never treated
+    (`ControlTrend`). The noise in the level that the slope takes along is put back. Residuals are corrected for the leverage
+    of their person (CV2). Heterogeneity that remains counts as noise, so the error is conservative (BJS 2024). A project of
+    few people is compared with the people of all projects instead.
     """
     panel_rows = fit.treated[rows.at]
     units, person = np.unique(panel.unit[panel_rows], return_inverse=True)
@@ -187,9 +236,12 @@ def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, inflation: np.ndarray)
     spread = level.var(axis=0, ddof=1)
     noise = _level_noise(panel, fit, units, inflation)
     unreliable = np.clip(np.divide(noise, spread, out=np.ones_like(noise), where=spread > 0), 0, 1)
-    for group in _merge_small(_event_bins(panel, panel_rows), person):
-        early_share = np.divide(early, expected, out=np.zeros_like(early), where=expected > 0)
-        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], level, unreliable, early_share)
+    bins = _event_bins(panel, panel_rows)
+    start = int(np.median(panel.start[units]))
+    early_share = np.divide(early, expected, out=np.zeros_like(early), where=expected > 0)
+    for group in _merge_small(bins, person):
+        untreated_slope = unreliable + trend.slope(start, bins[group])
+        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], level, untreated_slope, early_share)
         np.add.at(out, (person[group], rows.month_index[group]), e)
     return OwnError(units, out, expected)
 
@@ -210,7 +262,7 @@ def _merge_small(bins: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
 
 
 def _cluster_residuals(
-    effects: np.ndarray, person: np.ndarray, level: np.ndarray, unreliable: np.ndarray, early_share: np.ndarray
+    effects: np.ndarray, person: np.ndarray, level: np.ndarray, untreated_slope: np.ndarray, early_share: np.ndarray
 ) -> np.ndarray:
     """Residual of each row from a line through the rows, corrected for the leverage of its person (CV2): (rows, B).
 
@@ -224,7 +276,7 @@ def _cluster_residuals(
     szz, z = np.where(use, szz, 1.0), np.where(use, z, 0.0)
     mean = effects.mean(axis=0)
     slope = np.einsum("ib,ib->b", effects - mean, z[person]) / szz
-    slope = np.where(use, slope - unreliable, 0.0)
+    slope = np.where(use, slope - untreated_slope, 0.0)
     e = effects - mean - slope * z[person]
     e /= np.sqrt((1 - np.clip(slope, 0, 0.9)) ** 2 * early_share + 1 - early_share)
     sums = np.stack([np.bincount(person, e[:, b], len(level)) for b in range(e.shape[1])], axis=1)
@@ -294,7 +346,9 @@ def person_errors(panel: Panel, fit: Fit, *, seed: tuple[int, ...], draws: int) 
     projects = rows_by_project(panel, fit)
     score = scores(panel, fit, of_unit, len(component))
     rho = _autocorrelation(panel, fit)
-    own, degrees = moderate([own_errors(panel, fit, rows, (1 + rho) / (1 - rho)) for rows in projects])
+    inflation = (1 + rho) / (1 - rho)
+    trend = ControlTrend(panel, fit, inflation)
+    own, degrees = moderate([own_errors(panel, fit, rows, inflation, trend) for rows in projects])
     errors = {rows.project: np.zeros((draws, len(rows.months), len(rho)), np.float32) for rows in projects}
     for part in np.unique(fit.component[panel.unit[fit.treated]]):
         clusters = np.flatnonzero(component == part)

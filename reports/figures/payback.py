@@ -67,13 +67,13 @@ def _points(figure: go.Figure, page: Page, narrow: bool) -> None:
     d = page.payback_data
     if d.deepest_cents < 0:
         text = page.words["payback_deepest"].format(cents=euros(d.deepest_cents, page.lang), n=d.deepest_month)
-        late = d.months and d.deepest_month > d.months[-1] / 2
+        late = bool(d.months) and d.deepest_month > d.months[-1] * (0.2 if narrow else 0.5)
         figure.add_annotation(
             x=d.deepest_month, y=d.deepest_cents / 100, text=text, font={"color": theme.COST}, arrowcolor=theme.COST, arrowwidth=1,
             ax=-30 if late else 30, ay=34, xanchor="right" if late else "left", row=1, col=1,
         )  # fmt: skip
     if d.month_paid:
-        late = d.month_paid > d.months[-1] / 2
+        late = d.month_paid > d.months[-1] * (0.3 if narrow else 0.5)
         figure.add_scatter(
             x=[d.month_paid], y=[d.p50[d.months.index(d.month_paid)]], mode="markers", hoverinfo="skip",
             marker={"size": 14, "color": "#FFFFFF", "line": {"color": theme.BENEFIT_DARK, "width": 3}}, row=1, col=1,

@@ -38,6 +38,7 @@ class Country:
     places: int = 20
     spread: float = 0.7
     rho: float = 0.6
+    alike: bool = True  # False: only who uses a product feels its common trend, as a share of their level
 
 
 def world(seed: int, country: Country = Country()) -> World:
@@ -145,7 +146,8 @@ def _persons(
     gain = np.where(home[:, None] < PROJECTS, quality[np.clip(home, 0, PROJECTS - 1)][:, None], 0)
     share = country.effect * gain * _ramp(t - moved[:, None]) * treated
     saved = np.round(share[:, :, None] * PERSON_SHARE * level[:, None])
-    y = np.round(level[:, None] + common[place] + noise + lives[:, :, None] * shock[home]) - saved
+    felt = common[place] if country.alike else common[place] * (level / (PERSON_LEVEL * PERSON_USE))[:, None]
+    y = np.round(level[:, None] + felt + noise + lives[:, :, None] * shock[home]) - saved
     rows = (t >= first[:, None]) & (t <= last[:, None])
     # who moved in without any month before cannot be estimated, and is no part of the estimand of these tests
     seen = rows & (treated & (first >= moved)[:, None] == False)  # noqa: E712
