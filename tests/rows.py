@@ -70,9 +70,7 @@ def as_table(table: str, rows: list[dict[str, Any]]) -> ibis.Table:
 
 def table_of(table: str, *changes: dict[str, Any]) -> ibis.Table:
     """Table with one good row per change, numbered 1, 2, …, each with its change."""
-    return as_table(
-        table, [good_row(table) | numbered(table, n) | change for n, change in enumerate(changes, 1)]
-    )
+    return as_table(table, [good_row(table) | numbered(table, n) | change for n, change in enumerate(changes, 1)])
 
 
 def numbered(table: str, n: int) -> dict[str, Any]:

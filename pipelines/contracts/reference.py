@@ -70,7 +70,9 @@ class Parameters(pa.DataFrameModel):
     value: dt.float64 = field("value", text="its value")
     unit: dt.string = field("unit", text="its unit")
     source: dt.string = field("source", text="where it was read")
-    place: dt.string = field("place", text="where it was observed or holds; null for a choice of our own", nullable=True)
+    place: dt.string = field(
+        "place", text="where it was observed or holds; null for a choice of our own", nullable=True
+    )
     year: dt.int64 = field("year", text="vintage")
     design: dt.string = field("design", text="what it rests on: law, guideline, study design, or convention")
     note: dt.string = field("note", text="what to know about it", nullable=True)

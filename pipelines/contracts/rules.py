@@ -56,8 +56,8 @@ def rules_of(contract: type[pa.DataFrameModel], table: ir.Table) -> list[Rule]:
     for name, column in schema.columns.items():
         if not column.nullable:
             rules.append(Rule("required", name, table[name].notnull()))
-        rules += [Rule(str(check.name), name, _expression(check, table, name)) for check in column.checks]
-    for check in schema.checks:
+        rules += [Rule(str(check.name), name, _expression(check, table, name)) for check in column.checks or []]
+    for check in schema.checks or []:
         column, _, rule = str(check.name).partition("__")
         rules.append(Rule(rule, column, _expression(check, table, None)))
     return rules

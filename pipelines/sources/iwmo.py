@@ -7,15 +7,13 @@ Nederland).
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import BinaryIO
 
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
-from pipelines.sources.xml_stream import Elements
+from pipelines.sources.xml_stream import Elements, NoValueError, date_of
 
-_NAMESPACE = re.compile(r"^http://www\.istandaarden\.nl/iwmo/(\d+_\d+)/(?:.*/)?(wmo\d{3})/schema$")
+_NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/iwmo/([0-9]+_[0-9]+)/(wmo[0-9]{3})/schema")
 _ROW_OF = {"wmo301": "ToegewezenProduct", "wmo307": "StopProduct", "wmo323": "Prestatie", "wmo325": "Prestatie"}
 _TABLE_OF = {
     "wmo301": "raw_iwmo__assignments",
@@ -23,145 +21,141 @@ _TABLE_OF = {
     "wmo323": "raw_iwmo__claims",
     "wmo325": "raw_iwmo__refusals",
 }
-_WHOLE = re.compile(r"^\d{1,15}$")
+_ANSWERS = "raw_iwmo__answers"
+_MESSAGE_HEAD = ("Afzender", "Ontvanger", "BerichtIdentificatie/Identificatie")
+_HEAD_OF = {
+    "wmo301": _MESSAGE_HEAD,
+    "wmo307": _MESSAGE_HEAD[:2],
+    "wmo323": (*_MESSAGE_HEAD, "DeclaratieNummer"),
+    "wmo325": ("Ontvanger", "Afzender", "DeclaratieIdentificatie/Identificatie"),
+}
+"""Parts of the message that begin each row, in the order of the table."""
+_PARENT = {
+    "wmo301": {"Categorie": "Product", "Code": "Product", "Volume": "Omvang", "Eenheid": "Omvang", "Frequentie": "Omvang"},
+    "wmo307": {},
+    "wmo323": dict(Begindatum="ProductPeriode", Einddatum="ProductPeriode", Bedrag="IngediendBedrag", DebetCredit="IngediendBedrag"),
+}  # fmt: skip
+_PARENT["wmo325"] = _PARENT["wmo323"]
+"""Element around a value whose own name says too little in a finding; inside a row all names differ."""
+GRANTED = ("0200", "8001")
+MAX_DIGITS = 9  # of a number in a row; the standard has at most 9
+MAX_TOTAL_DIGITS = 15  # of a total; the standard has 12
 Values = dict[str, str]
-
-
-class Missing(ValueError):
-    """A cell that cannot become a value: which element, which rule, and (in memory only) what stood there."""
-
-    def __init__(self, column: str, rule: str, value: str | None) -> None:
-        super().__init__(f"{column}: {rule}")
-        self.column, self.rule, self.value = column, rule, value
-
-
-@dataclass
-class _State:
-    """Where a reader is in a message, and what it holds of the element it is in."""
-
-    kind: str
-    path: list[str] = field(default_factory=list)
-    values: Values = field(default_factory=dict)  # of the row being read
-    header: Values = field(default_factory=dict)
-    bsn: str = ""
-    row_line: int = 0
-    answer_line: int = 0
-    codes: list[str] = field(default_factory=list)
-    clients: int = 0
 
 
 class _Message:
     """One pass over a message; rows go to the sink as they are completed."""
 
     def __init__(self, kind: str, sink: Sink, pseudonym: Pseudonymise) -> None:
-        self.state = _State(kind)
-        self.sink, self.pseudonym = sink, pseudonym
+        self.kind, self.sink, self.pseudonym = kind, sink, pseudonym
+        self.table, self.row_element = _TABLE_OF[kind], _ROW_OF[kind]
+        self.watched = frozenset({self.row_element, "Client", "Header", "DeclaratieAntwoord"})
         self.receipt = Receipt(kind)
-        self.row_element = _ROW_OF[kind]
-        self.make_row: Callable[[_Message, Values, str], tuple] = _ROWS[kind]
+        self.header: Values = {}
+        self.head: tuple[str, ...] | None = None
+        self.lines: dict[str, int] = {}
+        self.clients = 0
+        self.bsn: str | None = None
+        self.person: str | None = None
         self.inside = False
-        self.local: dict[str, str] = {}
-        self.dates: list[date] = []
+        self.line = 0
+        self.values: Values = {}
+        self.codes: list[str] = []
 
-    def start(self, name: str, line: int) -> None:
-        local = self.local.get(name)
-        if local is None:
-            local = self.local[name] = name.rpartition(" ")[2]
-        state = self.state
-        if not state.path:
-            self._root(name, line)
-        state.path.append(local)
-        if local == self.row_element:
-            state.values, state.row_line, state.codes, self.inside = {}, line, [], True
-        elif local == "DeclaratieAntwoord":
-            state.answer_line = line
-
-    def _root(self, name: str, line: int) -> None:
-        uri, _, local = name.rpartition(" ")
-        found = _NAMESPACE.match(uri)
-        if local != "Bericht" or found is None:
-            raise Refused("iwmo_version" if "/iwmo/" in uri else "unknown_file", line)
-        if found.group(1) != "3_2":
+    def root(self, namespace: str, local: str, line: int) -> None:
+        """Refuse what is no iWmo 3.2 message of this kind."""
+        found = _NAMESPACE.fullmatch(namespace)
+        if local != "Bericht" or "/iwmo/" not in namespace:
+            raise Refused("unknown_file", line)
+        if found is None or found.group(1) != "3_2":
             raise Refused("iwmo_version", line)
-        if found.group(2) != self.state.kind:
+        if found.group(2) != self.kind:
             raise Refused("unknown_file", line)
 
-    def end(self, name: str, text: str, line: int) -> None:
-        state = self.state
-        local = state.path.pop()
+    def opened(self, local: str, line: int) -> None:
+        """A row begins, or a client: whose number is not the previous one's."""
+        if local == self.row_element:
+            self.values, self.codes, self.line, self.inside = {}, [], line, True
+        elif local == "Client":
+            self.bsn = self.person = None
+            self.clients += 1
+        else:
+            self.lines.setdefault(local, line)
+
+    def closed(self, local: str, text: str, path: list[str]) -> None:
+        """Keep a value of the row or of the message; at the end of a row hand it on."""
         if self.inside:
             if local == self.row_element:
                 self.inside = False
                 self._finish_row()
             elif local == "RetourCode":
-                state.codes.append(text)
-            elif text:
-                state.values[_key(state.path, local)] = text
-        elif local == "Bsn":
-            state.bsn, state.clients = text, state.clients + 1
-        elif text and len(state.path) < 5:
-            self._remember(local, text)
+                self.codes.append(text)
+            else:
+                self.values[local] = text
+        elif local == "Bsn" and path[-1] == "Client":
+            self.bsn, self.person = text, self.pseudonym(text)
+        elif text and "Client" not in path:
+            self._remember(local, text, path)
 
-    def _remember(self, local: str, text: str) -> None:
-        """Facts of the message itself; a return code is kept by the element that holds it."""
-        above = self.state.path[1:]
-        if "Client" in above:
-            return
-        key = "/".join([*(p for p in above if p != "RetourCodes"), local])
-        self.state.header[key] = text
+    def _remember(self, local: str, text: str, path: list[str]) -> None:
+        """Facts of the message itself, by the elements they stand in; a return code by the element that holds its list."""
+        around = [name for name in path[1:] if name not in ("RetourCodes", "Declaratie")]
+        if around[:1] == ["Header"] and local != "RetourCode":
+            around = around[1:]
+        self.header["/".join([*around, local])] = text
+        self.head = None
 
     def _finish_row(self) -> None:
-        state, receipt = self.state, self.receipt
+        values, receipt = self.values, self.receipt
         receipt.lines += 1
-        table = _TABLE_OF[state.kind]
         cents: int | None = None
         try:
-            cents = _amount(state.values)
-            if cents is not None:
-                receipt.debit_cents += max(cents, 0)
-                receipt.credit_cents += max(-cents, 0)
-            person = self.pseudonym(state.bsn)
-            if person is None:
-                raise Missing("Bsn", "bsn_invalid", state.bsn)
-            self.sink.row(table, self.make_row(self, state.values, person))
-        except Missing as missing:
-            fault = Fault(state.row_line, missing.column, missing.rule, table, cents, missing.value)
-            self.sink.fault(fault)
+            if "Bedrag" in values:
+                cents = signed(values)
+                if cents > 0:
+                    receipt.debit_cents += cents
+                else:
+                    receipt.credit_cents -= cents
+            if self.person is None:
+                raise NoValueError("Bsn", "bsn_invalid" if self.bsn else "missing", self.bsn)
+            if self.head is None:
+                self.head = tuple(_required(self.header, name) for name in _HEAD_OF[self.kind])
+            self.sink.row(self.table, (self.line, *self.head, *_ROWS[self.kind](self, values, self.person)))
+        except NoValueError as lost:
+            parent = _PARENT[self.kind].get(lost.column)
+            column = f"{parent}/{lost.column}" if parent else lost.column
+            self.sink.fault(Fault(self.line, column, lost.rule, self.table, cents, lost.value))
+
+    def widen(self, first: date, last: date) -> None:
+        """Let the period of the message hold these days."""
+        r = self.receipt
+        r.period_start = min(r.period_start or first, first)
+        r.period_end = max(r.period_end or last, last)
 
 
-def _key(path: list[str], local: str) -> str:
-    """Name of a value inside a row: its element, with its parent where the element alone says too little."""
-    parent = path[-1]
-    return f"{parent}/{local}" if parent in ("ProductPeriode", "IngediendBedrag", "Product", "Omvang") else local
-
-
-def _amount(values: Values) -> int | None:
-    if "IngediendBedrag/Bedrag" not in values:
-        return None
-    return signed(values, "IngediendBedrag/Bedrag", "IngediendBedrag/DebetCredit")
-
-
-def signed(values: Values, amount: str, side: str) -> int:
+def signed(values: Values, amount: str = "Bedrag", side: str = "DebetCredit", digits: int = MAX_DIGITS) -> int:
     """Whole cents, positive for D and negative for C."""
-    cents, direction = whole(values, amount), text(values, side)
-    if direction not in ("D", "C"):
-        raise Missing(side, "not_in_list", direction)
-    return cents if direction == "D" else -cents
+    cents, direction = whole(values, amount, digits), _required(values, side)
+    if direction == "D":
+        return cents
+    if direction == "C":
+        return -cents
+    raise NoValueError(side, "not_in_list", direction)
 
 
-def text(values: Values, name: str) -> str:
+def _required(values: Values, name: str) -> str:
     """A value that must be there."""
     found = values.get(name)
     if found is None:
-        raise Missing(name, "missing", None)
+        raise NoValueError(name, "missing", None)
     return found
 
 
-def whole(values: Values, name: str) -> int:
+def whole(values: Values, name: str, digits: int = MAX_DIGITS) -> int:
     """A whole number that must be there."""
-    found = text(values, name)
-    if not _WHOLE.match(found):
-        raise Missing(name, "not_a_number", found)
+    found = _required(values, name)
+    if len(found) > digits or not (found.isascii() and found.isdigit()):
+        raise NoValueError(name, "not_a_number", found)
     return int(found)
 
 
@@ -170,20 +164,12 @@ def whole_or_none(values: Values, name: str) -> int | None:
     return whole(values, name) if name in values else None
 
 
-@lru_cache(maxsize=8_192)
-def _iso(written: str) -> date | None:
-    try:
-        return date.fromisoformat(written) if len(written) == 10 else None
-    except ValueError:
-        return None
-
-
 def day(values: Values, name: str) -> date:
     """A date that must be there."""
-    written = text(values, name)
-    found = _iso(written)
+    written = _required(values, name)
+    found = date_of(written)
     if found is None:
-        raise Missing(name, "not_a_date", written)
+        raise NoValueError(name, "not_a_date", written)
     return found
 
 
@@ -192,132 +178,109 @@ def day_or_none(values: Values, name: str) -> date | None:
     return day(values, name) if name in values else None
 
 
-def _claim(message: _Message, v: Values, person: str) -> tuple:
-    h = message.state.header
+def _claim(_message: _Message, v: Values, person: str) -> tuple:
     return (
-        message.state.row_line,
-        h.get("Header/Afzender", ""),
-        h.get("Header/Ontvanger", ""),
-        h.get("Header/BerichtIdentificatie/Identificatie", ""),
-        h.get("Declaratie/DeclaratieNummer", ""),
-        text(v, "ReferentieNummer"),
+        _required(v, "ReferentieNummer"),
         v.get("VorigReferentieNummer"),
         person,
         whole(v, "ToewijzingNummer"),
-        text(v, "ProductCategorie"),
+        _required(v, "ProductCategorie"),
         v.get("ProductCode"),
-        day(v, "ProductPeriode/Begindatum"),
-        day(v, "ProductPeriode/Einddatum"),
+        day(v, "Begindatum"),
+        day(v, "Einddatum"),
         whole(v, "GeleverdVolume"),
-        text(v, "Eenheid"),
+        _required(v, "Eenheid"),
         whole_or_none(v, "ProductTarief"),
-        signed(v, "IngediendBedrag/Bedrag", "IngediendBedrag/DebetCredit"),
+        signed(v),
     )
 
 
 def _refusal(message: _Message, v: Values, person: str) -> tuple:
-    h = message.state.header
-    if not message.state.codes:
-        raise Missing("RetourCode", "missing", None)
-    return (
-        message.state.row_line,
-        h.get("Header/Ontvanger", ""),
-        h.get("Header/Afzender", ""),
-        h.get("Header/DeclaratieIdentificatie/Identificatie", ""),
-        text(v, "ReferentieNummer"),
-        person,
-        signed(v, "IngediendBedrag/Bedrag", "IngediendBedrag/DebetCredit"),
-        "|".join(message.state.codes),
-    )
+    if not message.codes:
+        raise NoValueError("RetourCode", "missing", None)
+    return _required(v, "ReferentieNummer"), person, signed(v), "|".join(message.codes)
 
 
 def _assignment(message: _Message, v: Values, person: str) -> tuple:
-    h = message.state.header
     starts, ends = day(v, "Ingangsdatum"), day_or_none(v, "Einddatum")
-    message.dates += [starts, ends or starts]
-    return (
-        message.state.row_line,
-        h.get("Header/Afzender", ""),
-        h.get("Header/Ontvanger", ""),
-        h.get("Header/BerichtIdentificatie/Identificatie", ""),
+    row = (
         person,
         whole(v, "ToewijzingNummer"),
-        v.get("Product/Categorie"),
-        v.get("Product/Code"),
-        f"{day(v, 'Toewijzingsdatum').isoformat()}T{text(v, 'Toewijzingstijd')[:8]}",
+        v.get("Categorie"),
+        v.get("Code"),
+        f"{day(v, 'Toewijzingsdatum').isoformat()}T{_required(v, 'Toewijzingstijd')[:8]}",
         starts,
         ends,
         v.get("RedenWijziging"),
-        whole_or_none(v, "Omvang/Volume"),
-        v.get("Omvang/Eenheid"),
-        v.get("Omvang/Frequentie"),
+        whole_or_none(v, "Volume"),
+        v.get("Eenheid"),
+        v.get("Frequentie"),
         whole_or_none(v, "Budget"),
     )
+    message.widen(starts, ends or starts)
+    return row
 
 
 def _stop(message: _Message, v: Values, person: str) -> tuple:
-    h = message.state.header
     ends = day(v, "Einddatum")
-    message.dates.append(ends)
-    return (
-        message.state.row_line,
-        h.get("Header/Afzender", ""),
-        h.get("Header/Ontvanger", ""),
-        person,
-        whole_or_none(v, "ToewijzingNummer"),
-        text(v, "RedenBeeindiging"),
-        ends,
-        text(v, "StatusAanlevering"),
-    )
+    number = whole_or_none(v, "ToewijzingNummer")
+    row = (person, number, _required(v, "RedenBeeindiging"), ends, _required(v, "StatusAanlevering"))
+    message.widen(ends, ends)
+    return row
 
 
-_ROWS = {"wmo301": _assignment, "wmo307": _stop, "wmo323": _claim, "wmo325": _refusal}
+_ROWS: dict[str, Callable[[_Message, Values, str], tuple]] = {
+    "wmo301": _assignment,
+    "wmo307": _stop,
+    "wmo323": _claim,
+    "wmo325": _refusal,
+}
 
 
-def _read(kind: str, stream: BinaryIO, sink: Sink, pseudonym: Pseudonymise) -> _Message:
+def _read(kind: str, sender: str, stream: BinaryIO, sink: Sink, pseudonym: Pseudonymise) -> _Message:
+    """Read a message of ``kind``, whose Afzender is of the type ``sender`` (agb or gemeente)."""
     message = _Message(kind, sink, pseudonym)
-    differs = Elements(message.start, message.end).read(stream)
-    h, r = message.state.header, message.receipt
-    sender = h.get("Header/Afzender", "")
-    r.owner = f"agb:{sender}" if len(sender) == 8 else f"gemeente:{sender}"
-    r.reference = h.get("Header/BerichtIdentificatie/Identificatie")
-    r.issued_at = _iso(h.get("Header/BerichtIdentificatie/Dagtekening", ""))
-    r.facts = {"clients": message.state.clients, "lines": r.lines}
-    if message.dates:
-        r.period_start, r.period_end = min(message.dates), max(message.dates)
+    differs = Elements(message).read(stream)
+    h, r = message.header, message.receipt
+    r.owner = f"{sender}:{h['Afzender']}" if "Afzender" in h else None
+    r.reference = h.get("BerichtIdentificatie/Identificatie")
+    r.issued_at = date_of(h.get("BerichtIdentificatie/Dagtekening", ""))
+    r.facts = {"clients": message.clients, "lines": r.lines}
     if differs:
         r.notes.append(Fault(1, "encoding", "encoding_differs"))
     return message
 
 
-def _total(header: Values, name: str) -> int | None:
-    """A total of the message as signed cents, None when it is not there or no number."""
-    amount = header.get(f"{name}/TotaalBedrag", "")
-    side = header.get(f"{name}/DebetCredit")
-    if not _WHOLE.match(amount) or side not in ("D", "C"):
-        return None
-    return int(amount) if side == "D" else -int(amount)
+def _total(header: Values, name: str) -> int:
+    """A total of the message as signed cents."""
+    return signed(header, f"{name}/TotaalBedrag", f"{name}/DebetCredit", MAX_TOTAL_DIGITS)
 
 
 def read_wmo301(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
-    """Assignments of support to a care organisation, one row per ToegewezenProduct."""
-    return _read("wmo301", stream, sink, pseudonym).receipt
+    """Assignments of support to a care organisation, one row per ToegewezenProduct; the message has no totals."""
+    return _read("wmo301", "gemeente", stream, sink, pseudonym).receipt
 
 
 def read_wmo307(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
-    """Ends of support, one row per StopProduct."""
-    return _read("wmo307", stream, sink, pseudonym).receipt
+    """Ends of support, one row per StopProduct; the message has no totals."""
+    return _read("wmo307", "agb", stream, sink, pseudonym).receipt
 
 
 def read_wmo323(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
-    """Claims of a care organisation, one row per prestatie; the control total is TotaalIngediendBedrag."""
-    message = _read("wmo323", stream, sink, pseudonym)
-    h, r = message.state.header, message.receipt
-    r.period_start = _iso(h.get("Declaratie/DeclaratiePeriode/Begindatum", ""))
-    r.period_end = _iso(h.get("Declaratie/DeclaratiePeriode/Einddatum", ""))
-    r.control_net_cents = _total(h, "Declaratie/TotaalIngediendBedrag")
-    if r.period_start is None or r.control_net_cents is None:
-        raise Refused("missing", 0, "TotaalIngediendBedrag" if r.period_start else "DeclaratiePeriode")
+    """Claims of a care organisation, one row per prestatie; the control total is TotaalIngediendBedrag.
+
+    Raises:
+        Refused: missing, not_a_number, not_in_list or not_a_date when the period or the total of the claim cannot be read: such
+            a claim cannot be checked; what `Elements.read` raises.
+    """
+    message = _read("wmo323", "agb", stream, sink, pseudonym)
+    h, r = message.header, message.receipt
+    try:
+        r.period_start = day(h, "DeclaratiePeriode/Begindatum")
+        r.period_end = day(h, "DeclaratiePeriode/Einddatum")
+        r.control_net_cents = _total(h, "TotaalIngediendBedrag")
+    except NoValueError as lost:
+        raise Refused(lost.rule, 0, lost.column) from None
     return r
 
 
@@ -326,30 +289,41 @@ def read_wmo325(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: 
 
     The control total is submitted minus granted: the sum of what was returned. An answer that refuses the claim as a whole
     returns no lines; what it refuses follows from its code.
+
+    Raises:
+        Refused: as `read_wmo323`, for the code and the two totals of the answer; missing when the Header has no remarks and there
+            is no answer.
     """
-    message = _read("wmo325", stream, sink, pseudonym)
-    h, r = message.state.header, message.receipt
-    submitted = _total(h, "DeclaratieAntwoord/TotaalIngediendBedrag")
-    granted = _total(h, "DeclaratieAntwoord/TotaalToegekendBedrag")
+    message = _read("wmo325", "gemeente", stream, sink, pseudonym)
+    h, r = message.header, message.receipt
     code = h.get("DeclaratieAntwoord/RetourCode")
-    whole_refused = code not in ("0200", "8001") and r.lines == 0
-    if whole_refused:
+    submitted = granted = None
+    if "DeclaratieAntwoord" in message.lines:
+        try:
+            _required(h, "DeclaratieAntwoord/RetourCode")
+            submitted = _total(h, "DeclaratieAntwoord/TotaalIngediendBedrag")
+            granted = _total(h, "DeclaratieAntwoord/TotaalToegekendBedrag")
+        except NoValueError as lost:
+            raise Refused(lost.rule, message.lines["DeclaratieAntwoord"], lost.column) from None
+    elif h.get("Header/RetourCode") in GRANTED:
+        raise Refused("missing", message.lines.get("Header", 0), "DeclaratieAntwoord")
+    if code not in GRANTED and not granted and not r.lines:
         r.control_net_cents, r.facts["claim_refused"] = 0, 1
-    elif submitted is not None and granted is not None:
-        r.control_net_cents = submitted - granted
-    sink.row(
-        "raw_iwmo__answers",
-        (
-            message.state.answer_line or 1,
-            h.get("Header/Ontvanger", ""),
-            h.get("Header/Afzender", ""),
-            h.get("Header/BerichtIdentificatie/Identificatie", ""),
-            h.get("Header/DeclaratieIdentificatie/Identificatie", ""),
-            h.get("DeclaratieAntwoord/DeclaratieNummer"),
-            h.get("Header/RetourCode", ""),
-            code,
-            submitted,
-            granted,
-        ),
-    )
+    else:
+        r.control_net_cents = (submitted or 0) - (granted or 0)
+    _hand_on_answer(message, (h.get("DeclaratieAntwoord/DeclaratieNummer"), code, submitted, granted))
     return r
+
+
+def _hand_on_answer(message: _Message, answer: tuple[str | None, str | None, int | None, int | None]) -> None:
+    """The row of the answer itself; on the line of the Header where the message has no DeclaratieAntwoord."""
+    h, (number, code, submitted, granted) = message.header, answer
+    line = message.lines.get("DeclaratieAntwoord") or message.lines.get("Header", 1)
+    names = ("Ontvanger", "Afzender", "BerichtIdentificatie/Identificatie", "DeclaratieIdentificatie/Identificatie")
+    try:
+        head = [_required(h, name) for name in names]
+        header_code = _required(h, "Header/RetourCode")
+    except NoValueError as lost:
+        message.sink.fault(Fault(line, lost.column, lost.rule, _ANSWERS, None, lost.value))
+        return
+    message.sink.row(_ANSWERS, (line, *head, number, header_code, code, submitted, granted))

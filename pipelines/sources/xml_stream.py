@@ -6,30 +6,58 @@ The standard library's expat does the parsing: lxml gives line numbers that are 
 import codecs
 import re
 from collections.abc import Callable
-from typing import BinaryIO
+from datetime import date
+from functools import lru_cache
+from typing import Any, BinaryIO, Protocol
 from xml.parsers import expat
 
 from pipelines.sources.reading import Refused
 
 CHUNK = 1 << 20
-MAX_TEXT = 10_000_000
+MAX_TEXT = 10_000_000  # of one element, comment or tag
 MAX_DEPTH = 100
-ENCODINGS = {"utf-8", "us-ascii", "ascii", "iso-8859-1", "windows-1252", "cp1252"}
+UTF_8 = {"utf-8", "utf8"}
+ENCODINGS = UTF_8 | {"us-ascii", "ascii", "iso-8859-1", "windows-1252", "cp1252"}
 _DECLARED = re.compile(rb"^\s*<\?xml[^>]*encoding\s*=\s*[\"']([A-Za-z0-9._-]+)[\"']")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_AFTER_DATE = re.compile(r"(?:T[0-9:.]+)?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+
+
+class NoValueError(ValueError):
+    """A cell that cannot become a value: which element, which rule, and (in memory only) what stood there."""
+
+    def __init__(self, column: str, rule: str, value: str | None) -> None:
+        super().__init__(f"{column}: {rule}")
+        self.column, self.rule, self.value = column, rule, value
+
+
+class Handler(Protocol):
+    """What reads a document: it is told of the elements it watches, and of every element that holds text only."""
+
+    @property
+    def watched(self) -> frozenset[str]:
+        """Local names of the elements whose opening and closing matter."""
+        ...
+
+    def root(self, namespace: str, local: str, line: int) -> None:
+        """Called once, before anything else; refuses what is another document."""
+        ...
+
+    def opened(self, local: str, line: int) -> None:
+        """A watched element opens, on this line."""
+        ...
+
+    def closed(self, local: str, text: str, path: list[str]) -> None:
+        """A watched element, or one with text and no elements in it, closes; ``path`` is what it stands in, from the root."""
+        ...
 
 
 class Elements:
-    """One pass over a document: calls ``start(name, line)`` and ``end(name, text, line)`` with names as ``uri local``.
+    """One pass over a document: names without their namespace, text stripped and only of elements that hold no others."""
 
-    ``text`` is the text directly before the end tag, stripped; ``line`` is where the element opens.
-    """
-
-    def __init__(self, start: Callable[[str, int], None], end: Callable[[str, str, int], None]) -> None:
-        self._start, self._end = start, end
-        self._parser: expat.XMLParserType | None = None
-        self._text: list[str] = []
-        self._size = 0
-        self._lines: list[int] = []
+    def __init__(self, handler: Handler) -> None:
+        self.handler = handler
+        self.local: dict[str, str] = {}
 
     def read(self, stream: BinaryIO) -> bool:
         """Read a document from its start; gives whether it is in another encoding than it says (cp1252 under UTF-8).
@@ -40,46 +68,72 @@ class Elements:
         encoding, differs = encoding_of(stream)
         parser = expat.ParserCreate(encoding, namespace_separator=" ")
         parser.buffer_text = True
-        parser.StartElementHandler = self._open
-        parser.EndElementHandler = self._close
-        parser.CharacterDataHandler = self._hear
-        parser.StartDoctypeDeclHandler = self._doctype
-        self._parser = parser
+        pieces: list[str] = []
+        parser.StartElementHandler, parser.EndElementHandler = self._handlers(parser, pieces)
+        parser.CharacterDataHandler = pieces.append
+        parser.StartDoctypeDeclHandler = _refuser(parser)
         stream.seek(0)
         try:
-            while chunk := stream.read(CHUNK):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
+            _feed(parser, stream, pieces)
         except expat.ExpatError as error:
             raise Refused("not_well_formed", error.lineno) from None
-        finally:
-            self._parser = None
+        finally:  # the handlers hold the parser: let it go
+            parser.StartElementHandler = parser.EndElementHandler = parser.StartDoctypeDeclHandler = None
         return differs
 
-    def _open(self, name: str, _attributes: dict[str, str]) -> None:
-        self._text.clear()
-        self._size = 0
-        line = self._parser.CurrentLineNumber  # type: ignore[union-attr]
-        self._lines.append(line)
-        if len(self._lines) > MAX_DEPTH:
-            raise Refused("not_well_formed", line)
-        self._start(name, line)
+    def _handlers(self, parser: Any, pieces: list[str]) -> tuple[Callable, Callable]:
+        """What expat calls for each tag; closures, as these two run for every element of every file."""
+        known, watched, path = self.local, self.handler.watched, []
+        opened, closed, clear = self.handler.opened, self.handler.closed, pieces.clear
+        leaf = False
 
-    def _close(self, name: str) -> None:
-        line = self._lines.pop()
-        text = "".join(self._text).strip()
-        self._text.clear()
-        self._size = 0
-        self._end(name, text, line)
+        def start(name: str, _attributes: dict[str, str]) -> None:
+            nonlocal leaf
+            local = known.get(name) or self._learn(name, path, parser.CurrentLineNumber)
+            path.append(local)
+            clear()
+            leaf = True
+            if local in watched:
+                opened(local, parser.CurrentLineNumber)
+            elif len(path) > MAX_DEPTH:
+                raise Refused("not_well_formed", parser.CurrentLineNumber)
 
-    def _hear(self, text: str) -> None:
-        self._size += len(text)
-        if self._size > MAX_TEXT:
-            raise Refused("not_well_formed", self._parser.CurrentLineNumber)  # type: ignore[union-attr]
-        self._text.append(text)
+        def end(_name: str) -> None:
+            nonlocal leaf
+            local = path.pop()
+            text = "".join(pieces).strip() if leaf else ""
+            clear()
+            leaf = False
+            if text or local in watched:
+                closed(local, text, path)
 
-    def _doctype(self, *_: object) -> None:
-        raise Refused("doctype", self._parser.CurrentLineNumber)  # type: ignore[union-attr]
+        return start, end
+
+    def _learn(self, name: str, path: list[str], line: int) -> str:
+        """Local name of an element seen for the first time; the first of all is the root."""
+        namespace, _, local = name.rpartition(" ")
+        if not path and not self.local:
+            self.handler.root(namespace, local, line)
+        self.local[name] = local
+        return local
+
+
+def _refuser(parser: Any) -> Callable:
+    def refuse(*_: object) -> None:
+        raise Refused("doctype", parser.CurrentLineNumber)
+
+    return refuse
+
+
+def _feed(parser: Any, stream: BinaryIO, pieces: list[str]) -> None:
+    """Hand the document to the parser in chunks; a text or a tag that goes on and on is no document."""
+    fed = 0
+    while chunk := stream.read(CHUNK):
+        parser.Parse(chunk, False)
+        fed += len(chunk)
+        if fed - parser.CurrentByteIndex > MAX_TEXT or sum(map(len, pieces)) > MAX_TEXT:
+            raise Refused("not_well_formed", parser.CurrentLineNumber)
+    parser.Parse(b"", True)
 
 
 def encoding_of(stream: BinaryIO) -> tuple[str, bool]:
@@ -99,7 +153,7 @@ def encoding_of(stream: BinaryIO) -> tuple[str, bool]:
     declared = found.group(1).decode("ascii").lower() if found else "utf-8"
     if declared not in ENCODINGS or head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise Refused("encoding", 1)
-    if declared != "utf-8":
+    if declared not in UTF_8:
         return declared, False
     return ("utf-8", False) if _is_utf8(stream) else ("windows-1252", True)
 
@@ -115,3 +169,15 @@ def _is_utf8(stream: BinaryIO) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@lru_cache(maxsize=8_192)
+def date_of(written: str) -> date | None:
+    """Date of an xs:date, or of the date part of an xs:dateTime; None when it is none."""
+    found = _DATE.match(written)
+    if found is None or _AFTER_DATE.fullmatch(written, found.end()) is None:
+        return None
+    try:
+        return date.fromisoformat(found.group())
+    except ValueError:
+        return None

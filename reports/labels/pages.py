@@ -229,7 +229,7 @@ PAGES: dict[str, dict[str, str]] = {
         "payback_interval": "80% interval",
         "payback_p": "Probability that it is paid back",
         "payback_net": "Cumulative net",
-        "payback_year": "{n} years",
+        "payback_year": "year {n}",
         "payback_start": "start",
         "table_show": "Show the figures as a table",
         "table_who": "Cost, avoided cost and net per party",

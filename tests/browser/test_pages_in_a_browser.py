@@ -9,8 +9,7 @@ import subprocess
 import pytest
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ("--headless=new --no-sandbox --disable-gpu --disable-background-networking --disable-component-update "
-         "--disable-sync --no-first-run --allow-file-access-from-files --virtual-time-budget=15000").split()  # fmt: skip
+FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--allow-file-access-from-files", "--virtual-time-budget=15000"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,14 @@ def dom(browser, tmp_path, page, width):
           wide: d.documentElement.scrollWidth, texts: [...d.querySelectorAll("#who text")].map(t => t.textContent),
           requests: d.defaultView.performance.getEntriesByType("resource").map(r => r.name.slice(0, 60)) }}) }}, 3000));</script>"""
     )
-    call = [browser, *FLAGS, "--enable-logging=stderr", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom", frame.as_uri()]
+    call = [
+        browser,
+        *FLAGS,
+        "--enable-logging=stderr",
+        f"--user-data-dir={tmp_path / 'profile'}",
+        "--dump-dom",
+        frame.as_uri(),
+    ]
     done = subprocess.run(call, capture_output=True, text=True, timeout=120)
     import json
 

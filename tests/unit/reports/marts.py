@@ -12,7 +12,19 @@ from tests.rows import as_table, good_row
 HALF = 10_000_00  # half width of every interval, in cents
 
 
-def party(project, name, *, cost=0, avoided=0, transfer=0, p=None, half=HALF, budget="all", verdict="shown", grade="difference-in-differences"):
+def party(
+    project,
+    name,
+    *,
+    cost=0,
+    avoided=0,
+    transfer=0,
+    p=None,
+    half=HALF,
+    budget="all",
+    verdict="shown",
+    grade="difference-in-differences",
+):
     """A row of who pays and who gains, in cents, with an interval around its net."""
     net = avoided - cost + transfer
     return {
@@ -36,14 +48,25 @@ def default_rows(project="GW-001"):
     return [
         party(project, "gemeente", avoided=600_000_00, transfer=-50_000_00),
         party(project, "zorgverzekeraar", avoided=100_000_00),
-        party(project, "woningcorporatie", cost=400_000_00, avoided=40_000_00, transfer=50_000_00, verdict="costs more"),
+        party(
+            project, "woningcorporatie", cost=400_000_00, avoided=40_000_00, transfer=50_000_00, verdict="costs more"
+        ),
         party(project, "all", cost=400_000_00, avoided=740_000_00, p=0.97),
         party(project, "gemeente", avoided=600_000_00, budget="wmo_support"),
         party(project, "woningcorporatie", cost=400_000_00, budget="caretaking", verdict="costs more"),
     ]
 
 
-def write(folder: Path, *, rows=None, nets=(-5_000_00, -9_000_00, 1_000_00), paid=(0.0, 0.2, 0.6), name="De Proef", example=True, extra=None):
+def write(
+    folder: Path,
+    *,
+    rows=None,
+    nets=(-5_000_00, -9_000_00, 1_000_00),
+    paid=(0.0, 0.2, 0.6),
+    name="De Proef",
+    example=True,
+    extra=None,
+):
     """Write marts for project GW-001 (and the same for all); gives the warehouse folder."""
     rows = default_rows() if rows is None else rows
     tables = {

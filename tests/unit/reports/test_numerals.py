@@ -31,7 +31,13 @@ def test_amounts_to_the_cent():
 
 
 def test_probabilities_and_shares():
-    assert [probability(p, "nl") for p in (0.0, 0.009, 0.5, 0.991, 1.0)] == [f"<{S}1%", f"<{S}1%", "50%", f">{S}99%", f">{S}99%"]
+    assert [probability(p, "nl") for p in (0.0, 0.009, 0.5, 0.991, 1.0)] == [
+        f"<{S}1%",
+        f"<{S}1%",
+        "50%",
+        f">{S}99%",
+        f">{S}99%",
+    ]
     assert percent(0.814, "nl") == "81%"
 
 

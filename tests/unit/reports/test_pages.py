@@ -32,7 +32,9 @@ def test_both_languages_have_the_same_words():
     for catalogue in (PAGES, MESSAGES):
         assert set(catalogue["nl"]) == set(catalogue["en"])
         for key in catalogue["nl"]:
-            assert set(re.findall(r"{(\w+)}", catalogue["nl"][key])) == set(re.findall(r"{(\w+)}", catalogue["en"][key])), key
+            assert set(re.findall(r"{(\w+)}", catalogue["nl"][key])) == set(
+                re.findall(r"{(\w+)}", catalogue["en"][key])
+            ), key
 
 
 def test_the_answer_is_made_of_the_figures(marts):
@@ -58,7 +60,10 @@ def test_the_answer_is_made_of_the_figures(marts):
     ],
 )  # fmt: skip
 def test_the_title_is_the_finding(marts, rows, title):
-    made = [party("GW-001", name, **{k: v * 10_000_00 if k != "p" else v for k, v in change.items()}) for name, change in rows]
+    made = [
+        party("GW-001", name, **{k: v * 10_000_00 if k != "p" else v for k, v in change.items()})
+        for name, change in rows
+    ]
     society = party("GW-001", "all", cost=90_000_00, avoided=90_000_00, p=0.5)
     assert page(marts(rows=[*made, society]), "GW-001", "nl").who.title == title
 
@@ -79,13 +84,25 @@ def test_costs_that_rose_are_never_told_as_avoided(marts):
     assert "kost meer" in told.verdict
 
 
-@pytest.mark.parametrize(("p", "word"), [(0.95, "zeer waarschijnlijk"), (0.9, "waarschijnlijk"), (0.5, "onzeker"), (0.2, "onwaarschijnlijk"), (0.05, "zeer onwaarschijnlijk")])
+@pytest.mark.parametrize(
+    ("p", "word"),
+    [
+        (0.95, "zeer waarschijnlijk"),
+        (0.9, "waarschijnlijk"),
+        (0.5, "onzeker"),
+        (0.2, "onwaarschijnlijk"),
+        (0.05, "zeer onwaarschijnlijk"),
+    ],
+)
 def test_the_words_for_probability_are_fixed(p, word):
     assert probability_word(p, PAGES["nl"]) == word
 
 
 def test_a_before_after_figure_and_a_rejected_placebo_are_warned_about(marts):
-    rows = [party("GW-001", "gemeente", avoided=9_00, grade="before-after", verdict="plausible"), party("GW-001", "all", avoided=9_00, verdict="plausible")]
+    rows = [
+        party("GW-001", "gemeente", avoided=9_00, grade="before-after", verdict="plausible"),
+        party("GW-001", "all", avoided=9_00, verdict="plausible"),
+    ]
     told = page(marts(rows=rows), "GW-001", "nl")
     assert any("voor en na" in warning for warning in told.warnings)
 
@@ -94,7 +111,15 @@ def test_the_page_shows_what_the_view_model_says(marts):
     store = marts()
     for lang in ("nl", "en"):
         told, html = page(store, "GW-001", lang), write_project(store, "GW-001", lang)
-        for text in (told.question, told.answer, told.verdict, told.who.title, told.payback.title, told.source, *told.quality):
+        for text in (
+            told.question,
+            told.answer,
+            told.verdict,
+            told.who.title,
+            told.payback.title,
+            told.source,
+            *told.quality,
+        ):
             assert text in html.replace("&lt;", "<").replace("&gt;", ">"), text
         for tile in told.tiles:
             assert tile.value in html
@@ -126,7 +151,9 @@ def test_every_script_is_allowed_by_its_hash_and_no_other(marts):
     assert "'unsafe-eval'" not in policy
 
 
-@pytest.mark.parametrize("name", ["<script>alert(1)</script>", "A & B <b>x</b>", "\"'><img src=x>", "</script><script>1"])
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "A & B <b>x</b>", "\"'><img src=x>", "</script><script>1"]
+)
 def test_a_name_is_text_and_never_markup(marts, name):
     store = marts(name=name)
     html = write_project(store, "GW-001", "nl")
@@ -144,7 +171,10 @@ def test_example_data_is_marked_in_page_and_charts_and_real_data_is_not(marts, t
 
 @pytest.mark.parametrize("width", [None, 360])
 def test_all_that_is_drawn_lies_within_the_axes(marts, width):
-    rows = [party("GW-001", "gemeente", avoided=9_000_000_00, half=4_000_000_00), party("GW-001", "all", avoided=9_000_000_00)]
+    rows = [
+        party("GW-001", "gemeente", avoided=9_000_000_00, half=4_000_000_00),
+        party("GW-001", "all", avoided=9_000_000_00),
+    ]
     told = page(marts(rows=rows, nets=(-900_000_00, 5, 7_000_000_00), paid=(0, 0.5, 1)), "GW-001", "nl")
     low, high = who_pays(told, width=width).layout.xaxis.range
     assert low <= min(b.low80 for b in told.bars)
@@ -172,6 +202,16 @@ def test_a_page_stands_on_its_own_with_headings_landmarks_and_tables(marts):
     html = write_overview(marts(), "en")
     assert '<html lang="en">' in html
     assert html.count("<h1") == 1
-    for part in ("<main", "<header", "<nav", "<footer", 'class="skip"', "<caption>", 'scope="col"', 'scope="row"', 'role="img"'):
+    for part in (
+        "<main",
+        "<header",
+        "<nav",
+        "<footer",
+        'class="skip"',
+        "<caption>",
+        'scope="col"',
+        'scope="row"',
+        'role="img"',
+    ):
         assert part in html
     assert all(len(label) > 40 for label in re.findall(r'role="img" aria-label="([^"]+)"', html))

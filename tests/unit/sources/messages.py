@@ -15,7 +15,11 @@ def pseudonym(bsn):
 def prestatie(reference="R1", cents=5000, side="D", previous="", codes="", category="02", volume="4", tariff="1250"):
     """A prestatie on lines of its own."""
     before = f"<i:VorigReferentieNummer>{previous}</i:VorigReferentieNummer>" if previous else ""
-    after = f"<m:RetourCodes>{''.join(f'<m:RetourCode>{c}</m:RetourCode>' for c in codes.split())}</m:RetourCodes>" if codes else ""
+    after = (
+        f"<m:RetourCodes>{''.join(f'<m:RetourCode>{c}</m:RetourCode>' for c in codes.split())}</m:RetourCodes>"
+        if codes
+        else ""
+    )
     return f"""<m:Prestatie>
 <m:ProductReferentie><i:ReferentieNummer>{reference}</i:ReferentieNummer>{before}</m:ProductReferentie>
 <m:ToewijzingNummer>7</m:ToewijzingNummer><m:ProductCategorie>{category}</m:ProductCategorie><m:ProductCode>02A01</m:ProductCode>
@@ -35,7 +39,7 @@ def header(sender, receiver, extra="", codes=""):
     """Header of a message."""
     return f"""<m:Header><m:Afzender>{sender}</m:Afzender><m:Ontvanger>{receiver}</m:Ontvanger>
 <m:BerichtIdentificatie><i:Identificatie>M1</i:Identificatie><i:Dagtekening>2024-04-06</i:Dagtekening></m:BerichtIdentificatie>
-{extra}{f'<m:RetourCodes><m:RetourCode>{codes}</m:RetourCode></m:RetourCodes>' if codes else ''}</m:Header>
+{extra}{f"<m:RetourCodes><m:RetourCode>{codes}</m:RetourCode></m:RetourCodes>" if codes else ""}</m:Header>
 """
 
 
@@ -47,12 +51,15 @@ def message(kind, body, version="3_2"):
 
 def claim(lines, stated, bsn="999900006", side="D"):
     """A WMO323 with some prestaties of one client."""
-    body = header("12345678", "9001") + f"""<m:Declaratie><m:DeclaratieNummer>D1</m:DeclaratieNummer>
+    body = (
+        header("12345678", "9001")
+        + f"""<m:Declaratie><m:DeclaratieNummer>D1</m:DeclaratieNummer>
 <m:DeclaratiePeriode><i:Begindatum>2024-03-01</i:Begindatum><i:Einddatum>2024-03-31</i:Einddatum></m:DeclaratiePeriode>
-{total('TotaalIngediendBedrag', stated, side)}
+{total("TotaalIngediendBedrag", stated, side)}
 <m:Clienten><m:Client><m:Bsn>{bsn}</m:Bsn><m:Prestaties>
-{''.join(lines)}</m:Prestaties></m:Client></m:Clienten></m:Declaratie>
+{"".join(lines)}</m:Prestaties></m:Client></m:Clienten></m:Declaratie>
 """
+    )
     return message("wmo323", body)
 
 
@@ -61,12 +68,20 @@ def answer(lines=(), submitted=5000, granted=5000, code="8001", head="0200", who
     of = "<m:DeclaratieIdentificatie><i:Identificatie>M1</i:Identificatie></m:DeclaratieIdentificatie>"
     clients = f"<m:Clienten><m:Client><m:Bsn>999900006</m:Bsn><m:Prestaties>{''.join(lines)}</m:Prestaties></m:Client></m:Clienten>"
     reply = f"""<m:DeclaratieAntwoord><m:DeclaratieNummer>D1</m:DeclaratieNummer>
-{total('TotaalIngediendBedrag', submitted)}{total('TotaalToegekendBedrag', granted)}{clients if lines else ''}
+{total("TotaalIngediendBedrag", submitted)}{total("TotaalToegekendBedrag", granted)}{clients if lines else ""}
 <m:RetourCodes><m:RetourCode>{code}</m:RetourCode></m:RetourCodes></m:DeclaratieAntwoord>"""
     return message("wmo325", header("9001", "12345678", of, head) + (reply if whole else ""))
 
 
-def ledger(lines, *, count=None, debit="100.00", credit="100.00", namespace="http://www.auditfiles.nl/XAF/3.2", company="12345678"):
+def ledger(
+    lines,
+    *,
+    count=None,
+    debit="100.00",
+    credit="100.00",
+    namespace="http://www.auditfiles.nl/XAF/3.2",
+    company="12345678",
+):
     """An auditfile with one account of each type, and one transaction of some lines."""
     stated = len(lines) if count is None else count
     return f"""<?xml version="1.0" encoding="UTF-8"?>
@@ -96,4 +111,6 @@ def booking(account="4000", amount="100.00", side="D", effective="2024-03-15", m
 def collected(read, text, encoding="utf-8"):
     """Receipt and sink of a document."""
     sink = Collector()
-    return read(io.BytesIO(text if isinstance(text, bytes) else text.encode(encoding)), sink=sink, pseudonym=pseudonym), sink
+    return read(
+        io.BytesIO(text if isinstance(text, bytes) else text.encode(encoding)), sink=sink, pseudonym=pseudonym
+    ), sink

@@ -18,10 +18,19 @@ def fields(table, row):
 def test_a_claim_line_is_a_row_in_the_words_of_the_message():
     receipt, sink = collected(iwmo.read_wmo323, claim([prestatie()], 5000))
     row = fields("raw_iwmo__claims", sink.rows["raw_iwmo__claims"][0])
-    assert (row["provider_agb"], row["municipality_code"], row["message_id"], row["reference"]) == ("12345678", "9001", "M1", "R1")
+    assert (row["provider_agb"], row["municipality_code"], row["message_id"], row["reference"]) == (
+        "12345678",
+        "9001",
+        "M1",
+        "R1",
+    )
     assert (row["amount_cents"], row["volume"], row["tariff_cents"], row["previous_reference"]) == (5000, 4, 1250, None)
     assert (row["period_start"], row["line"]) == (dt.date(2024, 3, 1), 10)
-    assert (receipt.owner, receipt.period_end, receipt.issued_at) == ("agb:12345678", dt.date(2024, 3, 31), dt.date(2024, 4, 6))
+    assert (receipt.owner, receipt.period_end, receipt.issued_at) == (
+        "agb:12345678",
+        dt.date(2024, 3, 31),
+        dt.date(2024, 4, 6),
+    )
     assert receipt.control == "met"
 
 
@@ -81,7 +90,12 @@ def test_another_version_is_refused_by_name():
 def test_an_answer_that_grants_all_has_one_row_and_no_refusals():
     receipt, sink = collected(iwmo.read_wmo325, answer())
     row = fields("raw_iwmo__answers", sink.rows["raw_iwmo__answers"][0])
-    assert (row["claim_message_id"], row["header_code"], row["answer_code"], row["granted_cents"]) == ("M1", "0200", "8001", 5000)
+    assert (row["claim_message_id"], row["header_code"], row["answer_code"], row["granted_cents"]) == (
+        "M1",
+        "0200",
+        "8001",
+        5000,
+    )
     assert (receipt.owner, receipt.lines, receipt.control) == ("gemeente:9001", 0, "met")
 
 
@@ -105,20 +119,31 @@ def test_an_answer_that_refuses_the_whole_claim_is_met_without_lines():
 
 
 def test_an_assignment_keeps_its_latest_moment_and_drops_the_person():
-    body = header("9001", "12345678") + """<m:Client><m:Bsn>999900006</m:Bsn><m:Naam>Jansen</m:Naam><m:ToegewezenProducten><m:ToegewezenProduct>
+    body = (
+        header("9001", "12345678")
+        + """<m:Client><m:Bsn>999900006</m:Bsn><m:Naam>Jansen</m:Naam><m:ToegewezenProducten><m:ToegewezenProduct>
 <m:ToewijzingNummer>12</m:ToewijzingNummer><m:Product><i:Categorie>02</i:Categorie></m:Product><m:Toewijzingsdatum>2024-01-05</m:Toewijzingsdatum>
 <m:Toewijzingstijd>10:11:12</m:Toewijzingstijd><m:Ingangsdatum>2024-01-01</m:Ingangsdatum><m:RedenWijziging>06</m:RedenWijziging>
 </m:ToegewezenProduct></m:ToegewezenProducten></m:Client>"""
+    )
     _, sink = collected(iwmo.read_wmo301, message("wmo301", body))
     row = fields("raw_iwmo__assignments", sink.rows["raw_iwmo__assignments"][0])
-    assert (row["assigned_at"], row["period_end"], row["change_reason"], row["assignment_number"]) == ("2024-01-05T10:11:12", None, "06", 12)
+    assert (row["assigned_at"], row["period_end"], row["change_reason"], row["assignment_number"]) == (
+        "2024-01-05T10:11:12",
+        None,
+        "06",
+        12,
+    )
     assert "Jansen" not in str(sink)
 
 
 def test_a_stop_says_why():
-    body = header("12345678", "9001") + """<m:Client><m:Bsn>999900006</m:Bsn><m:StopProducten><m:StopProduct><m:ToewijzingNummer>12</m:ToewijzingNummer>
+    body = (
+        header("12345678", "9001")
+        + """<m:Client><m:Bsn>999900006</m:Bsn><m:StopProducten><m:StopProduct><m:ToewijzingNummer>12</m:ToewijzingNummer>
 <m:Begindatum>2023-01-01</m:Begindatum><m:RedenBeeindiging>39</m:RedenBeeindiging><m:Einddatum>2024-05-06</m:Einddatum>
 <m:StatusAanlevering>1</m:StatusAanlevering></m:StopProduct></m:StopProducten></m:Client>"""
+    )
     _, sink = collected(iwmo.read_wmo307, message("wmo307", body))
     row = fields("raw_iwmo__stops", sink.rows["raw_iwmo__stops"][0])
     assert (row["stop_reason"], row["period_end"], row["delivery_status"]) == ("39", dt.date(2024, 5, 6), "1")

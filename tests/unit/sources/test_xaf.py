@@ -22,9 +22,20 @@ def rows(sink):
 def test_a_line_is_a_row_with_its_account_and_complex():
     receipt, sink = collected(xaf.read, ledger(PAIR))
     first, second = rows(sink)
-    assert (first["amount_cents"], first["rgs_code"], first["account_type"], first["cost_id"], first["quantity"]) == (10000, "WKolKolLeeWbe", "P", "C1", 12.5)
+    assert (first["amount_cents"], first["rgs_code"], first["account_type"], first["cost_id"], first["quantity"]) == (
+        10000,
+        "WKolKolLeeWbe",
+        "P",
+        "C1",
+        12.5,
+    )
     assert (second["amount_cents"], second["rgs_code"], second["account_type"]) == (-10000, None, "B")
-    assert (receipt.owner, receipt.reference, receipt.period_end, receipt.issued_at) == ("kvk:12345678", "2024", dt.date(2024, 12, 31), dt.date(2025, 2, 1))
+    assert (receipt.owner, receipt.reference, receipt.period_end, receipt.issued_at) == (
+        "kvk:12345678",
+        "2024",
+        dt.date(2024, 12, 31),
+        dt.date(2025, 2, 1),
+    )
     assert (receipt.lines, receipt.debit_cents, receipt.credit_cents, receipt.control) == (2, 10000, 10000, "met")
 
 
