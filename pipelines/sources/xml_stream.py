@@ -151,7 +151,7 @@ def encoding_of(stream: BinaryIO) -> tuple[str, bool]:
         raise Refused("empty_file")
     found = _DECLARED.match(head.removeprefix(codecs.BOM_UTF8))
     declared = found.group(1).decode("ascii").lower() if found else "utf-8"
-    if declared not in ENCODINGS or head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+    if declared not in ENCODINGS or b"\0" in head[:4] or head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
         raise Refused("encoding", 1)
     if declared not in UTF_8:
         return declared, False
