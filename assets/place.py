@@ -34,7 +34,7 @@ class Place(dg.ConfigurableResource):
     @property
     def staging(self) -> Path:
         """Rows as read, before they are judged."""
-        return Path(self.data) / "warehouse" / ".staging"
+        return Path(self.data) / ".staging"
 
     @property
     def pages(self) -> Path:

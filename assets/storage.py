@@ -53,7 +53,7 @@ class Warehouse(dg.ConfigurableResource):
         shaped = conform(contract, source)
         target = self.path(table)
         target.parent.mkdir(parents=True, exist_ok=True)
-        spill_to(Path(self.folder) / ".spill")
+        spill_to(Path(self.folder).parent / ".spill")
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             write_parquet(shaped.order_by(list(ORDER.get(table, shaped.columns))), beside)

@@ -24,7 +24,7 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
     )
     rows = marts.table("mart__who_pays_who_gains")
     rows = rows[(rows.project_id == "all") & (rows.year == 0) & (rows.budget == "all")].set_index("party")
-    if "all" not in rows.index:
+    if "all" not in rows.index or not marts.project_ids():
         return [first, t("outcome.nothing", why=t("outcome.no_projects"))]
     total = rows.loc["all"]
     parties = rows.drop(index="all").sort_values("net_cents", ascending=False)

@@ -150,13 +150,13 @@ def page(marts: Warehouse, project_id: str, lang: str) -> Page:
     t = PAGES[lang]
     every = marts.table("mart__who_pays_who_gains")
     rows = every[(every.project_id == project_id) & (every.year == 0)]
-    if rows.empty:
+    profiles = marts.table("mart__project_profile").sort_values("complex_name")
+    own = profiles if project_id == "all" else profiles[profiles.project_id == project_id]
+    if rows.empty or own.empty:
         raise NoOutcomeError(t["no_outcome"])
     society = rows[(rows.party == "all") & (rows.budget == "all")].iloc[0]
     parties = rows[(rows.budget == "all") & (rows.party != "all")].sort_values("net_cents", ascending=False)
     release = marts.table("mart__release").iloc[0]
-    profiles = marts.table("mart__project_profile").sort_values("complex_name")
-    own = profiles if project_id == "all" else profiles[profiles.project_id == project_id]
     curve = payback_of(marts, project_id)
     return Page(
         lang=lang,

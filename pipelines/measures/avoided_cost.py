@@ -143,15 +143,18 @@ def _estimate(name: str, panel: Panel, designs: Callable[[Panel], list[Design]],
         return out
     chosen = designs(panel)
     for number, design in enumerate(chosen):
-        fit = fit_untreated(design.panel, design.target, month_effects=design.month_effects)
-        if len(fit.treated):
-            errors = design.errors(design.panel, fit, seed=(seed, _TAGS[name], 0, number), draws=draws)
-            _collect(out, design, fit, errors)
-        out.coverage += _left_out(_SUBJECTS[name], design.panel, fit)
-    for number, design in enumerate(chosen):
+        _estimated(out, design, (seed, _TAGS[name], 0, number), draws)
         if design.grade == DID:
             _placebo(out, design, (seed, _TAGS[name], 1, number), draws)
     return out
+
+
+def _estimated(out: Estimate, design: Design, seed: tuple[int, ...], draws: int) -> None:
+    """One design's figures, errors and left-out rows."""
+    fit = fit_untreated(design.panel, design.target, month_effects=design.month_effects)
+    if len(fit.treated):
+        _collect(out, design, fit, design.errors(design.panel, fit, seed=seed, draws=draws))
+    out.coverage += _left_out(_SUBJECTS[out.panel], design.panel, fit)
 
 
 def _collect(out: Estimate, design: Design, fit: Fit, errors: dict[int, np.ndarray]) -> None:

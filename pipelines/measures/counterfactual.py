@@ -75,24 +75,22 @@ def fit_untreated(panel: Panel, target: np.ndarray | None = None, *, month_effec
     cell, cells = _cells(panel, month_effects)
     design = _design(panel, untreated, cell, cells)
     unit_weight = np.asarray(design.sum(axis=1)).ravel()
-    levels = _sums(panel.unit[untreated], panel.weight[untreated], panel.outcome(untreated), len(panel.start))
+    y = panel.outcome(untreated)
+    levels = _sums(panel.unit[untreated], panel.weight[untreated], y, len(panel.start))
     levels /= np.where(unit_weight > 0, unit_weight, 1)[:, None]
     system = _month_effects(design, unit_weight) if month_effects else _no_month_effects(cells)
-    effects = _solve(panel, untreated, cell, design, levels, system)
+    right = _sums(cell[untreated], panel.weight[untreated], y, cells) - design.T @ levels
+    effects = system.solve(right)
     alpha = levels - (design @ effects) / np.where(unit_weight > 0, unit_weight, 1)[:, None]
     component = _unit_component(design, system.component, month_effects)
-    treated, no_history, no_control = _identified(
-        np.flatnonzero(wanted), panel.unit, cell, component, system, month_effects
-    )
-
-    def fitted(rows: np.ndarray) -> np.ndarray:
-        return alpha[panel.unit[rows]] + effects[cell[rows]]
-
+    found = _identified(np.flatnonzero(wanted), panel.unit, cell, component, system, month_effects)
+    treated, no_history, no_control = found
+    for b in range(y.shape[1]):  # in place and by budget: millions of rows
+        y[:, b] -= alpha[panel.unit[untreated], b] + effects[cell[untreated], b]
+    avoided = alpha[panel.unit[treated]] + effects[cell[treated]] - panel.outcome(treated)
     return Fit(
-        untreated, treated, no_history, no_control,
-        panel.outcome(untreated) - fitted(untreated), fitted(treated) - panel.outcome(treated),
-        levels, unit_weight, cell, design, component, system,
-    )  # fmt: skip
+        untreated, treated, no_history, no_control, y, avoided, levels, unit_weight, cell, design, component, system
+    )
 
 
 def month_functional(panel: Panel, fit: Fit, rows: np.ndarray, months: np.ndarray) -> np.ndarray:
@@ -152,19 +150,6 @@ def _month_effects(design: sparse.csr_array, unit_weight: np.ndarray) -> MonthEf
 
 def _no_month_effects(cells: int) -> MonthEffects:
     return MonthEffects(np.zeros(0, int), cells, np.zeros(cells, int), None)
-
-
-def _solve(
-    panel: Panel,
-    untreated: np.ndarray,
-    cell: np.ndarray,
-    design: sparse.csr_array,
-    levels: np.ndarray,
-    system: MonthEffects,
-) -> np.ndarray:
-    y = panel.outcome(untreated)
-    right = _sums(cell[untreated], panel.weight[untreated], y, system.cells) - design.T @ levels
-    return system.solve(right)
 
 
 def _unit_component(design: sparse.csr_array, component: np.ndarray, month_effects: bool) -> np.ndarray:

@@ -49,7 +49,7 @@ class _Message:
     def __init__(self, kind: str, sink: Sink, pseudonym: Pseudonymise) -> None:
         self.kind, self.sink, self.pseudonym = kind, sink, pseudonym
         self.table, self.row_element = _TABLE_OF[kind], _ROW_OF[kind]
-        self.watched = frozenset({self.row_element, "Client", "Header", "DeclaratieAntwoord"})
+        self.watched = frozenset({self.row_element, "Client", "Header", "Declaratie", "DeclaratieAntwoord"})
         self.receipt = Receipt(kind)
         self.header: Values = {}
         self.head: tuple[str, ...] | None = None
@@ -280,7 +280,7 @@ def read_wmo323(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: 
         r.period_end = day(h, "DeclaratiePeriode/Einddatum")
         r.control_net_cents = _total(h, "TotaalIngediendBedrag")
     except NoValueError as lost:
-        raise Refused(lost.rule, 0, lost.column) from None
+        raise Refused(lost.rule, message.lines.get("Declaratie", 0), lost.column) from None
     return r
 
 

@@ -293,10 +293,10 @@ def test_a_row_whose_message_does_not_say_who_or_which_is_a_finding(name):
 @pytest.mark.parametrize(
     ("old", "new", "column", "rule", "value", "cents"),
     [
-        (">5000<", ">5000.00<", "IngediendBedrag/Bedrag", "not_a_number", "5000.00", None),
-        (">5000<", ">-5000<", "IngediendBedrag/Bedrag", "not_a_number", "-5000", None),
-        (">5000<", ">٥<", "IngediendBedrag/Bedrag", "not_a_number", "٥", None),
-        (">5000<", ">5000000000<", "IngediendBedrag/Bedrag", "not_a_number", "5000000000", None),
+        (">5000</i:Bedrag>", ">5000.00</i:Bedrag>", "IngediendBedrag/Bedrag", "not_a_number", "5000.00", None),
+        (">5000</i:Bedrag>", ">-5000</i:Bedrag>", "IngediendBedrag/Bedrag", "not_a_number", "-5000", None),
+        (">5000</i:Bedrag>", ">٥</i:Bedrag>", "IngediendBedrag/Bedrag", "not_a_number", "٥", None),
+        (">5000</i:Bedrag>", ">5000000000</i:Bedrag>", "IngediendBedrag/Bedrag", "not_a_number", "5000000000", None),
         ("<i:Bedrag>5000</i:Bedrag>", "<i:Bedrag/>", "IngediendBedrag/Bedrag", "missing", None, None),
         ("<i:DebetCredit>D</i:DebetCredit></m:IngediendBedrag>", "<i:DebetCredit>E</i:DebetCredit></m:IngediendBedrag>", "IngediendBedrag/DebetCredit", "not_in_list", "E", None),
         (">1250<", ">twaalf<", "ProductTarief", "not_a_number", "twaalf", 5000),
@@ -329,6 +329,7 @@ def test_a_claim_without_a_readable_total_or_period_is_refused_and_says_which(ol
     with pytest.raises(Refused) as refused:
         collected(iwmo.read_wmo323, text)
     assert (refused.value.rule, refused.value.column) == (rule, column)
+    assert "<m:Declaratie>" in text.splitlines()[refused.value.line - 1]
 
 
 def test_a_claim_that_is_a_credit_in_all_has_a_negative_total():
@@ -336,6 +337,13 @@ def test_a_claim_that_is_a_credit_in_all_has_a_negative_total():
     assert (receipt.control_net_cents, receipt.control) == (-5000, "met")
     receipt, _ = collected(iwmo.read_wmo323, claim([prestatie(side="C", previous="R0")], 5000))
     assert receipt.control == "not met"
+
+
+def test_an_answer_to_a_claim_that_is_a_credit_in_all_adds_up_with_its_signs():
+    text = answer([prestatie("R1", 2000, codes="9307")], granted=3000, code="0200").replace("Credit>D<", "Credit>C<")
+    receipt, sink = collected(iwmo.read_wmo325, text)
+    assert (receipt.control_net_cents, receipt.control) == (-2000, "met")
+    assert sink.rows["raw_iwmo__answers"][0][-2:] == (-5000, -3000)
 
 
 def test_an_answer_without_lines_is_on_the_line_of_its_header():

@@ -149,6 +149,12 @@ def test_a_whole_auditfile_4_0_says_the_same_in_its_own_words():
     assert (receipt.owner, receipt.control, receipt.example) == ("kvk:87654321", "met", False)
 
 
+def test_an_rgs_code_of_the_taxonomy_goes_before_one_in_the_lead_reference():
+    text = ledger(PAIR).replace("<taxonomy>", "<leadReference>WRevLoaLoaVio</leadReference><taxonomy>", 1)
+    _, sink = collected(xaf.read, text)
+    assert rows(sink)[0]["rgs_code"] == "WKolKolLeeWbe"
+
+
 @pytest.mark.parametrize("code", ["0", "0000", "nvt", "n.v.t.", "-", "Bank", "BANK", "WKolKolLee x", "4000"])
 def test_what_is_no_rgs_code_is_none(code):
     text = ledger([booking("4100"), booking("1000", side="C")]).replace("WRevLoaLoaVio", code)

@@ -137,6 +137,11 @@ def test_a_character_split_over_two_chunks_is_still_utf_8(before):
         ("<a>€</a>".encode("utf-8-sig"), "€", False),
         ("<a>€</a>".encode("cp1252"), "€", True),
         (b"<?xml version='1.0' encoding='UTF-8'?><a>" + b"x" * CHUNK + b"\xe9</a>", "x" * CHUNK + "é", True),
+        (
+            b"<a>" + b"x" * (CHUNK - 4) + b"\xc3" + b"y" * CHUNK + b"\xa9</a>",
+            "x" * (CHUNK - 4) + "Ã" + "y" * CHUNK + "©",
+            True,
+        ),
         ("<?xml version='1.0' encoding='windows-1252'?><a>€</a>".encode("cp1252"), "€", False),
         ("<?xml version='1.0' encoding='ISO-8859-1'?><a>é</a>".encode("latin-1"), "é", False),
     ],
