@@ -247,10 +247,9 @@ def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, noise: UnitNoise, tren
     unreliable = np.clip(np.divide(in_level, spread, out=np.ones_like(spread), where=spread > 0), 0, 1)
     bins = _event_bins(panel, panel_rows)
     start = int(np.median(panel.start[units]))
-    early_share = np.divide(early, expected, out=np.zeros_like(early), where=expected > 0)
     for group in _merge_small(bins, person):
         untreated_slope = unreliable + trend.slope(start, bins[group])
-        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], level, untreated_slope, early_share)
+        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], level, untreated_slope)
         np.add.at(out, (person[group], rows.month_index[group]), e)
     return OwnError(units, out, expected)
 
@@ -271,11 +270,12 @@ def _merge_small(bins: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
 
 
 def _cluster_residuals(
-    effects: np.ndarray, person: np.ndarray, level: np.ndarray, untreated_slope: np.ndarray, early_share: np.ndarray
+    effects: np.ndarray, person: np.ndarray, level: np.ndarray, untreated_slope: np.ndarray
 ) -> np.ndarray:
     """Residual of each row from a line through the rows, corrected for the leverage of its person (CV2): (rows, B).
 
-    The line leaves (1 − slope) of the noise before, a share ``early_share`` of the variance: the rest is put back by scale.
+    Where a share of the cost is avoided (the slope), the noise seen in what is left is (1 − slope) of the noise in what it
+    would have cost; and the line leaves (1 − slope) of the noise before. Both are put back by scale.
     """
     n = np.bincount(person, minlength=len(level)).astype(float)
     total, people = n.sum(), int((n > 0).sum())
@@ -287,7 +287,7 @@ def _cluster_residuals(
     slope = np.einsum("ib,ib->b", effects - mean, z[person]) / szz
     slope = np.where(use, slope - untreated_slope, 0.0)
     e = effects - mean - slope * z[person]
-    e /= np.sqrt((1 - np.clip(slope, 0, 0.9)) ** 2 * early_share + 1 - early_share)
+    e /= 1 - np.clip(slope, 0, 0.9)
     sums = np.stack([np.bincount(person, e[:, b], len(level)) for b in range(e.shape[1])], axis=1)
     rest = np.maximum(1 - n[:, None] * (1 / total + z**2 / szz), 0.1)
     return e + ((1 / np.sqrt(rest) - 1) * sums / np.maximum(n, 1)[:, None])[person]
