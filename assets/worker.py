@@ -82,9 +82,14 @@ class FileSink:
             self._spill(table)
 
     def fault(self, fault: Fault) -> None:
-        """Take one finding, without its value; findings on one line about different columns are about one row."""
+        """Take one finding, without its value.
+
+        In a table findings on one line about different columns are about one row; in XML and JSON, where several rows can
+        share a line, every finding is a row of its own.
+        """
         line, table, columns = self.last
-        if (fault.line, fault.table) != (line, table) or fault.column in columns:
+        many_a_line = (fault.table or "").startswith(("raw_iwmo__", "raw_xaf__", "raw_iv3__"))
+        if many_a_line or (fault.line, fault.table) != (line, table) or fault.column in columns:
             self.number += 1
             columns = set()
         self.last = (fault.line, fault.table, columns | {fault.column})

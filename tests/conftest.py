@@ -5,6 +5,12 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
+
+settings.register_profile(
+    "steady", deadline=None, derandomize=True
+)  # a slow machine is no bug, and a found one comes back
+settings.load_profile("steady")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -208,7 +208,9 @@ class Release(pa.DataFrameModel):
     draws: dt.int64 = field("draws", text="number of joint draws", unit="count")
     data_hash: dt.string = field("data_hash", text="SHA-256 over the hashes of the deliveries that counted")
     files: dt.int64 = field("files", text="files received", unit="count")
-    data_until: dt.date = field("data_until", text="last day of the latest period delivered; null when nothing was", unit="date", nullable=True)
+    data_until: dt.date = field(
+        "data_until", text="last day of the latest period delivered; null when nothing was", unit="date", nullable=True
+    )
     example: dt.boolean = field("example", text="true when the deliveries say that they are example data")
     provisional: dt.boolean = field(
         "provisional", text="true when claims are unanswered, files set aside, or an index is provisional"

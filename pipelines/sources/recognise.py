@@ -85,7 +85,7 @@ def _expected() -> dict[str, list[str]]:
     iwmo = [kind for kind in READERS if kind.startswith("wmo")]
     return {
         "xml": [
-            "xaf: <auditfile>, XML Auditfile Financieel 3.2",
+            "xaf: <auditfile>, XML Auditfile Financieel 3.1, 3.2 of 4.0",
             *(f"{k}: <Bericht xmlns=\"http://www.istandaarden.nl/iwmo/3_2/{k}/schema\">" for k in iwmo),
         ],
         "json": ['iv3: {"metadata": {"overheidslaag": …}, …}', 'delivery_note: {"leveringsbrief": 1, "bestanden": […]}'],

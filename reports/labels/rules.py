@@ -31,8 +31,8 @@ RULES: dict[str, Text] = {
         ("this iWmo message has another version than 3.2.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
     ),
     "xaf_version": (
-        ("dit auditfile heeft een versie die niet gelezen wordt. Verwacht wordt XAF 3.2.", "Kies in uw boekhoudpakket bij het exporteren voor XML Auditfile Financieel 3.2."),
-        ("this audit file has a version that is not read. XAF 3.2 is expected.", "Choose XML Auditfile Financieel 3.2 when you export from your ledger."),
+        ("dit auditfile heeft een versie die niet gelezen wordt. Verwacht wordt XAF 3.1, 3.2 of 4.0.", "Kies in uw boekhoudpakket bij het exporteren voor XML Auditfile Financieel 3.2 of 4.0."),
+        ("this audit file has a version that is not read. XAF 3.1, 3.2 or 4.0 is expected.", "Choose XML Auditfile Financieel 3.2 or 4.0 when you export from your ledger."),
     ),
     "unknown_file": (
         ("het bestand is niet herkend.", "Vergelijk de eerste regels met een van de verwachte bestanden; `ontschot example` schrijft van elk een voorbeeld."),

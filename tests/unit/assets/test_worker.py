@@ -1,0 +1,111 @@
+"""A reading process: rows are numbered, findings are counted by row, a refused file leaves nothing."""
+
+import pyarrow.parquet as pq
+import pytest
+
+from assets.engine import engine
+from assets.intake import arrow_schema, receive, receive_file, take_in
+from assets.worker import FileSink, Task
+from pipelines.contracts import RAW
+from pipelines.sources.reading import Fault
+from tests.unit.sources.messages import claim, prestatie
+
+KEY = b"k" * 32
+
+
+@pytest.fixture
+def task(tmp_path):
+    engine()
+    return Task(tmp_path, KEY, "test", {table: arrow_schema(table) for table in RAW})
+
+
+def numbers(sink, *faults):
+    for fault in faults:
+        sink.fault(fault)
+    return [found[1] for found in sink.faults]
+
+
+def test_two_findings_in_one_line_of_a_table_are_one_row(task):
+    here = {"line": 4, "table": "raw_shelter__nights"}
+    faults = [
+        Fault(column="Maand", rule="x", **here),
+        Fault(column="Bedrag", rule="x", **here),
+        Fault(5, "Maand", "x", "raw_shelter__nights"),
+    ]
+    assert numbers(FileSink("f" * 64, task), *faults) == [1, 1, 2]
+
+
+def test_two_findings_on_one_line_of_xml_are_two_rows(task):
+    here = {"line": 1, "table": "raw_iwmo__claims"}
+    assert numbers(
+        FileSink("f" * 64, task), Fault(column="Bsn", rule="x", **here), Fault(column="Volume", rule="x", **here)
+    ) == [1, 2]
+
+
+def test_the_task_does_not_show_its_key(task):
+    assert "kkkk" not in repr(task)
+
+
+def deliver(folder, **files):
+    folder.mkdir()
+    for name, text in files.items():
+        (folder / name.replace("__", ".")).write_text(text, encoding="utf-8")
+    return folder
+
+
+def statuses(folder, staging):
+    rows = take_in(folder, staging, key=KEY, domain="test", workers=1).to_pylist()
+    return {row["name"]: (row["status"], row["reason"]) for row in rows}
+
+
+def test_what_cannot_count_is_listed_with_its_reason_and_loses_nothing_else(tmp_path):
+    good = claim([prestatie()], 5000)
+    folder = deliver(
+        tmp_path / "in",
+        a__xml=good,
+        b__xml=good,
+        cut__xml=good[:-40],
+        total__xml=claim([prestatie("R9")], 4999),
+        note__txt="hallo",
+        empty__csv="",
+    )
+    assert statuses(folder, tmp_path / "staging") == {
+        "a.xml": ("accepted", None),
+        "b.xml": ("duplicate", "same_content"),
+        "cut.xml": ("refused", "not_well_formed"),
+        "total.xml": ("set_aside", "control_totals"),
+        "note.txt": ("unknown", "unknown_file"),
+        "empty.csv": ("unknown", "empty_file"),
+    }
+    parts = list((tmp_path / "staging").glob("raw_iwmo__claims-*.parquet"))
+    assert (
+        sum(pq.read_metadata(part).num_rows for part in parts) == 2
+    )  # of a.xml and total.xml; what is cut off left nothing
+
+
+def test_a_later_ledger_of_the_same_year_supersedes_the_earlier_one(tmp_path):
+    from tests.unit.sources.messages import booking, ledger
+
+    old = ledger([booking(), booking("1000", side="C")])
+    new = old.replace("2025-02-01", "2025-03-01").replace("Pakket", "Pakket 2")
+    same_day = old.replace("Pakket", "Pakket 3").replace("12345678", "87654321")
+    twin = same_day.replace("Pakket 3", "Pakket 4")
+    folder = deliver(tmp_path / "in", old__xaf=old, new__xaf=new, one__xaf=same_day, two__xaf=twin)
+    assert statuses(folder, tmp_path / "staging") == {
+        "old.xaf": ("superseded", "restated"),
+        "new.xaf": ("accepted", None),
+        "one.xaf": ("set_aside", "restated_undated"),
+        "two.xaf": ("set_aside", "restated_undated"),
+    }
+
+
+def test_a_bsn_in_a_file_name_is_masked_and_another_number_is_not(tmp_path):
+    (tmp_path / "client-999900006-90000101.csv").write_text("x")
+    assert receive_file(tmp_path / "client-999900006-90000101.csv").name == "client-*********-90000101.csv"
+
+
+def test_hidden_files_and_links_are_no_deliveries(tmp_path):
+    (tmp_path / "a.csv").write_text("x")
+    (tmp_path / ".b.csv").write_text("x")
+    (tmp_path / "c.csv").symlink_to(tmp_path / "a.csv")
+    assert [found.name for found in receive(tmp_path)] == ["a.csv"]
