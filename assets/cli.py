@@ -131,10 +131,9 @@ def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: st
 
 
 def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
-    from reports.warehouse import Warehouse
-
     from assets.building import build_with_progress
     from reports.outcome import outcome_lines
+    from reports.warehouse import Warehouse
 
     t = translator(lang)
     built = build_with_progress(deliveries, data, key, workers, quiet=as_json, label=t("cli.building"))
@@ -198,9 +197,8 @@ def _parent(out: Path) -> Path:
 @_lang
 def report(project: str, html: bool, out: Path | None, data: Path, lang: str) -> None:
     """Maak de pagina van één project (of `all` voor het overzicht)."""
-    from reports.warehouse import Warehouse
-
     from assets.published import report_path, write_page
+    from reports.warehouse import Warehouse
 
     t = translator(lang)
     if not html:

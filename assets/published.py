@@ -4,12 +4,12 @@ import os
 from pathlib import Path
 
 import dagster as dg
-from reports.export import write_overview, write_project
-from reports.warehouse import Warehouse
 
 from assets.place import Place
 from assets.progress import tell
 from pipelines.contracts import MART
+from reports.export import write_overview, write_project
+from reports.warehouse import Warehouse
 
 
 def report_path(data: Path, project: str, lang: str) -> Path:
