@@ -64,6 +64,10 @@ def check_file(path: Path, note: Note | None = None) -> Checked:
         checked.verdict = "unknown" if refused.rule in ("unknown_file", "empty_file") else "refused"
         checked.findings.append(Finding(refused.line, refused.column, refused.rule))
         return checked
+    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
+        checked.verdict = "refused"
+        checked.findings.append(Finding(0, "", "reader_failed"))
+        return checked
     checked.receipt = receipt
     checked.notes = [_finding(fault) for fault in receipt.notes]
     checked.findings = sorted([_finding(f) for f in sink.faults] + _judge(sink), key=lambda f: (f.line, f.column))

@@ -76,6 +76,7 @@ class FileSink:
     def row(self, table: str, row: tuple) -> None:
         """Take one good row."""
         self.number += 1
+        self.last = (0, None, set())
         rows = self.rows.setdefault(table, [])
         rows.append((self.file_id, self.number, *row))
         if len(rows) >= FLUSH_ROWS:

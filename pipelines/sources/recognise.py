@@ -160,6 +160,8 @@ def _of_csv(text: str) -> Recognition:
         with suppress(csv.Error):
             headers.append([plain(cell) for cell in next(csv.reader([first], delimiter=separator), [])])
     kind = _best(headers) if headers else None
+    if kind is None and all(len(header) < 2 for header in headers):  # no table at all: anything could have been meant
+        return Recognition(None, [line for lines in _expected().values() for line in lines])
     return Recognition(kind, [] if kind else _expected()["csv"])
 
 

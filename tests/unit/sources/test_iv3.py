@@ -124,6 +124,11 @@ def test_what_is_no_json_is_refused(data):
     assert refused(GOOD.replace(b'"6.811",', b'"6.811"', 1)) == ("not_well_formed", 18, "")
 
 
+def test_data_that_is_there_twice_is_refused_instead_of_counted_twice_or_half():
+    twice = GOOD.replace(b'"opmerkingen": [{"tekst": "Met de hand gemaakt."}]', b'"data": {"lasten": []}')
+    assert refused(twice)[0] == "not_well_formed"
+
+
 def test_another_encoding_and_a_huge_file_are_refused(monkeypatch):
     assert refused(GOOD.replace(b"Voorbeeldstad", b"S\xfadwest"))[0] == "encoding"
     monkeypatch.setattr(iv3, "MOST_BYTES", 100)

@@ -128,6 +128,12 @@ def test_any_bytes_are_recognised_or_not(data):
             assert refusal.rule == "empty_file"
 
 
+def test_what_is_no_table_at_all_is_told_of_every_kind():
+    expected = " ".join(recognise(io.BytesIO(b"# Notulen\nNiets bijzonders.")).expected)
+    assert all(f"{name}: " in expected for name in READERS if name != "xml")
+    assert not any("xaf" in line for line in recognise(io.BytesIO(b"Naam;Adres\nx;y")).expected)
+
+
 def test_every_kind_has_a_reader_and_every_raw_table_a_kind():
     assert set(READERS) == set(KINDS)
     filled = {table for tables in KINDS.values() for table in tables}
