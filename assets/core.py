@@ -13,6 +13,7 @@ from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, with_real_cents
 from pipelines.harmonize.quarantine import quarantine
 from pipelines.harmonize.relations import without
+from pipelines.harmonize.remarks import remarks
 
 _RAW_INS = {table: dg.AssetIn() for table in ROW_TABLES}
 
@@ -25,6 +26,12 @@ def core__quarantine(
     staged = {table: intake.staged(place.staging, table) for table in ROW_TABLES}
     faults = intake.staged(place.staging, "faults")
     return quarantine(files=raw_intake__files, faults=faults, staged=staged, raw=raw, codes=ref__budget_codes)
+
+
+@table_asset()
+def core__remarks(place: Place, raw_intake__files: ir.Table) -> ir.Table:
+    """Everything that was remarked on."""
+    return remarks(files=raw_intake__files, notes=intake.staged(place.staging, "notes"))
 
 
 @table_asset()
@@ -158,6 +165,7 @@ def core__insured_quarters(
 
 CORE_ASSETS = [
     core__quarantine,
+    core__remarks,
     core__projects,
     core__placements,
     core__exposure,

@@ -215,9 +215,9 @@ def take_in(
 
 
 def staged(staging: Path, table: str) -> ir.Table:
-    """Staged rows of a raw table (or ``faults``); an empty table when there are none."""
+    """Staged rows of a raw table (or ``faults``, ``notes``); an empty table when there are none."""
     parts = sorted(staging.glob(f"{table}-*.parquet"))
     if parts:
         return read_parquet(parts)
-    schema = FAULTS if table == "faults" else arrow_schema(table)
+    schema = FAULTS if table in ("faults", "notes") else arrow_schema(table)
     return ibis.memtable(schema.empty_table())

@@ -155,6 +155,7 @@ def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], task: Tas
     outcomes: list[Outcome] = []
     rows: dict[str, list[tuple]] = {}
     faults: list[tuple] = []
+    notes: list[tuple] = []
     part = 0
     for delivery, note in batch:
         sink = FileSink(delivery.file_id, task)
@@ -165,6 +166,7 @@ def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], task: Tas
             continue
         sink.keep()
         faults += sink.faults
+        notes += [(delivery.file_id, None, n.line, n.column, n.rule, n.table, n.cents) for n in outcome.receipt.notes]
         for table, found in sink.rows.items():
             rows.setdefault(table, []).extend(found)
             if len(rows[table]) >= FLUSH_ROWS:
@@ -172,8 +174,9 @@ def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], task: Tas
                 _stage(rows.pop(table), table, task, f"{number:06d}-{part:04d}")
     for table, found in rows.items():
         _stage(found, table, task, f"{number:06d}-0000")
-    if faults:
-        pq.write_table(to_arrow(faults, FAULTS), task.folder / f"faults-{number:06d}.parquet")
+    for name, found in (("faults", faults), ("notes", notes)):
+        if found:
+            pq.write_table(to_arrow(found, FAULTS), task.folder / f"{name}-{number:06d}.parquet")
     return outcomes
 
 

@@ -1,13 +1,15 @@
 """Does the method find a known truth? Seeds of the example country, with its effect and without.
 
-    uv run python benchmarks/truth.py [--seeds 20] [--care-lines 150000]
+    uv run python benchmarks/truth.py [--seeds 1-20] [--effects default none] [--folder DIR]
 
 Per seed a country is written and built by the front door; the pipeline never reads the truth. Then, and only here, the two are
 compared: does the 95 % interval of the total avoided cost per budget cover the truth, and how far off is the sum over budgets?
-Writes truth_coverage.csv (a row per seed, effect and budget), and prints the summary of README.md.
+Writes truth_coverage.csv (a row per seed, effect and budget), and prints the summary of README.md. With ``--folder`` what was
+built is kept, and is not built again.
 """
 
 import argparse
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -25,27 +27,26 @@ def ontschot(*arguments: str) -> None:
     subprocess.run(call, check=True, capture_output=True, cwd=HERE.parent)
 
 
-def one_seed(seed: int, effect: str, care_lines: int) -> pd.DataFrame:
-    """Estimate and truth per budget for one country, with the verdicts it gave."""
-    with tempfile.TemporaryDirectory() as name:
-        out, data = Path(name) / "country", Path(name) / "data"
-        ontschot(
-            "example",
-            "--out",
-            str(out),
-            "--seed",
-            str(seed),
-            "--effect",
-            effect,
-            "--care-lines",
-            str(care_lines),
-        )
+def built(seed: int, effect: str, care_lines: int, folder: Path) -> Path:
+    """A country with its truth and its marts below ``folder``; built when it is not there."""
+    place = folder / f"{effect}-{seed}"
+    out, data = place / "country", place / "data"
+    if not (data / "warehouse" / "mart" / "mart__avoided_cost.parquet").exists():
+        size = ["--care-lines", str(care_lines)]
+        ontschot("example", "--out", str(out), "--seed", str(seed), "--effect", effect, *size)
         ontschot("build", "--deliveries", str(out / "deliveries"), "--data", str(data), "--workers", "1", "--json")
-        truth = pd.read_csv(out / "truth" / "avoided.csv").groupby("budget").avoided_cents.sum()
-        marts = data / "warehouse" / "mart"
-        avoided = pd.read_parquet(marts / "mart__avoided_cost.parquet")
-        rows = pd.read_parquet(marts / "mart__who_pays_who_gains.parquet")
-        draws = pd.read_parquet(marts / "mart__avoided_draws.parquet", columns=["draw", "avoided_cents"])
+        shutil.rmtree(out / "deliveries")
+        shutil.rmtree(data / "warehouse" / "raw")
+    return place
+
+
+def compared(place: Path, seed: int, effect: str) -> pd.DataFrame:
+    """Estimate and truth per budget for one country, with the verdicts it gave."""
+    truth = pd.read_csv(place / "country" / "truth" / "avoided.csv").groupby("budget").avoided_cents.sum()
+    marts = place / "data" / "warehouse" / "mart"
+    avoided = pd.read_parquet(marts / "mart__avoided_cost.parquet")
+    rows = pd.read_parquet(marts / "mart__who_pays_who_gains.parquet")
+    draws = pd.read_parquet(marts / "mart__avoided_draws.parquet", columns=["draw", "avoided_cents"])
     found = avoided[(avoided.project_id == "all") & (avoided.year == 0)].set_index("budget")
     table = found[["avoided_cents", "avoided_low95_cents", "avoided_high95_cents", "pretrend_p"]].astype("float64")
     table["truth_cents"] = truth.reindex(table.index).fillna(0)
@@ -102,14 +103,20 @@ def summary(rows: pd.DataFrame) -> str:
 def main() -> None:
     """Run all seeds, two at a time, and print the summary."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seeds", default="1-20", help="first and last seed")
     parser.add_argument("--care-lines", type=int, default=150_000)
     parser.add_argument("--effects", nargs="+", default=["default", "none"])
+    parser.add_argument("--folder", type=Path)
     chosen = parser.parse_args()
-    jobs = [(seed, effect, chosen.care_lines) for effect in chosen.effects for seed in range(1, chosen.seeds + 1)]
-    with ThreadPoolExecutor(2) as pool:
-        rows = pd.concat(pool.map(lambda job: one_seed(*job), jobs), ignore_index=True)
+    first, last = (int(seed) for seed in chosen.seeds.split("-"))
+    jobs = [(seed, effect) for effect in chosen.effects for seed in range(first, last + 1)]
+    with tempfile.TemporaryDirectory() as name, ThreadPoolExecutor(2) as pool:
+        folder = chosen.folder or Path(name)
+        places = pool.map(lambda job: built(*job, chosen.care_lines, folder), jobs)
+        rows = pd.concat([compared(place, *job) for place, job in zip(places, jobs, strict=True)], ignore_index=True)
     rows.to_csv(HERE / "truth_coverage.csv", index=False)
+    for effect, part in rows.groupby("effect"):
+        print(f"{effect}: seeds {part.seed.min()}-{part.seed.max()}")
     print(summary(rows))
 
 

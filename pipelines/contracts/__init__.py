@@ -29,6 +29,7 @@ REFERENCE: dict[str, type[pa.DataFrameModel]] = {
 }
 CORE: dict[str, type[pa.DataFrameModel]] = {
     "core__quarantine": core.Quarantine,
+    "core__remarks": core.Remarks,
     "core__projects": core.Projects,
     "core__placements": core.Placements,
     "core__exposure": core.Exposure,

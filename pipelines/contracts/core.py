@@ -32,6 +32,10 @@ class Quarantine(pa.DataFrameModel):
     cents: dt.int64 = field("cents", nullable=True)
 
 
+class Remarks(Quarantine):
+    """What is odd and was read all the same; one row per remark. A remark holds no line and no cent back."""
+
+
 class Projects(pa.DataFrameModel):
     """The register; one row per complex, project or comparison, with the ten factors."""
 

@@ -1,14 +1,16 @@
 """A reading process: rows are numbered, findings are counted by row, a refused file leaves nothing."""
 
+import ibis
 import pyarrow.parquet as pq
 import pytest
 
 from assets.engine import engine
-from assets.intake import arrow_schema, receive, receive_file, take_in
+from assets.intake import arrow_schema, receive, receive_file, staged, take_in
 from assets.worker import FileSink, Task
 from pipelines.contracts import RAW
+from pipelines.harmonize.remarks import remarks
 from pipelines.sources.reading import Fault
-from tests.unit.sources.messages import claim, prestatie
+from tests.unit.sources.messages import booking, claim, ledger, prestatie
 
 KEY = b"k" * 32
 
@@ -109,3 +111,12 @@ def test_hidden_files_and_links_are_no_deliveries(tmp_path):
     (tmp_path / ".b.csv").write_text("x")
     (tmp_path / "c.csv").symlink_to(tmp_path / "a.csv")
     assert [found.name for found in receive(tmp_path)] == ["a.csv"]
+
+
+def test_what_a_reader_remarks_on_is_kept_and_holds_nothing_back(tmp_path):
+    text = ledger([booking(), booking("1000", side="C")], count=1)
+    folder, staging = deliver(tmp_path / "in", ledger__xml=text), tmp_path / "staging"
+    files = take_in(folder, staging, key=KEY, domain="test", workers=1)
+    found = remarks(files=ibis.memtable(files), notes=staged(staging, "notes")).to_pandas()
+    assert found.rule.to_list() == ["lines_count_counts_transactions"]
+    assert files["status"].to_pylist() == ["accepted"]
