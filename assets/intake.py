@@ -12,7 +12,6 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -24,11 +23,13 @@ from assets.engine import read_parquet
 from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch, to_arrow
 from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import is_bsn
+from pipelines.harmonize.versions import Delivered, Judged, judge
 from pipelines.sources.delivery_note import notes
 from pipelines.sources.reading import Note, Receipt, Refused
 from pipelines.sources.recognise import recognise
 
 Batch = list[tuple[Delivery, Note | None]]
+ACCEPTED = Judged("accepted", "")
 BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
 _BSN_LIKE = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
@@ -101,32 +102,20 @@ def batches(deliveries: list[Delivery], known: dict[str, Note]) -> Iterator[Batc
         yield batch
 
 
-def restated(outcomes: list[Outcome]) -> dict[str, str]:
-    """Status of files that say the same period twice: the latest issued counts, earlier ones are superseded.
-
-    For ledgers (XAF) and Iv3, where owner, year and period make a delivery. Two of the same date cannot be told apart: both
-    go aside.
-    """
-    groups: dict[tuple, list[Outcome]] = {}
-    for outcome in outcomes:
-        r = outcome.receipt
-        if r is not None and r.kind in ("xaf", "iv3") and r.control != "not met":
-            groups.setdefault((r.kind, r.owner, r.reference, r.period_start, r.period_end), []).append(outcome)
-    status: dict[str, str] = {}
-    for group in groups.values():
-        if len(group) < 2:
-            continue
-        dates = sorted((o.receipt.issued_at or date.min for o in group if o.receipt), reverse=True)
-        for outcome in group:
-            issued = (outcome.receipt.issued_at if outcome.receipt else None) or date.min
-            if issued < dates[0]:
-                status[outcome.file_id] = "superseded"
-            elif dates.count(dates[0]) > 1:
-                status[outcome.file_id] = "restated_undated"
-    return status
+def judged(outcomes: list[Outcome], known: dict[str, Note]) -> dict[str, Judged]:
+    """Files that another file replaces or contradicts, among those that were read and met their totals."""
+    read = []
+    for o in outcomes:
+        r = o.receipt
+        if r is not None and r.control != "not met":
+            replaces = known[o.file_id].replaces if o.file_id in known else None
+            read.append(
+                Delivered(o.file_id, r.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at, replaces)
+            )
+    return judge(read)
 
 
-def file_rows(deliveries: list[Delivery], outcomes: dict[str, Outcome], status: dict[str, str]) -> list[tuple]:
+def file_rows(deliveries: list[Delivery], outcomes: dict[str, Outcome], status: dict[str, Judged]) -> list[tuple]:
     """Rows of raw_intake__files."""
     copies: dict[str, int] = {}
     rows = []
@@ -136,29 +125,25 @@ def file_rows(deliveries: list[Delivery], outcomes: dict[str, Outcome], status: 
     return rows
 
 
-def _status(outcome: Outcome, copy: int, restated_as: str | None) -> tuple[str, str | None]:
+def _status(outcome: Outcome, copy: int, judged: Judged | None) -> Judged:
     r = outcome.receipt
     if r is None:
         unknown = outcome.refused in ("unknown_file", "empty_file")
-        return ("unknown" if unknown else "refused"), outcome.refused
+        return Judged("unknown" if unknown else "refused", outcome.refused or "unknown_file")
     if copy > 1:
-        return "duplicate", "same_content"
+        return Judged("duplicate", "same_content")
     if r.control == "not met":
-        return "set_aside", "control_totals"
-    if restated_as == "superseded":
-        return "superseded", "restated"
-    if restated_as is not None:
-        return "set_aside", restated_as
-    return "accepted", None
+        return Judged("set_aside", "control_totals")
+    return judged or ACCEPTED
 
 
-def _file_row(d: Delivery, outcome: Outcome, copy: int, restated_as: str | None) -> tuple:
-    status, reason = _status(outcome, copy, restated_as)
+def _file_row(d: Delivery, outcome: Outcome, copy: int, judged: Judged | None) -> tuple:
+    became = _status(outcome, copy, judged)
     r = outcome.receipt or Receipt(kind=outcome.kind or "")
     return (
         d.file_id, copy, d.name, d.size, outcome.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at,
-        status, reason, r.lines, r.debit_cents, r.credit_cents, r.control_lines, r.control_debit_cents,
-        r.control_credit_cents, r.control_net_cents, r.example,
+        became.status, became.reason or None, became.superseded_by, r.lines, r.debit_cents, r.credit_cents, r.control_lines,
+        r.control_debit_cents, r.control_credit_cents, r.control_net_cents, r.example,
     )  # fmt: skip
 
 
@@ -203,10 +188,11 @@ def take_in(
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
-        work = list(batches(received, delivery_notes(received)))
+        known = delivery_notes(received)
+        work = list(batches(received, known))
         task = Task(beside, key, domain, {table: arrow_schema(table) for table in RAW})
         outcomes = list(read_all(work, task, workers, tick))
-        rows = file_rows(received, {o.file_id: o for o in outcomes}, restated(outcomes))
+        rows = file_rows(received, {o.file_id: o for o in outcomes}, judged(outcomes, known))
         shutil.rmtree(staging, ignore_errors=True)
         beside.replace(staging)
     finally:

@@ -46,6 +46,7 @@ class IntakeFiles(pa.DataFrameModel):
     issued_at: dt.date = field("issued_at", nullable=True)
     status: dt.string = field("status", isin=["accepted", "duplicate", "superseded", "set_aside", "refused", "unknown"])
     reason: dt.string = field("reason", nullable=True)
+    superseded_by: dt.string = field("superseded_by", text="file that takes its place", nullable=True)
     lines: dt.int64 = field("lines", ge=0)
     debit_cents: dt.int64 = field("debit_cents", ge=0)
     credit_cents: dt.int64 = field("credit_cents", ge=0)

@@ -41,11 +41,15 @@ def of_rows(staged: Mapping[str, ir.Table], files: ir.Table) -> list[ir.Table]:
     return found
 
 
-def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table) -> list[ir.Table]:
-    """Rows that contradict another row or name something that is not there, per table."""
+def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) -> list[ir.Table]:
+    """Rows that repeat or contradict another row or name something that is not there, per table."""
     claims, register = raw["raw_iwmo__claims"], raw["raw_register__complexes"]
     found = {
-        table: [relations.repeated_keys(raw[table], key, MONEY.get(table, ()))]
+        table: [
+            relations.repeated_keys(
+                raw[table], key, MONEY.get(table, ()), issued=files if table in relations.VERSIONED else None
+            )
+        ]
         for table, key in relations.NATURAL_KEYS.items()
     }
     found["raw_iwmo__claims"].append(relations.credits_without_original(claims))
@@ -78,6 +82,6 @@ def quarantine(
         of_files(files),
         faults.semi_join(counted_files(files), "file_id"),
         *of_rows(staged, files),
-        *of_relations(raw, codes),
+        *of_relations(raw, codes, files),
     ]
     return ibis.union(*(part.select(*COLUMNS) for part in parts))

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from pipelines.contracts import MONEY
+from pipelines.harmonize.relations import REPLACED
 
 PRIMARY: dict[str, str] = {
     "xaf": "raw_xaf__lines",
@@ -45,10 +46,24 @@ def accepted(raw: Mapping[str, ir.Table], quarantine: ir.Table) -> ir.Table:
 
 
 def held_back(quarantine: ir.Table) -> ir.Table:
-    """Rows and cents per file in quarantine, each row once: file_id, lines_held, cents_held."""
+    """Rows and cents per file in quarantine, each row once, by what became of them: held, superseded or duplicate.
+
+    Gives file_id, lines_held, cents_held, lines_superseded, cents_superseded, lines_duplicate, cents_duplicate. A row that another
+    one stands in for is not held back, whatever else is said of it.
+    """
     primary = quarantine.filter(quarantine.row.notnull() & quarantine.table.isin(list(PRIMARY.values())))
-    rows = primary.group_by("file_id", "row").aggregate(cents=primary.cents.max())
-    return rows.group_by("file_id").aggregate(lines_held=rows.count(), cents_held=rows.cents.sum().fill_null(0))
+    each = primary.group_by("file_id", "row").aggregate(
+        cents=primary.cents.max(),
+        **{name: (primary.rule == rule).any() for rule, name in REPLACED.items()},
+    )
+    became = ibis.cases((each.duplicate, "duplicate"), (each.superseded, "superseded"), else_="held")
+    rows = each.select("file_id", "cents", became=became)
+    sums: dict[str, ir.Value] = {}
+    for name in ("held", *REPLACED.values()):
+        here = rows.became == name
+        sums[f"lines_{name}"] = here.sum().cast("int64")
+        sums[f"cents_{name}"] = ibis.ifelse(here, rows.cents, 0).sum().fill_null(0).cast("int64")
+    return rows.group_by("file_id").aggregate(**sums)
 
 
 def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: ir.Table) -> ir.Table:
@@ -77,13 +92,13 @@ def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: 
         lines_read=rows.lines,
         lines_accepted=when("accepted", rows.lines_accepted.fill_null(0)),
         lines_quarantined=when("accepted", rows.lines_held.fill_null(0)) + when("set_aside", rows.lines),
-        lines_superseded=when("superseded", rows.lines),
-        lines_duplicate=when("duplicate", rows.lines),
+        lines_superseded=when("accepted", rows.lines_superseded.fill_null(0)) + when("superseded", rows.lines),
+        lines_duplicate=when("accepted", rows.lines_duplicate.fill_null(0)) + when("duplicate", rows.lines),
         cents_read=net,
         cents_accepted=when("accepted", rows.cents_accepted.fill_null(0)),
         cents_quarantined=when("accepted", rows.cents_held.fill_null(0)) + when("set_aside", net),
-        cents_superseded=when("superseded", net),
-        cents_duplicate=when("duplicate", net),
+        cents_superseded=when("accepted", rows.cents_superseded.fill_null(0)) + when("superseded", net),
+        cents_duplicate=when("accepted", rows.cents_duplicate.fill_null(0)) + when("duplicate", net),
         control=ibis.cases((none, "none"), (met, "met"), else_="not met"),
     )  # fmt: skip
     return counts.mutate(

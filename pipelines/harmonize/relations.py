@@ -19,34 +19,79 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
 }
 """What identifies a fact to the sender. Two rows with one key say the same thing twice, or contradict each other."""
 
+VERSIONED = frozenset(
+    {"raw_woz__units", "raw_register__complexes", "raw_placements__stays", "raw_shelter__nights",
+     "raw_insurer__aggregates", "raw_caretaking__hours"}
+)  # fmt: skip
+"""Tables whose facts change from one delivery to the next (a stay that ended since): there the latest delivery holds."""
 
-def finding(rows: ir.Table, column: str, rule: str, cents: ir.Value | None = None) -> ir.Table:
-    """Rows as findings of one rule about one column."""
+REPLACED = {"same_fact_again": "duplicate", "later_version": "superseded"}
+"""Rules of rows that another row stands in for: nothing is wrong with them, and they do not count."""
+
+
+def finding(rows: ir.Table, column: str, rule: str | ir.Value, cents: ir.Value | None = None) -> ir.Table:
+    """Rows as findings about one column, of one rule or of the rule that each row carries."""
     return rows.select(
         "file_id",
         "row",
         "line",
         column=ibis.literal(column),
-        rule=ibis.literal(rule),
+        rule=ibis.literal(rule) if isinstance(rule, str) else rule,
         cents=(ibis.null("int64") if cents is None else cents.cast("int64")),
     )
 
 
-def repeated_keys(table: ir.Table, key: tuple[str, ...], money: tuple[str, ...]) -> ir.Table:
-    """Rows whose natural key occurs more than once: all of them when they differ, all but the first when they are the same."""
+def repeated_keys(
+    table: ir.Table, key: tuple[str, ...], money: tuple[str, ...], *, issued: ir.Table | None = None
+) -> ir.Table:
+    """Rows whose natural key occurs more than once, with what that makes of them.
+
+    - ``same_fact_again``: the same fact in another file; the first counts.
+    - ``later_version``: a later file says it differently; only where ``issued`` is given, every file is dated, and the latest
+      says one thing.
+    - ``key_not_unique``: twice in one file, or two files contradict each other and nobody can tell which holds.
+
+    Args:
+        table: Rows of a raw table.
+        key: Its natural key.
+        money: Its columns of money.
+        issued: file_id and issued_at, for a table whose facts can change from one delivery to the next.
+    """
     often = table.group_by(list(key)).having(table.count() > 1).aggregate(n=table.count()).drop("n")
     again = table.semi_join(often, list(key))
     content = [name for name in table.columns if name not in ("file_id", "row", "line")]
+    again = _dated(again, issued)
     by_key, by_content = ibis.window(group_by=list(key)), ibis.window(group_by=content)
-    order = ibis.window(group_by=list(key), order_by=["file_id", "row"])
+    latest = again.issued_at == again.issued_at.max().over(by_key)
     again = again.mutate(
         all_=again.count().over(by_key),
         same=again.count().over(by_content),
-        nth=ibis.row_number().over(order),
+        nth=ibis.row_number().over(ibis.window(group_by=content, order_by=["file_id", "row"])),
+        nth_in_file=ibis.row_number().over(ibis.window(group_by=["file_id", *content], order_by="row")),
+        undated=again.issued_at.isnull().cast("int64").sum().over(by_key),
+        latest=latest.fill_null(False).cast("int64"),
     )
-    again = again.filter((again.same < again.all_) | (again.nth > 0))
+    again = again.mutate(
+        latest_of_key=again.latest.sum().over(by_key), latest_of_content=again.latest.sum().over(by_content)
+    )
+    split = (again.latest == 1) & (again.latest_of_content < again.latest_of_key)
+    settled = (again.undated == 0) & (split.cast("int64").sum().over(by_key) == 0)
+    rule = ibis.cases(
+        (again.nth_in_file > 0, "key_not_unique"),
+        ((again.same < again.all_) & ~settled, "key_not_unique"),
+        ((again.same < again.all_) & (again.latest_of_content == 0), "later_version"),
+        (again.nth > 0, "same_fact_again"),
+    )
+    again = again.mutate(rule=rule).filter(lambda t: t.rule.notnull())
     cents = sum((again[name].fill_null(0) for name in money), ibis.literal(0)) if money else None
-    return finding(again, key[-1], "key_not_unique", cents)
+    return finding(again, key[-1], again.rule, cents)
+
+
+def _dated(rows: ir.Table, issued: ir.Table | None) -> ir.Table:
+    """Rows with the day their file was made; null where that is not known or does not matter."""
+    if issued is None:
+        return rows.mutate(issued_at=ibis.null("date"))
+    return rows.left_join(issued.select("file_id", "issued_at").distinct(), "file_id").drop("file_id_right")
 
 
 def credits_without_original(claims: ir.Table) -> ir.Table:

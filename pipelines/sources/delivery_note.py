@@ -1,7 +1,8 @@
 """Delivery note (leveringsbrief): what a sender says of files that do not say it themselves (JSON, own format).
 
-``{"leveringsbrief": 1, "bestanden": [{"sha256", "naam", "eigenaar", "periode_van", "periode_tot", "regels", "bedrag_cent"}]}``;
-a file is named by the SHA-256 of its content, so that a note cannot be about another version of it.
+``{"leveringsbrief": 1, "bestanden": [{"sha256", "naam", "eigenaar", "periode_van", "periode_tot", "regels", "bedrag_cent",
+"opgesteld", "vervangt"}]}``; a file is named by the SHA-256 of its content, so that a note cannot be about another version of
+it. ``opgesteld`` is the day the file was made, ``vervangt`` the SHA-256 of an earlier file that it takes the place of.
 """
 
 import re
@@ -54,6 +55,10 @@ def _whole(value: Any) -> int | None:
     return value
 
 
+def _other(value: Any) -> str | None:
+    return None if value is None else _sha256(value)
+
+
 def _sha256(value: Any) -> str:
     if not (isinstance(value, str) and _SHA256.fullmatch(value)):
         raise cells.Unreadable("not_a_hash")
@@ -62,6 +67,7 @@ def _sha256(value: Any) -> str:
 
 _PARTS = {
     "sha256": _sha256, "eigenaar": _owner, "periode_van": _day, "periode_tot": _day, "regels": _whole, "bedrag_cent": _whole,
+    "opgesteld": _day, "vervangt": _other,
 }  # fmt: skip
 
 

@@ -37,13 +37,18 @@ class Fault:
 
 @dataclass(frozen=True)
 class Note:
-    """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves."""
+    """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves.
+
+    ``replaces`` is the SHA-256 of an earlier file that this one takes the place of.
+    """
 
     owner: str | None = None
     period_start: date | None = None
     period_end: date | None = None
     lines: int | None = None
     net_cents: int | None = None
+    issued_at: date | None = None
+    replaces: str | None = None
 
 
 class Refused(ValueError):

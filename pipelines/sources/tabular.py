@@ -295,6 +295,7 @@ def follow_note(receipt: Receipt, note: Note | None) -> Receipt:
     if receipt.period_start is None:
         receipt.period_start, receipt.period_end = note.period_start, note.period_end
     receipt.control_lines, receipt.control_net_cents = note.lines, note.net_cents
+    receipt.issued_at = receipt.issued_at or note.issued_at
     return receipt
 
 

@@ -106,6 +106,22 @@ RULES: dict[str, Text] = {
         ("er zijn twee leveringen over dezelfde periode met dezelfde datum. Het is niet duidelijk welke telt.", "Haal de levering die niet meer geldt weg, of lever de goede opnieuw aan met een latere datum."),
         ("there are two deliveries about the same period with the same date. It is not clear which one counts.", "Remove the delivery that no longer holds, or deliver the right one again with a later date."),
     ),
+    "replaced_by_note": (
+        ("de leveringsbrief van een andere levering zegt dat die in de plaats van deze komt.", "U hoeft niets te doen."),
+        ("the delivery note of another delivery says that it takes the place of this one.", "Nothing needs to be done."),
+    ),
+    "periods_overlap": (
+        ("de periode van dit auditfile loopt deels samen met die van een ander auditfile over hetzelfde jaar. Dezelfde boekingen zouden twee keer tellen.", "Lever een auditfile over de hele periode opnieuw aan, met een latere datum; dat vervangt de andere."),
+        ("the period of this audit file partly overlaps that of another one of the same year. The same bookings would count twice.", "Deliver an audit file of the whole period again, with a later date; it replaces the others."),
+    ),
+    "same_fact_again": (
+        ("deze rij staat ook in een ander bestand, met dezelfde inhoud. Zij telt één keer.", "U hoeft niets te doen."),
+        ("this row is in another file too, with the same content. It counts once.", "Nothing needs to be done."),
+    ),
+    "later_version": (
+        ("een latere levering zegt dit anders. Die telt; deze rij niet meer.", "U hoeft niets te doen."),
+        ("a later delivery says this differently. That one counts; this row no longer does.", "Nothing needs to be done."),
+    ),
     "same_content": (
         ("dit bestand is al geleverd, met precies dezelfde inhoud. Het telt één keer.", "U hoeft niets te doen."),
         ("this file was delivered before, with exactly the same content. It counts once.", "Nothing needs to be done."),
@@ -194,8 +210,8 @@ RULES: dict[str, Text] = {
         ("this reference was used before by the same care organisation.", "Give every claim line a reference of its own."),
     ),
     "key_not_unique": (
-        ("deze rij zegt hetzelfde als een andere rij, of spreekt die tegen. Zij tellen niet allebei.", "Laat één rij over; bij een correctie de oude rij weghalen."),
-        ("this row says the same as another row, or contradicts it. They do not both count.", "Keep one row; with a correction, remove the old row."),
+        ("deze rij zegt hetzelfde als een andere rij, of spreekt die tegen. Zij tellen niet allebei.", "Laat één rij over; is het een correctie in een nieuw bestand, geef dan in een leveringsbrief van beide bestanden de datum (opgesteld)."),
+        ("this row says the same as another row, or contradicts it. They do not both count.", "Keep one row; if it is a correction in a new file, give the date (opgesteld) of both files in a delivery note."),
     ),
     "answer_without_claim": (
         ("dit antwoord hoort bij een declaratie die niet geleverd is.", "Vraag de aanbieder om het declaratiebericht (WMO323) met deze identificatie."),

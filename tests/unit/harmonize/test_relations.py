@@ -18,9 +18,46 @@ def rows(found):
     return sorted(r["row"] for r in found.to_pyarrow().to_pylist())
 
 
-def test_the_same_fact_twice_is_kept_once():
-    twice = table_of("raw_shelter__nights", {}, {})
-    assert rows(relations.repeated_keys(twice, relations.NATURAL_KEYS["raw_shelter__nights"], ("amount_cents",))) == [2]
+NIGHTS = "raw_shelter__nights"
+JANUARY, MARCH = dt.date(2024, 1, 1), dt.date(2024, 3, 1)
+FILES = {name: name * 64 for name in "abc"}
+
+
+def repeated(*nights, **issued):
+    """What is found among nights, each of a file; ``issued`` = the day each file was made."""
+    table = table_of(NIGHTS, *({"file_id": FILES[name], "row": 1} | change for name, change in nights))
+    files = table_of("raw_intake__files", *({"file_id": FILES[f], "issued_at": day} for f, day in issued.items()))
+    key = relations.NATURAL_KEYS[NIGHTS]
+    found = relations.repeated_keys(table, key, ("amount_cents",), issued=files)
+    return sorted((r["file_id"][0], r["row"], r["rule"]) for r in found.to_pyarrow().to_pylist())
+
+
+LONGER = {"nights": 21, "amount_cents": 2100}
+
+
+def test_a_row_that_is_in_one_file_twice_is_kept_once_and_told():
+    assert repeated(("a", {}), ("a", {"row": 2}), a=JANUARY) == [("a", 2, "key_not_unique")]
+
+
+def test_the_same_fact_in_another_file_counts_once_and_is_no_fault():
+    assert repeated(("a", {}), ("b", {}), ("c", {"month": MARCH})) == [("b", 1, "same_fact_again")]
+
+
+def test_a_later_delivery_that_says_it_differently_holds():
+    assert repeated(("a", {}), ("b", LONGER), a=JANUARY, b=MARCH) == [("a", 1, "later_version")]
+    assert repeated(("a", {}), ("b", LONGER), a=MARCH, b=JANUARY) == [("b", 1, "later_version")]
+
+
+def test_of_three_versions_the_latest_counts_once():
+    assert repeated(("a", LONGER), ("b", {}), ("c", LONGER), a=JANUARY, b=JANUARY, c=MARCH) == [
+        ("b", 1, "later_version"),
+        ("c", 1, "same_fact_again"),
+    ]
+
+
+@pytest.mark.parametrize("days", [{}, {"a": JANUARY}, {"a": JANUARY, "b": JANUARY}])
+def test_two_files_that_contradict_each_other_without_a_date_to_tell_them_apart_both_go_aside(days):
+    assert repeated(("a", {}), ("b", LONGER), **days) == [("a", 1, "key_not_unique"), ("b", 1, "key_not_unique")]
 
 
 def test_two_rows_that_contradict_each_other_both_go_aside():

@@ -32,6 +32,8 @@ def codes_in_the_source():
         text = path.read_text(encoding="utf-8")
         found |= set(re.findall(r'(?:Refused|Unreadable|Missing)\(\s*"([a-z_]+)"', text))
         found |= set(re.findall(r'(?:Fault|finding)\([^"()]*(?:"[^"]*"[^"()]*)?,\s*"([a-z]+_[a-z_]+)"', text))
+        found |= set(re.findall(r'Judged\("[a-z_]+", "([a-z_]+)"', text))
+        found |= set(re.findall(r'\(again\.[^"]*, "([a-z]+_[a-z_]+)"\)', text))  # cases of relations.repeated_keys
         found |= set(re.findall(r'"(not_an?_[a-z]+|ambiguous_number|bsn_invalid)"', text))
     return found
 
@@ -45,7 +47,14 @@ def test_every_rule_of_every_contract_has_a_text_in_both_languages():
 
 def test_every_code_in_the_source_has_a_text():
     codes = codes_in_the_source()
-    assert {"doctype", "several_owners", "not_a_month", "key_not_unique", "encoding_differs"} <= codes
+    assert {
+        "doctype",
+        "several_owners",
+        "not_a_month",
+        "key_not_unique",
+        "encoding_differs",
+        "periods_overlap",
+    } <= codes
     assert [code for code in sorted(codes) if code not in RULES and f"raw_{code}" not in RAW] == []
 
 

@@ -1,0 +1,107 @@
+"""Which of several deliveries about the same thing counts: the latest, as a whole; what cannot be told apart counts for nobody.
+
+A ledger (auditfile) and an Iv3 delivery are about an owner, a year and a period. Any other file is replaced only when the
+delivery note of a later one says so.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+
+WHOLE = ("xaf", "iv3")  # kinds of which owner, reference and period make a delivery
+OF_PERIODS = ("xaf",)  # kinds whose amounts belong to their period only: two that overlap tell the same bookings twice
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """A file that could be read and met its totals: whose, about what, when it was made, and what it says it replaces."""
+
+    file_id: str
+    kind: str
+    owner: str | None = None
+    reference: str | None = None
+    start: date | None = None
+    end: date | None = None
+    issued_at: date | None = None
+    replaces: str | None = None
+
+    @property
+    def order(self) -> tuple[date, str]:
+        """Order of issue; files of the same day in the order of their hash."""
+        return self.issued_at or date.min, self.file_id
+
+    def covers(self, other: "Delivered") -> bool:
+        """Whether its period holds the whole period of another."""
+        known = self.start and self.end and other.start and other.end
+        return bool(known and self.start <= other.start and other.end <= self.end)
+
+    def overlaps(self, other: "Delivered") -> bool:
+        """Whether the periods have a day in common."""
+        known = self.start and self.end and other.start and other.end
+        return bool(known and self.start <= other.end and other.start <= self.end)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What becomes of a file beside others: superseded (by which file) or set aside, and why."""
+
+    status: str
+    reason: str
+    superseded_by: str | None = None
+
+
+def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
+    """Files that do not count because of another one, by file_id.
+
+    - A file that the delivery note of another names as replaced is superseded.
+    - Same kind, owner, reference and period: the latest issued counts, earlier ones are superseded as a whole; two of the same
+      day (or without one) cannot be told apart and are both set aside.
+    - Ledgers of one owner and year whose periods overlap: a later one that covers the other whole supersedes it; else the
+      later one is set aside, for it cannot replace a part.
+    """
+    known = {file.file_id: file for file in files}
+    found = {
+        file.replaces: Judged("superseded", "replaced_by_note", file.file_id)
+        for file in sorted(known.values(), key=lambda f: f.order)
+        if file.replaces in known and file.replaces != file.file_id
+    }
+    left = [file for file in known.values() if file.file_id not in found and file.kind in WHOLE]
+    left.sort(key=lambda f: (f.kind, f.owner or "", f.reference or "", f.order))
+    for _, group in groupby(left, key=lambda f: (f.kind, f.owner, f.reference)):
+        found |= _same_period(group_list := list(group))
+        if group_list[0].kind in OF_PERIODS:
+            found |= _overlapping([file for file in group_list if file.file_id not in found])
+    return found
+
+
+def _same_period(files: list[Delivered]) -> dict[str, Judged]:
+    """Files of one owner and year, in order of issue, with the very same period."""
+    found: dict[str, Judged] = {}
+    for period in {(file.start, file.end) for file in files}:
+        same = [file for file in files if (file.start, file.end) == period]
+        latest = same[-1]
+        ties = [file for file in same if file.issued_at == latest.issued_at]
+        for file in same:
+            if len(ties) > 1 and file in ties:
+                found[file.file_id] = Judged("set_aside", "restated_undated")
+            elif file is not latest:
+                found[file.file_id] = Judged("superseded", "restated", latest.file_id)
+    return found
+
+
+def _overlapping(files: list[Delivered]) -> dict[str, Judged]:
+    """Files of one owner and year, in order of issue, with different periods."""
+    found: dict[str, Judged] = {}
+    counting: list[Delivered] = []
+    for file in files:
+        clash = [other for other in counting if file.overlaps(other)]
+        undated = any(other.issued_at == file.issued_at for other in clash)
+        if clash and (undated or not all(file.covers(other) for other in clash)):
+            found[file.file_id] = Judged("set_aside", "periods_overlap")
+            continue
+        for other in clash:
+            found[other.file_id] = Judged("superseded", "restated", file.file_id)
+            counting.remove(other)
+        counting.append(file)
+    return found

@@ -1,0 +1,77 @@
+"""Which of several deliveries counts: the latest as a whole; what cannot be told apart counts for nobody."""
+
+import datetime as dt
+import itertools
+
+import pytest
+
+from pipelines.harmonize.versions import Delivered, judge
+
+
+def ledger(name, day=1, start=(2024, 1, 1), end=(2024, 12, 31), **change):
+    issued = dt.date(2025, 3, day) if day else None
+    given = {"kind": "xaf", "owner": "kvk:1", "reference": "2024", "start": dt.date(*start), "end": dt.date(*end)}
+    return Delivered(file_id=name, issued_at=issued, **(given | change))
+
+
+def became(*files):
+    """What becomes of each file, the same in whatever order they are given."""
+    found = [judge(order) for order in itertools.permutations(files)]
+    assert all(one == found[0] for one in found)
+    return {name: (one.status, one.reason, one.superseded_by) for name, one in found[0].items()}
+
+
+Q1 = {"start": (2024, 1, 1), "end": (2024, 3, 31)}
+Q2 = {"start": (2024, 4, 1), "end": (2024, 6, 30)}
+
+
+def test_a_single_delivery_counts():
+    assert became(ledger("a")) == {}
+
+
+def test_a_restated_ledger_replaces_every_earlier_one_as_a_whole():
+    assert became(ledger("a", 1), ledger("b", 2), ledger("c", 3)) == {
+        "a": ("superseded", "restated", "c"),
+        "b": ("superseded", "restated", "c"),
+    }
+
+
+@pytest.mark.parametrize("day", [None, 4])
+def test_two_of_the_same_day_or_undated_both_go_aside(day):
+    assert became(ledger("a", day), ledger("b", day)) == {
+        "a": ("set_aside", "restated_undated", None),
+        "b": ("set_aside", "restated_undated", None),
+    }
+
+
+def test_another_company_year_or_kind_is_another_delivery():
+    others = [ledger("b", owner="kvk:2"), ledger("c", reference="2023"), Delivered("d", "woz", "kvk:1", "2024")]
+    assert became(ledger("a"), *others[:2]) == {}
+    assert became(ledger("a"), others[2], Delivered("e", "woz", "kvk:1", "2024")) == {}
+
+
+def test_quarters_that_follow_each_other_all_count():
+    assert became(ledger("a", 1, **Q1), ledger("b", 2, **Q2)) == {}
+
+
+def test_a_later_ledger_of_the_whole_year_replaces_its_quarters():
+    assert became(ledger("a", 1, **Q1), ledger("b", 2, **Q2), ledger("c", 3)) == {
+        "a": ("superseded", "restated", "c"),
+        "b": ("superseded", "restated", "c"),
+    }
+
+
+def test_a_later_part_cannot_replace_a_part_of_the_whole():
+    assert became(ledger("a", 1), ledger("b", 2, **Q1)) == {"b": ("set_aside", "periods_overlap", None)}
+
+
+def test_iv3_quarters_are_cumulative_and_may_overlap():
+    iv3 = {"kind": "iv3", "owner": "gemeente:0344"}
+    assert became(ledger("a", 1, **iv3, **Q1), ledger("b", 2, **iv3)) == {}
+
+
+def test_a_delivery_note_can_name_the_file_it_replaces_whatever_the_kind():
+    old, new = Delivered("a", "placements"), Delivered("b", "placements", replaces="a")
+    assert became(old, new) == {"a": ("superseded", "replaced_by_note", "b")}
+    assert became(new, Delivered("c", "placements")) == {}
+    assert became(Delivered("d", "woz", replaces="d")) == {}
