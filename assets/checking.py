@@ -6,14 +6,13 @@ they go to whoever holds the file.
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ibis
 
 from assets.engine import engine
 from assets.intake import arrow_schema, delivery_notes, receive_file, to_arrow
+from assets.written import as_written
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
 from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
@@ -21,7 +20,6 @@ from pipelines.harmonize.relations import NATURAL_KEYS, repeated_keys
 from pipelines.sources.reading import Collector, Fault, Note, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
 from reports.labels.rules import own_word
-from reports.numerals import exact_euros
 
 
 @dataclass(frozen=True)
@@ -101,17 +99,6 @@ def _judge(sink: Collector) -> list[Finding]:
                 )
             )
     return found
-
-
-def as_written(table: str, column: str, value: Any) -> str | None:
-    """A value as it stands in the file: euros and dd-mm-jjjj in tables, cents and ISO dates in iWmo messages; a person never."""
-    if value is None or column == "person_id":
-        return None
-    if table.startswith("raw_iwmo__"):
-        return str(value)
-    if column.endswith("_cents"):
-        return exact_euros(value, "nl").replace("€\u00a0", "")
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
 
 
 def check_files(paths: list[Path]) -> list[Checked]:

@@ -84,6 +84,7 @@ def core__cost_lines(
     ref__budget_codes: ir.Table,
     core__projects: ir.Table,
     core__quarantine: ir.Table,
+    raw_intake__files: ir.Table,
 ) -> ir.Table:
     """The ledger."""
     return ledger.cost_lines(
@@ -93,6 +94,7 @@ def core__cost_lines(
         aggregates=without(raw_insurer__aggregates, core__quarantine, "raw_insurer__aggregates"),
         codes=ref__budget_codes,
         projects=core__projects,
+        files=raw_intake__files,
     )
 
 

@@ -19,6 +19,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
+from assets.corrected import apply, with_corrections
 from assets.engine import read_parquet
 from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch, to_arrow
 from pipelines.contracts import RAW
@@ -115,13 +116,16 @@ def judged(outcomes: list[Outcome], known: dict[str, Note]) -> dict[str, Judged]
     return judge(read)
 
 
-def file_rows(deliveries: list[Delivery], outcomes: dict[str, Outcome], status: dict[str, Judged]) -> list[tuple]:
-    """Rows of raw_intake__files."""
+def file_rows(
+    deliveries: list[Delivery], outcomes: dict[str, Outcome], status: dict[str, Judged], corrected: dict[str, int]
+) -> list[tuple]:
+    """Rows of raw_intake__files; ``corrected`` are the cents that corrections added, by file."""
     copies: dict[str, int] = {}
     rows = []
     for d in deliveries:
         copies[d.file_id] = copy = copies.get(d.file_id, 0) + 1
-        rows.append(_file_row(d, outcomes[d.file_id], copy, status.get(d.file_id)))
+        added = corrected.get(d.file_id, 0) if copy == 1 else 0
+        rows.append((*_file_row(d, outcomes[d.file_id], copy, status.get(d.file_id)), added))
     return rows
 
 
@@ -192,7 +196,10 @@ def take_in(
         work = list(batches(received, known))
         task = Task(beside, key, domain, {table: arrow_schema(table) for table in RAW})
         outcomes = list(read_all(work, task, workers, tick))
-        rows = file_rows(received, {o.file_id: o for o in outcomes}, judged(outcomes, known))
+        verdicts = judged(outcomes, known)
+        counting = {o.file_id for o in outcomes if _status(o, 1, verdicts.get(o.file_id)) is ACCEPTED}
+        corrected = apply(beside, counting, task.schemas)
+        rows = file_rows(received, {o.file_id: o for o in outcomes}, verdicts, corrected)
         shutil.rmtree(staging, ignore_errors=True)
         beside.replace(staging)
     finally:
@@ -204,6 +211,6 @@ def staged(staging: Path, table: str) -> ir.Table:
     """Staged rows of a raw table (or ``faults``, ``notes``); an empty table when there are none."""
     parts = sorted(staging.glob(f"{table}-*.parquet"))
     if parts:
-        return read_parquet(parts)
+        return with_corrections(read_parquet(parts), staging, table)
     schema = FAULTS if table in ("faults", "notes") else arrow_schema(table)
     return ibis.memtable(schema.empty_table())

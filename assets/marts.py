@@ -5,12 +5,15 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from assets import intake
 from assets.describe import presentation, table_asset
+from assets.place import Place
 from assets.raw import ROW_TABLES
 from pipelines.harmonize import ledger, panels, profile
 from pipelines.harmonize.parameters import settings_of
 from pipelines.harmonize.price_level import with_real_cents
 from pipelines.harmonize.reconciliation import reconciliation
+from pipelines.harmonize.restatements import restatements
 from pipelines.measures.answers import Answers, Money, Panels, Settings, answers
 from pipelines.measures.verdict import Rules
 
@@ -26,6 +29,13 @@ ANSWERS = {
 def mart__reconciliation(raw_intake__files: ir.Table, core__quarantine: ir.Table, **raw: ir.Table) -> ir.Table:
     """Every line and cent."""
     return reconciliation(files=raw_intake__files, raw=raw, quarantine=core__quarantine)
+
+
+@table_asset()
+def mart__restatements(place: Place, raw_intake__files: ir.Table, ref__budget_codes: ir.Table) -> ir.Table:
+    """What later deliveries changed."""
+    bookings = intake.staged(place.staging, "raw_xaf__lines")
+    return restatements(files=raw_intake__files, bookings=bookings, codes=ref__budget_codes)
 
 
 @table_asset()
@@ -119,4 +129,11 @@ def mart__release(
     )
 
 
-MART_ASSETS = [mart__reconciliation, mart__ledger_buckets, mart__project_profile, estimated, mart__release]
+MART_ASSETS = [
+    mart__reconciliation,
+    mart__restatements,
+    mart__ledger_buckets,
+    mart__project_profile,
+    estimated,
+    mart__release,
+]

@@ -20,6 +20,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_shelter__nights": raw.ShelterNights,
     "raw_insurer__aggregates": raw.InsurerAggregates,
     "raw_caretaking__hours": raw.CaretakingHours,
+    "raw_corrections__rows": raw.Corrections,
 }
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__budgets": reference.Budgets,
@@ -43,6 +44,7 @@ CORE: dict[str, type[pa.DataFrameModel]] = {
 }
 MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__reconciliation": mart.Reconciliation,
+    "mart__restatements": mart.Restatements,
     "mart__ledger_buckets": mart.LedgerBuckets,
     "mart__avoided_draws": mart.AvoidedDraws,
     "mart__avoided_cost": mart.AvoidedCost,

@@ -141,6 +141,12 @@ class CostLines(pa.DataFrameModel):
     amount_cents: dt.int64 = field("amount_cents")
     state: dt.string = field("state", isin=["booked", "granted", "unanswered"])
     transfer: dt.boolean = field("transfer", text="true when the line is one side of a transfer between parties")
+    known_since: dt.date = field(
+        "known_since",
+        text="day on which its file was made, null when the file does not say it",
+        unit="date",
+        nullable=True,
+    )
 
 
 class Deflators(pa.DataFrameModel):

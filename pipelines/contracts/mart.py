@@ -28,6 +28,9 @@ class Reconciliation(pa.DataFrameModel):
     lines_superseded: dt.int64 = field("lines_superseded", text="rows replaced by a later delivery", unit="count")
     lines_duplicate: dt.int64 = field("lines_duplicate", text="rows delivered before", unit="count")
     cents_read: dt.int64 = field("cents_read", text="net amount read", unit="cents")
+    cents_corrected: dt.int64 = field(
+        "cents_corrected", text="net amount that corrections of the receiving party added", unit="cents"
+    )
     cents_accepted: dt.int64 = field("cents_accepted", text="net amount accepted", unit="cents")
     cents_quarantined: dt.int64 = field("cents_quarantined", text="net amount held back", unit="cents")
     cents_superseded: dt.int64 = field("cents_superseded", text="net amount replaced by a later delivery", unit="cents")
@@ -44,9 +47,27 @@ class Reconciliation(pa.DataFrameModel):
     )
     difference_cents: dt.int64 = field(
         "difference_cents",
-        text="read minus accepted, quarantined, superseded and duplicate; 0 or the build fails",
+        text="read plus corrected minus accepted, quarantined, superseded and duplicate; 0 or the build fails",
         unit="cents",
     )
+
+
+class Restatements(pa.DataFrameModel):
+    """What a later delivery changed; one row per superseded file and budget (nominal cents)."""
+
+    kind: dt.string = field("kind")
+    owner: dt.string = field("owner", nullable=True)
+    reference: dt.string = field("reference", nullable=True)
+    period_start: dt.date = field("period_start", nullable=True)
+    period_end: dt.date = field("period_end", nullable=True)
+    file_id: dt.string = field("file_id", text="file that no longer counts")
+    superseded_by: dt.string = field("superseded_by", text="file that took its place")
+    budget: dt.string = field("budget", nullable=True)
+    lines_before: dt.int64 = field("lines_before", text="rows of the file that no longer counts", unit="count")
+    lines_after: dt.int64 = field("lines_after", text="rows that took their place", unit="count")
+    cents_before: dt.int64 = field("cents_before", text="amount in the file that no longer counts", unit="cents")
+    cents_after: dt.int64 = field("cents_after", text="amount that took its place", unit="cents")
+    difference_cents: dt.int64 = field("difference_cents", text="after minus before", unit="cents")
 
 
 class LedgerBuckets(pa.DataFrameModel):

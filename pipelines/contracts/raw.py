@@ -55,6 +55,9 @@ class IntakeFiles(pa.DataFrameModel):
     control_credit_cents: dt.int64 = field("control_credit_cents", nullable=True)
     control_net_cents: dt.int64 = field("control_net_cents", nullable=True)
     example: dt.boolean = field("example", text="true when the file says that it is example data")
+    corrected_cents: dt.int64 = field(
+        "corrected_cents", text="net amount that corrections of the receiving party added", unit="cents"
+    )
 
 
 class XafLines(Delivered):
@@ -376,6 +379,29 @@ class RegisterComplexes(Delivered):
     def project_has_start(cls, data):  # noqa: N805
         """A project has a first month of caretaking."""
         return (data.table.kind != "project") | data.table.caretaking_start.notnull()
+
+
+class Corrections(Delivered):
+    """Corrections by the receiving party; one row per corrected cell, or per row that does not count."""
+
+    target_file: dt.string = field(
+        "target_file", text="SHA-256 of the file that is corrected", str_matches=r"^[0-9a-f]{64}$"
+    )
+    target_line: dt.int64 = field("target_line", text="line in that file", unit="1-based", ge=1)
+    target_column: dt.string = field(
+        "target_column", text="column in that file, in its own words; null for a row that does not count", nullable=True
+    )
+    expected: dt.string = field("expected", text="value as it stands in that file", nullable=True)
+    replacement: dt.string = field("replacement", text="value that counts instead", nullable=True)
+    action: dt.string = field("action", text="change a cell, or withdraw the row", isin=["change", "withdraw"])
+    why: dt.string = field("why", text="reason of the correction")
+    made_by: dt.string = field("made_by", text="who corrects: a role or organisation")
+    made_on: dt.date = field("made_on", text="day of the correction", unit="date")
+
+    @pa.dataframe_check(name="target_column__needed_for_change")
+    def change_names_a_column(cls, data):  # noqa: N805
+        """A change names the column it is about."""
+        return (data.table.action == "withdraw") | data.table.target_column.notnull()
 
 
 class PlacementStays(Delivered):

@@ -16,6 +16,7 @@ COLUMNS = (
     "amount_cents",
     "state",
     "transfer",
+    "known_since",
 )
 
 
@@ -26,6 +27,7 @@ def _lines(rows: ir.Table, **columns: object) -> ir.Table:
         "person_id": ibis.null("string"),
         "state": ibis.literal("booked"),
         "transfer": ibis.literal(False),
+        "known_since": ibis.null("date"),
         **columns,
     }
     named = rows.mutate(**given)
@@ -155,15 +157,18 @@ def cost_lines(
     aggregates: ir.Table,
     codes: ir.Table,
     projects: ir.Table,
+    files: ir.Table,
 ) -> ir.Table:
-    """The whole ledger (core__cost_lines); ``claims`` is the output of `claim_states`."""
+    """The whole ledger (core__cost_lines); ``claims`` is the output of `claim_states`, ``files`` raw_intake__files."""
     parts = [
         corporation_lines(bookings, codes, projects),
         care_lines(claims, codes),
         shelter_lines(nights),
         insurer_lines(aggregates),
     ]
-    return ibis.union(*parts)
+    lines = ibis.union(*parts).drop("known_since")
+    issued = files.filter(files["copy"] == 1).select("file_id", known_since="issued_at")
+    return lines.left_join(issued, "file_id").select(*COLUMNS)
 
 
 def ledger_buckets(lines: ir.Table, claims: ir.Table, codes: ir.Table) -> ir.Table:

@@ -21,6 +21,7 @@ PRIMARY: dict[str, str] = {
     "shelter": "raw_shelter__nights",
     "insurer": "raw_insurer__aggregates",
     "caretaking": "raw_caretaking__hours",
+    "corrections": "raw_corrections__rows",
 }
 """Table whose rows are the lines of a kind of file."""
 
@@ -95,6 +96,7 @@ def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: 
         lines_superseded=when("accepted", rows.lines_superseded.fill_null(0)) + when("superseded", rows.lines),
         lines_duplicate=when("accepted", rows.lines_duplicate.fill_null(0)) + when("duplicate", rows.lines),
         cents_read=net,
+        cents_corrected=rows.corrected_cents,
         cents_accepted=when("accepted", rows.cents_accepted.fill_null(0)),
         cents_quarantined=when("accepted", rows.cents_held.fill_null(0)) + when("set_aside", net),
         cents_superseded=when("accepted", rows.cents_superseded.fill_null(0)) + when("superseded", net),
@@ -108,6 +110,7 @@ def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: 
         - counts.lines_superseded
         - counts.lines_duplicate,
         difference_cents=counts.cents_read
+        + counts.cents_corrected
         - counts.cents_accepted
         - counts.cents_quarantined
         - counts.cents_superseded

@@ -16,6 +16,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_shelter__nights": ("municipality_code", "person_id", "month"),
     "raw_insurer__aggregates": ("insurer_id", "quarter", "complex_id"),
     "raw_caretaking__hours": ("complex_id", "month"),
+    "raw_corrections__rows": ("target_file", "target_line", "target_column"),
 }
 """What identifies a fact to the sender. Two rows with one key say the same thing twice, or contradict each other."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, NoReturn
 from xml.parsers import expat
 
-from pipelines.sources import caretaking, insurer, placements, register, shelter, woz_bezitstabel
+from pipelines.sources import caretaking, corrections, insurer, placements, register, shelter, woz_bezitstabel
 from pipelines.sources.reading import Note, Pseudonymise, Reader, Refused, Sink
 from pipelines.sources.tabular import OTHER_SEPARATORS, SEPARATOR, Profile, plain, share_found
 from pipelines.sources.workbook import is_zip, sheet_names
@@ -33,6 +33,7 @@ READERS: dict[str, str] = {
     "shelter": "pipelines.sources.shelter:read",
     "insurer": "pipelines.sources.insurer:read",
     "caretaking": "pipelines.sources.caretaking:read",
+    "corrections": "pipelines.sources.corrections:read",
     "delivery_note": "pipelines.sources.delivery_note:read",
     "xml": "pipelines.sources.recognise:refuse_doctype",
 }
@@ -51,13 +52,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "shelter": ("raw_shelter__nights",),
     "insurer": ("raw_insurer__aggregates",),
     "caretaking": ("raw_caretaking__hours",),
+    "corrections": ("raw_corrections__rows",),
     "delivery_note": (),
     "xml": (),
 }
 """Tables that each kind fills."""
 
 CSV_PROFILES: tuple[Profile, ...] = (
-    placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE,
+    placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE, corrections.PROFILE,
 )  # fmt: skip
 STUF = "iWmo: het losse XML-bericht, uit de StUF-envelop gehaald / the bare XML message, taken out of its StUF envelope"
 _IWMO = re.compile(r"istandaarden\.nl/iwmo/[0-9]+_[0-9]+/(wmo[0-9]{3})(?:/|$)")

@@ -114,6 +114,30 @@ RULES: dict[str, Text] = {
         ("de periode van dit auditfile loopt deels samen met die van een ander auditfile over hetzelfde jaar. Dezelfde boekingen zouden twee keer tellen.", "Lever een auditfile over de hele periode opnieuw aan, met een latere datum; dat vervangt de andere."),
         ("the period of this audit file partly overlaps that of another one of the same year. The same bookings would count twice.", "Deliver an audit file of the whole period again, with a later date; it replaces the others."),
     ),
+    "withdrawn": (
+        ("een correctie van de ontvanger zegt dat deze rij niet telt.", "Staat de rij er terecht, vraag de ontvanger dan de correctie in te trekken."),
+        ("a correction of the receiving party says that this row does not count.", "If the row is right, ask the receiving party to take the correction back."),
+    ),
+    "correction_without_row": (
+        ("het bestand, de regel of de kolom van deze correctie is er niet, of het bestand telt niet meer mee.", "Verwijder de correctie, of noem het bestand dat er nu is (SHA-256), de regel en de kolom."),
+        ("the file, line or column of this correction is not there, or the file no longer counts.", "Remove the correction, or name the file that is there now (SHA-256), its line and column."),
+    ),
+    "correction_ambiguous": (
+        ("op deze regel staan meer rijen waarop de correctie past.", "Vul bij ‘Kolom’ en ‘Stond’ in wat alleen in de bedoelde rij staat."),
+        ("this line holds several rows that the correction fits.", "Fill in under ‘Kolom’ and ‘Stond’ what is in the row meant only."),
+    ),
+    "correction_outdated": (
+        ("op die plek staat niet meer wat de correctie verwacht. Waarschijnlijk is het bestand zelf verbeterd.", "Verwijder de correctie, of zet bij ‘Stond’ wat er nu staat."),
+        ("that place no longer holds what the correction expects. The file itself has probably been mended.", "Remove the correction, or put what is there now under ‘Stond’."),
+    ),
+    "correction_of_person": (
+        ("een BSN kan niet met een correctie veranderd worden: dan zou het in dit bestand staan.", "Vraag de afzender om een verbeterd bestand."),
+        ("a BSN cannot be changed by a correction: it would then be in this file.", "Ask the sender for a corrected file."),
+    ),
+    "correction_unreadable": (
+        ("de waarde bij ‘Wordt’ past niet bij die kolom.", "Schrijf de waarde zoals zij in het bestand zelf zou staan."),
+        ("the value under ‘Wordt’ does not fit that column.", "Write the value as it would stand in the file itself."),
+    ),
     "same_fact_again": (
         ("deze rij staat ook in een ander bestand, met dezelfde inhoud. Zij telt één keer.", "U hoeft niets te doen."),
         ("this row is in another file too, with the same content. It counts once.", "Nothing needs to be done."),
@@ -343,6 +367,10 @@ def _list(dutch: str, english: str, values: str) -> Text:
 
 
 COLUMN_RULES: dict[tuple[str, str], Text] = {
+    ("needed_for_change", "target_column"): (
+        ("een wijziging moet zeggen in welke kolom.", "Vul de kolomnaam in zoals die in het bestand staat, of kies ‘vervalt’ voor de hele rij."),
+        ("a change must say in which column.", "Fill in the column name as it is in the file, or choose ‘vervalt’ for the whole row."),
+    ),
     ("str_matches", "provider_agb"): _AGB,
     ("str_matches", "Afzender"): _PARTY,
     ("str_matches", "Ontvanger"): _PARTY,
@@ -565,6 +593,10 @@ OWN_WORDS: dict[str, dict[str, str]] = {
     "raw_insurer__aggregates": {
         "insurer_id": "UZOVI", "quarter": "Kwartaal", "complex_id": "Complexcode", "insured": "Verzekerden",
         "zvw_ggz_cents": "Kosten ggz", "zvw_other_cents": "Kosten overige Zvw",
+    },
+    "raw_corrections__rows": {
+        "target_file": "Bestand", "target_line": "Regel", "target_column": "Kolom", "expected": "Stond", "replacement": "Wordt",
+        "action": "Actie", "why": "Reden", "made_by": "Door", "made_on": "Datum",
     },
     "raw_caretaking__hours": {
         "corporation_id": "KvK-nummer", "complex_id": "Complexcode", "month": "Maand", "hours": "Beheeruren",

@@ -33,6 +33,7 @@ def file(**change):
         "lines": 3,
         "debit_cents": 6000,
         "credit_cents": 0,
+        "corrected_cents": 0,
     }
     return table_of("raw_intake__files", base | NONE | change)
 
@@ -73,6 +74,26 @@ def test_a_lost_row_shows_as_a_difference():
 def test_one_cent_shows_as_a_difference():
     row = outcome(file(debit_cents=6001), raw({}, {}, {}), held())
     assert (row["difference_lines"], row["difference_cents"]) == (0, 1)
+
+
+def test_rows_that_another_row_stands_in_for_are_not_held_back():
+    again = {"row": 2, "cents": 2000, "rule": "same_fact_again"}
+    later = [{"row": 3, "cents": 2000, "rule": "later_version"}, {"row": 3, "cents": 2000, "rule": "unknown_complex"}]
+    row = outcome(file(), raw({}, {}, {}), held(again, *later))
+    assert [row[f"lines_{name}"] for name in ("accepted", "duplicate", "superseded", "quarantined")] == [1, 1, 1, 0]
+    assert [row[f"cents_{name}"] for name in ("duplicate", "superseded", "quarantined")] == [2000, 2000, 0]
+    assert (row["difference_lines"], row["difference_cents"]) == (0, 0)
+
+
+def test_cents_that_a_correction_added_are_named():
+    corrected = {"row": 3, "amount_cents": 2500, "nights": 25}
+    row = outcome(file(corrected_cents=500), raw({}, {}, corrected), held())
+    assert (row["cents_read"], row["cents_corrected"], row["cents_accepted"], row["difference_cents"]) == (
+        6000,
+        500,
+        6500,
+        0,
+    )
 
 
 @pytest.mark.parametrize(

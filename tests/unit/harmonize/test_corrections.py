@@ -1,0 +1,70 @@
+"""A correction changes one cell of one row, as long as what it expects still stands there."""
+
+import pytest
+
+from pipelines.harmonize.corrections import Words, correct
+
+FILE = "f" * 64
+NIGHTS = {"file_id": FILE, "row": 1, "line": 2, "person_id": "p1", "nights": 21, "amount_cents": 2100}
+WORDS = Words(
+    column=lambda table, column: {"nights": "Nachten", "amount_cents": "Bedrag", "person_id": "BSN"}.get(
+        column, column
+    ),
+    show=lambda table, column, value: None if value is None else str(value),
+    read=lambda table, column, text: int(text),
+)
+
+
+def one(**change):
+    base = {
+        "target_file": FILE, "target_line": 2, "target_column": "Nachten", "expected": "21", "replacement": "20", "action": "change",
+    }  # fmt: skip
+    return base | change
+
+
+def outcome(*corrections, rows=(NIGHTS,)):
+    return correct(list(corrections), {"raw_shelter__nights": [dict(row) for row in rows]}, WORDS)
+
+
+def test_a_correction_that_fits_changes_its_cell_and_nothing_else():
+    assert outcome(one()).changed == {"raw_shelter__nights": [NIGHTS | {"nights": 20}]}
+
+
+def test_two_corrections_of_one_row_both_hold():
+    found = outcome(one(), one(target_column="Bedrag", expected="2100", replacement="2000"))
+    assert found.changed == {"raw_shelter__nights": [NIGHTS | {"nights": 20, "amount_cents": 2000}]}
+
+
+def test_a_cell_can_be_emptied():
+    assert outcome(one(replacement=None)).changed["raw_shelter__nights"][0]["nights"] is None
+
+
+@pytest.mark.parametrize("column", ["Nachten", None])
+def test_a_withdrawn_row_is_handed_over_whole(column):
+    found = outcome(one(action="withdraw", target_column=column))
+    assert (found.changed, found.withdrawn) == ({}, [("raw_shelter__nights", NIGHTS)])
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"expected": "20"}, "correction_outdated"),
+        ({"expected": None}, "correction_outdated"),
+        ({"target_line": 3}, "correction_without_row"),
+        ({"target_file": "e" * 64}, "correction_without_row"),
+        ({"target_column": "Nights"}, "correction_without_row"),
+        ({"target_column": "BSN", "expected": "p1"}, "correction_of_person"),
+        ({"replacement": "twintig"}, "correction_unreadable"),
+    ],
+)
+def test_a_correction_that_does_not_fit_changes_nothing_and_is_told(change, rule):
+    found = outcome(one(**change))
+    assert (found.changed, found.withdrawn) == ({}, [])
+    assert [told for _, told in found.unfit] == [rule]
+
+
+def test_where_rows_share_a_line_what_stands_there_has_to_tell_them_apart():
+    other = NIGHTS | {"row": 2, "nights": 5}
+    assert outcome(one(), rows=[NIGHTS, other]).changed == {"raw_shelter__nights": [NIGHTS | {"nights": 20}]}
+    same = NIGHTS | {"row": 2}
+    assert [rule for _, rule in outcome(one(), rows=[NIGHTS, same]).unfit] == ["correction_ambiguous"]
