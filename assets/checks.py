@@ -44,6 +44,14 @@ def every_cent_is_accounted_for(warehouse: Warehouse) -> dg.AssetCheckResult:
     )
 
 
+@dg.asset_check(asset="core__quarantine")
+def corrections_still_fit(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """Every correction of the receiving party still finds what it expects; one that does not is outdated and was not applied."""
+    held = warehouse.read("core__quarantine")
+    unfit = held.filter(held.table == "raw_corrections__rows").count().to_pyarrow().as_py()
+    return dg.AssetCheckResult(passed=not unfit, metadata={"corrections_that_do_not_fit": int(unfit)})
+
+
 @dg.asset_check(asset="mart__coverage")
 def person_months_are_mostly_in(warehouse: Warehouse) -> dg.AssetCheckResult:
     """At least half of the person-months of the calendar are in the panel; what is not is named in mart__coverage."""
@@ -57,4 +65,9 @@ def person_months_are_mostly_in(warehouse: Warehouse) -> dg.AssetCheckResult:
     )
 
 
-CHECKS = [every_table_keeps_its_contract, every_cent_is_accounted_for, person_months_are_mostly_in]
+CHECKS = [
+    every_table_keeps_its_contract,
+    every_cent_is_accounted_for,
+    corrections_still_fit,
+    person_months_are_mostly_in,
+]

@@ -142,6 +142,7 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
     marts = Warehouse(data / "warehouse")
     lines = outcome_lines(marts, lang)
     reconciled = "mart__reconciliation.every_cent_is_accounted_for" not in built.failed_checks
+    corrected = "core__quarantine.corrections_still_fit" not in built.failed_checks
     if as_json:
         say(
             json.dumps(
@@ -159,7 +160,7 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
         say(t("cli.pages_at", path=(data / "pages" / "index.html").resolve()))
         for failed in built.failed_checks:
             say(t("cli.check_failed", check=failed), err=True)
-    return OK if reconciled else WRONG_DATA
+    return OK if reconciled and corrected else WRONG_DATA
 
 
 @main.command()
@@ -212,6 +213,29 @@ def report(project: str, html: bool, out: Path | None, data: Path, lang: str) ->
     target = out or report_path(data, project, lang)
     write_page(marts, project, lang, target)
     say(str(target.resolve()))
+
+
+@main.command()
+@click.option(
+    "--on", type=click.DateTime(["%Y-%m-%d"]), help="Dag waarop gekeken wordt (jjjj-mm-dd); standaard vandaag."
+)
+@_data
+@_lang
+@_json
+def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
+    """Kalender van leveringen: wat is er, wat wordt verwacht, wat is te laat, per partij."""
+    from datetime import date
+
+    from assets.deliveries import delivered
+    from assets.place import Place
+    from reports.deliveries import as_dicts, as_text
+
+    t = translator(lang)
+    try:
+        slots = delivered(Place(deliveries="", data=str(data)), on.date() if on else date.today())
+    except FileNotFoundError:
+        stop(MISSING, t("cli.not_built", path=data))
+    say(json.dumps(as_dicts(slots), ensure_ascii=False, indent=1) if as_json else as_text(slots, lang))
 
 
 @main.command()

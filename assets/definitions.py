@@ -4,6 +4,7 @@ import os
 
 import dagster as dg
 
+from assets.automation import everything, monthly, new_deliveries
 from assets.checks import CHECKS
 from assets.core import CORE_ASSETS
 from assets.jobs import resources
@@ -15,12 +16,12 @@ from assets.reference import REFERENCE_ASSETS
 
 ASSETS = [*REFERENCE_ASSETS, *RAW_ASSETS, *CORE_ASSETS, *MART_ASSETS, published__pages]
 
-everything = dg.define_asset_job("everything", selection=dg.AssetSelection.all(), executor_def=dg.in_process_executor)
-
 defs = dg.Definitions(
     assets=ASSETS,
     asset_checks=CHECKS,
     jobs=[everything],
+    sensors=[new_deliveries],
+    schedules=[monthly],
     resources=resources(
         Place(
             deliveries=os.environ.get("ONTSCHOT_DELIVERIES", str(ROOT / "data" / "deliveries")),

@@ -25,6 +25,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__budgets": reference.Budgets,
     "ref__budget_codes": reference.BudgetCodes,
+    "ref__delivery_terms": reference.DeliveryTerms,
     "ref__indices": reference.Indices,
     "ref__parameters": reference.Parameters,
 }

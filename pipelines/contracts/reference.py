@@ -45,6 +45,16 @@ class BudgetCodes(pa.DataFrameModel):
     source: dt.string = field("source", text="where the code was read")
 
 
+class DeliveryTerms(pa.DataFrameModel):
+    """When a delivery is late; one row per kind of file that comes in a rhythm."""
+
+    kind: dt.string = field("kind")
+    days: dt.int64 = field("days", text="days after the end of its period", unit="days", ge=0)
+    source: dt.string = field("source", text="where the term was read")
+    design: dt.string = field("design", text="what kind of evidence the term is")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
+
+
 class Indices(pa.DataFrameModel):
     """Price changes; one row per index, year, status and publication."""
 

@@ -1,0 +1,53 @@
+"""The calendar of deliveries: in, held, expected, late."""
+
+import datetime as dt
+
+from pipelines.harmonize.calendar import Came, calendar, months_of
+
+TERMS = {"wmo323": 30, "xaf": 181, "insurer": 0}
+
+
+def month(number, counts=True, kind="wmo323", owner="agb:1"):
+    start = dt.date(2024, number, 1)
+    end = dt.date(2024 + number // 12, number % 12 + 1, 1) - dt.timedelta(1)
+    return Came(kind, owner, start, end, counts)
+
+
+def states(files, on):
+    return [(slot.start.month, slot.state) for slot in calendar(files, TERMS, on=on)]
+
+
+def test_a_month_that_is_missing_between_others_is_late():
+    assert states([month(1), month(3)], dt.date(2024, 4, 2)) == [(1, "in"), (2, "late"), (3, "in")]
+
+
+def test_a_month_that_ended_within_the_term_is_expected_and_after_it_late():
+    assert states([month(1)], dt.date(2024, 3, 30)) == [(1, "in"), (2, "expected")]
+    assert states([month(1)], dt.date(2024, 3, 31)) == [(1, "in"), (2, "late")]
+
+
+def test_a_month_that_has_not_ended_is_not_expected_yet():
+    assert states([month(1)], dt.date(2024, 2, 29)) == [(1, "in")]
+    assert states([month(1)], dt.date(2024, 3, 1)) == [(1, "in"), (2, "expected")]
+
+
+def test_a_file_that_came_and_does_not_count_is_held_until_a_good_one_comes():
+    assert states([month(1, counts=False)], dt.date(2024, 2, 1)) == [(1, "held")]
+    assert states([month(1, counts=False), month(1)], dt.date(2024, 2, 1)) == [(1, "in")]
+
+
+def test_the_rhythm_is_that_of_the_party_itself():
+    year = Came("xaf", "kvk:1", dt.date(2023, 1, 1), dt.date(2023, 12, 31), True)
+    quarter = Came("insurer", "uzovi:1", dt.date(2023, 1, 1), dt.date(2023, 3, 31), True)
+    assert [months_of([one]) for one in (month(2), quarter, year)] == [1, 3, 12]
+    slots = calendar([year, quarter, month(1)], TERMS, on=dt.date(2024, 2, 1))
+    assert [(s.owner, s.start.year, s.state) for s in slots if s.kind == "xaf"] == [("kvk:1", 2023, "in")]
+    assert [s.state for s in slots if s.kind == "insurer"] == ["in", "late", "late", "late"]
+
+
+def test_what_comes_when_something_happens_has_no_calendar():
+    assert calendar([month(1, kind="wmo307"), month(3, kind="wmo307")], TERMS, on=dt.date(2024, 9, 1)) == []
+
+
+def test_nothing_delivered_gives_no_calendar():
+    assert calendar([], TERMS, on=dt.date(2024, 1, 1)) == []
