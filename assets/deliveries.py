@@ -16,7 +16,7 @@ def delivered(place: Place, on: date) -> list[Slot]:
     known = files.filter(
         files["copy"] == 1, files.owner.notnull(), files.period_start.notnull(), files.period_end.notnull()
     )
-    known = known.select("kind", "owner", start="period_start", end="period_end", counts=known.status == "accepted")
+    known = known.select("kind", "owner", "status", start="period_start", end="period_end")
     came = [Came(**row) for row in known.to_pyarrow().to_pylist()]
     terms = place.reference_rows("delivery_terms")
     return calendar(came, dict(zip(terms.kind, terms.days.astype(int), strict=True)), on=on)

@@ -8,13 +8,18 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Came:
-    """A file that came: kind, owner, period, and whether its rows count."""
+    """A file that came: kind, owner, period, and what was done with it (status in raw_intake__files)."""
 
     kind: str
     owner: str
     start: date
     end: date
-    counts: bool
+    status: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether its rows count."""
+        return self.status == "accepted"
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ TERMS = {"wmo323": 30, "xaf": 181, "insurer": 0}
 def month(number, counts=True, kind="wmo323", owner="agb:1"):
     start = dt.date(2024, number, 1)
     end = dt.date(2024 + number // 12, number % 12 + 1, 1) - dt.timedelta(1)
-    return Came(kind, owner, start, end, counts)
+    return Came(kind, owner, start, end, "accepted" if counts else "set_aside")
 
 
 def states(files, on):
@@ -37,8 +37,8 @@ def test_a_file_that_came_and_does_not_count_is_held_until_a_good_one_comes():
 
 
 def test_the_rhythm_is_that_of_the_party_itself():
-    year = Came("xaf", "kvk:1", dt.date(2023, 1, 1), dt.date(2023, 12, 31), True)
-    quarter = Came("insurer", "uzovi:1", dt.date(2023, 1, 1), dt.date(2023, 3, 31), True)
+    year = Came("xaf", "kvk:1", dt.date(2023, 1, 1), dt.date(2023, 12, 31), "accepted")
+    quarter = Came("insurer", "uzovi:1", dt.date(2023, 1, 1), dt.date(2023, 3, 31), "accepted")
     assert [months_of([one]) for one in (month(2), quarter, year)] == [1, 3, 12]
     slots = calendar([year, quarter, month(1)], TERMS, on=dt.date(2024, 2, 1))
     assert [(s.owner, s.start.year, s.state) for s in slots if s.kind == "xaf"] == [("kvk:1", 2023, "in")]
