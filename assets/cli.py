@@ -82,25 +82,84 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--errors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="BESTAND.xlsx",
+    help="Geef de foute rijen terug in een werkmap, met per rij wat er mis is / faulty rows as a workbook.",
+)
+@click.option("--force", is_flag=True, help="Vervang de werkmap van --errors als die er al is.")
 @_lang
 @_json
-def check(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
+def check(files: tuple[Path, ...], errors: Path | None, force: bool, lang: str, as_json: bool) -> None:
     """Bekijk bestanden: wat het is, van wie, welke periode, wat het optelt, en wat er mis is (regel, kolom, waarde, remedie)."""
     from assets.checking import check_files
-    from assets.intake import walk
-    from reports.check import as_dict, as_text
+    from reports.check import as_dict
 
     t = translator(lang)
     lost = [path for path in files if not path.exists()]
     if lost:
-        stop(WRONG_CALL, t("cli.no_such_file", path=lost[0]))
-    paths = [one for path in files for one in (walk(path) if path.is_dir() else [path])]
-    checked = check_files(paths)
+        stop(MISSING, t("cli.no_such_file", path=lost[0]))
+    if errors is not None:
+        _may_be_written(errors, files, force, lang)
+    checked = check_files(list(files))
     if as_json:
         say(json.dumps([as_dict(one, lang) for one in checked], ensure_ascii=False, indent=1))
     else:
-        say("\n\n".join(as_text(one, lang) for one in checked))
+        _tell(checked, files, lang)
+    if errors is not None:
+        _give_back(checked, errors, lang)
     sys.exit(OK if all(one.verdict == "ok" for one in checked) else WRONG_DATA)
+
+
+def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:
+    """Files in order first and short when there are several, then what is wrong, then all together."""
+    import shutil
+
+    from reports.check import as_line, as_text, plain, summary
+
+    style: Any = {"width": shutil.get_terminal_size().columns, "paint": click.style if sys.stdout.isatty() else plain}
+    if not checked:
+        say(translator(lang)("check.nothing_to_check", path=", ".join(str(path) for path in files)))
+        return
+    if len(checked) == 1:
+        say(as_text(checked[0], lang, **style))
+        return
+    quiet = [one for one in checked if one.verdict == "ok" and not one.notes]
+    parts = ["\n".join(as_line(one, lang, **style) for one in quiet)] if quiet else []
+    parts += [as_text(one, lang, **style) for one in checked if one.verdict != "ok" or one.notes]
+    say("\n\n".join([*parts, summary(checked, lang, **style)]))
+
+
+def _may_be_written(errors: Path, files: tuple[Path, ...], force: bool, lang: str) -> None:
+    """Stop where the workbook cannot or may not be written, before anything is read."""
+    t = translator(lang)
+    if errors.suffix.lower() != ".xlsx":
+        stop(WRONG_CALL, t("check.errors_not_xlsx", path=errors))
+    if not errors.parent.is_dir():
+        stop(MISSING, t("check.errors_no_folder", path=errors.parent))
+    if any(errors.exists() and path.exists() and errors.samefile(path) for path in files):
+        stop(WRONG_CALL, t("check.errors_is_input", path=errors))
+    if errors.exists() and not force:
+        stop(WRONG_CALL, t("check.errors_exists", path=errors))
+
+
+def _give_back(checked: list[Any], errors: Path, lang: str) -> None:
+    """The faulty rows as a workbook; none is made when there are none."""
+    from assets.faulty_rows import MOST_ROWS, faulty_rows
+    from reports.check import errors_told
+    from reports.errors_workbook import write_errors
+
+    t = translator(lang)
+    files = [(one, faulty_rows(one)) for one in checked if one.verdict != "ok"]
+    if not files:
+        say(t("check.nothing_found"), err=True)
+        return
+    write_errors(errors, files, lang)
+    rows = [len(found) for _, found in files]
+    say(errors_told(rows, errors, lang), err=True)
+    if max(rows) >= MOST_ROWS:
+        say(t("errors.cut"), err=True)
 
 
 @main.command()

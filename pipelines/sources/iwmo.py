@@ -117,7 +117,9 @@ class _Message:
                 else:
                     receipt.credit_cents -= cents
             if self.person is None:
-                raise NoValueError("Bsn", "bsn_invalid" if self.bsn else "missing", self.bsn)
+                raise NoValueError(
+                    "Bsn", "bsn_invalid" if self.bsn else "missing", None
+                )  # the number itself goes nowhere
             if self.head is None:
                 self.head = tuple(_required(self.header, name) for name in _HEAD_OF[self.kind])
             self.sink.row(self.table, (self.line, *self.head, *_ROWS[self.kind](self, values, self.person)))
