@@ -29,7 +29,7 @@ from reports.numerals import exact_euros
 ROWS_AT_ONCE = 200_000  # of several files, judged in one query per table
 HIDDEN = "*********"
 _PERSON = {"bsn", "person_id", "burgerservicenummer"}
-_BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){7,8}(?![0-9])")
+_BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){8}(?![0-9])")
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ class Counted(Collector):
 
 
 def without_bsn(text: str) -> str:
-    """The text with every number in it that passes the eleven-test made unreadable; spaces and dots between digits do not hide it."""
-    return _BSN_LIKE.sub(lambda m: HIDDEN if is_bsn(re.sub(r"[. ]", "", m.group()).zfill(9)) else m.group(), text)
+    """The text with every nine digits that pass the eleven-test made unreadable; dots and spaces between them do not help."""
+    return _BSN_LIKE.sub(lambda m: HIDDEN if is_bsn(re.sub(r"[. ]", "", m.group())) else m.group(), text)
 
 
 def shown_value(column: str, value: str | None) -> str | None:

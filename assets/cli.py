@@ -4,6 +4,7 @@ Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is miss
 """
 
 import json
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -34,6 +35,11 @@ def stop(code: int, text: str) -> NoReturn:
     """Say why and leave with an exit code."""
     say(text, err=True)
     sys.exit(code)
+
+
+def _width() -> int:
+    """Columns to write in: those of the terminal, 80 in a pipe."""
+    return shutil.get_terminal_size().columns
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,11 +120,9 @@ def check(files: tuple[Path, ...], errors: Path | None, force: bool, lang: str, 
 
 def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:
     """Files in order first and short when there are several, then what is wrong, then all together."""
-    import shutil
-
     from reports.check import as_line, as_text, plain, summary
 
-    style: Any = {"width": shutil.get_terminal_size().columns, "paint": click.style if sys.stdout.isatty() else plain}
+    style: Any = {"width": _width(), "paint": click.style if sys.stdout.isatty() else plain}
     if not checked:
         say(translator(lang)("check.nothing_to_check", path=", ".join(str(path) for path in files)))
         return
@@ -181,7 +185,7 @@ def _give_back(checked: list[Any], errors: Path, lang: str) -> None:
 def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> None:
     """Lees alle leveringen, controleer ze, en bereken wie betaalt en wie baat heeft."""
     if not deliveries.is_dir():
-        stop(WRONG_CALL, translator(lang)("cli.no_such_file", path=deliveries))
+        stop(MISSING, translator(lang)("cli.no_such_file", path=deliveries))
     if data.resolve() == deliveries.resolve() or data.resolve().is_relative_to(deliveries.resolve()):
         stop(WRONG_CALL, translator(lang)("cli.data_inside_deliveries", path=data))
     if key is not None and not key.exists():
@@ -191,7 +195,7 @@ def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: st
 
 def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
     from assets.building import build_with_progress
-    from reports.outcome import outcome_lines
+    from reports.outcome import held_back, held_back_lines, outcome_lines
     from reports.warehouse import Warehouse
 
     t = translator(lang)
@@ -208,6 +212,7 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
                     "reconciled": reconciled,
                     "failed_checks": built.failed_checks,
                     "outcome": lines,
+                    "held_back": held_back(marts),
                     "pages": str(data / "pages"),
                 },
                 ensure_ascii=False,
@@ -215,6 +220,7 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
         )
     else:
         say("\n".join(lines))
+        say("\n".join(["", *told, ""]) if (told := held_back_lines(marts, deliveries, lang, width=_width())) else "")
         say(t("cli.pages_at", path=(data / "pages" / "index.html").resolve()))
         for failed in built.failed_checks:
             say(t("cli.check_failed", check=failed), err=True)
@@ -227,8 +233,6 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
 @_json
 def demo(out: Path, lang: str, as_json: bool) -> None:
     """Voorbeeldland maken, doorrekenen en tonen: alles in één keer."""
-    import shutil
-
     from assets.example import is_example, write_example
 
     t = translator(lang)

@@ -64,7 +64,7 @@ def faulty_rows(checked: Checked) -> list[FaultyRow]:
     for table in {table for table, _ in rows}:
         wanted = {place: row for (of, place), row in rows.items() if of == table}
         for place, cells in _read_again(checked, table, set(wanted)):
-            wanted[place].cells = {name: _safe(name, value) for name, value in cells.items() if value}
+            wanted[place].cells = {name: _safe(name, value) for name, value in cells.items()}
     for row in rows.values():
         if not row.cells:
             row.cells = {f.column: f.value for f in row.findings if f.column and f.value is not None}
