@@ -111,6 +111,7 @@ def _read(checked: Checked, note: Note | None) -> Counted:
             checked.kind = seen.kind
             if seen.kind is None:
                 checked.verdict, checked.expected = "unknown", list(seen.expected)
+                checked.findings = [Finding(0, "", "unknown_file")]
                 return Counted()
             pseudonym = pseudonymiser(secrets.token_bytes(KEY_BYTES), domain="check")
             checked.receipt = reader_for(seen.kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
@@ -145,11 +146,13 @@ def _conclude(checked: Checked) -> Checked:
     checked.findings.sort(key=lambda f: (f.line, f.nth, f.column, f.rule))
     if checked.receipt is None:
         return checked
+    if checked.kind == "delivery_note":  # it has no rows: an entry that cannot be read is all that can be wrong
+        checked.findings, checked.notes = checked.notes, []
     if checked.findings:
         checked.verdict = "faults"
     if checked.receipt.control == "not met":
         checked.verdict = "set_aside"
-        checked.findings.insert(0, Finding(0, "", "control_totals"))
+        checked.findings.append(Finding(0, "", "control_totals"))  # last: a row that cannot be read is often why
     return checked
 
 
@@ -194,11 +197,12 @@ def as_written(table: str, column: str, value: Any) -> str | None:
     if value is None or column == "person_id":
         return None
     if table.startswith("raw_iwmo__"):
-        return without_bsn(str(value))
+        return f"{-value} C" if column == "amount_cents" and value < 0 else without_bsn(str(value))
+    point = table.startswith("raw_xaf__")
     if column.endswith("_cents"):
-        return (
-            f"{value / 100:.2f}" if table.startswith("raw_xaf__") else exact_euros(value, "nl").replace("€\u00a0", "")
-        )
+        return f"{value / 100:.2f}" if point else exact_euros(value, "nl").replace("€\u00a0", "")
+    if isinstance(value, float):
+        return f"{value:.10g}".replace(".", "." if point else ",")
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else without_bsn(str(value))
 
 

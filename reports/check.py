@@ -24,6 +24,7 @@ SHOWN_PLACES = 5  # of one rule in a file
 LONGEST_VALUE = 60
 NARROWEST, WIDEST = 60, 110
 COLOURS = {"ok": "green", "faults": "red", "set_aside": "red", "refused": "red", "unknown": "yellow"}
+COLUMN_WORDS = {"xaf": "element", "wmo": "element", "iv3": "field", "del": "field"}  # by the first letters of the kind
 Paint = Callable[..., str]
 
 
@@ -52,6 +53,8 @@ def control_totals(receipt: Any) -> list[tuple[str, int, int]]:
 def held(checked: Any) -> tuple[int, int | None]:
     """Rows that are held back and their cents, each row once; all of them when the file goes aside."""
     if checked.receipt is None:
+        return 0, None
+    if not checked.receipt.lines:
         return 0, None
     money = checked.receipt.debit_cents or checked.receipt.credit_cents
     if checked.verdict == "set_aside":
@@ -93,6 +96,7 @@ class Teller:
 
     def __init__(self, lang: str, width: int = 80, paint: Paint = plain) -> None:
         self.lang, self.paint, self.t = lang, paint, translator(lang)
+        self.column = self.t("check.column")
         self.width = min(max(width, NARROWEST), WIDEST)
 
     def count(self, n: int, key: str) -> str:
@@ -123,12 +127,19 @@ class Teller:
         if checked.verdict == "ok" and checked.notes:
             return self.t("check.verdict_ok_notes", notes=self.count(len(checked.notes), "n_notes"))
         if checked.verdict == "faults":
-            number, read = grouped(lines, self.lang), self.count(checked.receipt.lines, "n_lines")
-            number = read if lines == checked.receipt.lines else self.t("check.of", n=number, all=read)
-            return self.t(f"check.verdict_faults_{'one' if lines == 1 else 'many'}", lines=number, money=money)
+            return self._faults(lines, checked.receipt.lines, money)
         if checked.verdict == "set_aside":
             return self.t("check.verdict_set_aside", lines=self.count(lines, "n_lines"), money=money)
-        return self.t(f"check.verdict_{checked.verdict}")
+        empty = any(f.rule == "empty_file" for f in checked.findings)
+        return self.t("check.verdict_empty" if empty else f"check.verdict_{checked.verdict}")
+
+    def _faults(self, lines: int, read: int, money: str) -> str:
+        if not read:
+            return self.t("check.verdict_faults_entries")
+        if lines == read:
+            return self.t("check.verdict_faults_all", lines=self.count(lines, "n_lines"), money=money)
+        number = self.t("check.of", n=grouped(lines, self.lang), all=self.count(read, "n_lines"))
+        return self.t(f"check.verdict_faults_{'one' if lines == 1 else 'many'}", lines=number, money=money)
 
 
 def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -> str:
@@ -138,6 +149,7 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -
     lines = [paint(printable(checked.name), bold=True)]
     lines += [paint(line, fg=COLOURS[checked.verdict]) for line in say.wrap(say.verdict(checked), f"  {mark} ")]
     lines += _facts(say, checked)
+    say.column = say.t(f"check.{COLUMN_WORDS.get((checked.kind or '')[:3], 'column')}")
     for rule in _by_rule(checked.findings):
         lines += ["", *_rule(say, rule, "✗", "red")]
     for rule in _by_rule(checked.notes):
@@ -150,7 +162,8 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -
 def as_line(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -> str:
     """A file that is in order, short, for among many: name, kind, whose, period, lines, amount."""
     say, r = Teller(lang, width, paint), checked.receipt
-    parts = [say.kind(checked.kind), r.owner or "", say.period(r), say.count(r.lines, "n_lines")]
+    content = say.count(r.facts["files"], "fact_files") if "files" in r.facts else say.count(r.lines, "n_lines")
+    parts = [say.kind(checked.kind), r.owner or "", say.period(r), content]
     if r.debit_cents or r.credit_cents:
         parts.append(exact_euros(r.debit_cents - r.credit_cents, lang))
     told = say.wrap(", ".join(printable(part) for part in parts if part), "    ")
@@ -214,13 +227,12 @@ def _rule(say: Teller, found: list[Any], mark: str, colour: str) -> list[str]:
     """What is wrong, how to mend it, and where: once, however often it occurs."""
     first = found[0]
     wrong, remedy = message(first.rule, first.column, say.lang)
-    column = f"{say.t('check.column')} ‘{printable(first.column)}’: " if first.column else ""
     alone = len(found) == 1
-    before = f"{_where(say, first)}{', ' if column else ': '}" if alone and first.line else ""
-    if alone and first.line and column and first.value is not None:
-        column = f"{column.removesuffix(': ')}, {say.t('check.value')} {_quoted(first.value)}: "
-    text = f"{before}{column}{wrong}"
-    lines = say.wrap(text[0].upper() + text[1:] if not (before or column) else text, f"  {mark} ", "    ")
+    before = [_where(say, first)] if alone and first.line else []
+    before += [f"{say.column} ‘{printable(first.column)}’"] if first.column else []
+    before += [f"{say.t('check.value')} {_quoted(first.value)}"] if alone and first.value is not None else []
+    text = f"{', '.join(before)}: {wrong}" if before else wrong[0].upper() + wrong[1:]
+    lines = say.wrap(text, f"  {mark} ", "    ")
     lines[0] = lines[0].replace(mark, say.paint(mark, fg=colour), 1)
     lines += say.wrap(remedy, "    → ")
     if not alone:

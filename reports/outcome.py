@@ -80,7 +80,8 @@ def held_back(marts: Any) -> list[dict[str, Any]]:
     told = [_of_rows(key, some, files) for key, some in rows.groupby(["rule", "column"])]
     whole = files[files.status.isin(WHOLE)].fillna({"reason": "unknown_file"})
     told += [_of_files(key, some) for key, some in whole.groupby(["status", "reason"])]
-    return sorted(told, key=lambda one: (one["status"] == "rows", -abs(one["cents"]), -one["lines"], one["status"], one["rule"], one["column"]))
+    told.sort(key=lambda one: (-one["lines"], one["status"], one["rule"], one["column"]))
+    return sorted(told, key=lambda one: (one["status"] == "rows", -abs(one["cents"])))
 
 
 def _of_rows(key: Any, rows: pd.DataFrame, files: pd.DataFrame) -> dict[str, Any]:
