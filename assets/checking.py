@@ -90,8 +90,9 @@ class Counted(Collector):
         self.crowded = {place for place, rows in self.seen.items() if rows > 1}
 
 
-def without_bsn(text: str) -> str:
-    """The text with every nine digits that pass the eleven-test made unreadable; dots and spaces between them do not help."""
+def tellable(text: str) -> str:
+    """The text as it may be told: without BSNs, dotted and spaced ones too, and without halves of characters, which nothing can hold."""
+    text = text.encode("utf-8", "replace").decode()
     return _BSN_LIKE.sub(lambda m: HIDDEN if is_bsn(re.sub(r"[. ]", "", m.group())) else m.group(), text)
 
 
@@ -99,7 +100,7 @@ def shown_value(column: str, value: str | None) -> str | None:
     """The value of a cell as it may be shown to whoever holds the file: never a BSN."""
     if value is None or column.rpartition("/")[2].casefold() in _PERSON:
         return None
-    return without_bsn(value)
+    return tellable(value)
 
 
 def _read(checked: Checked, note: Note | None) -> Counted:
@@ -197,13 +198,13 @@ def as_written(table: str, column: str, value: Any) -> str | None:
     if value is None or column == "person_id":
         return None
     if table.startswith("raw_iwmo__"):
-        return f"{-value} C" if column == "amount_cents" and value < 0 else without_bsn(str(value))
+        return f"{-value} C" if column == "amount_cents" and value < 0 else tellable(str(value))
     point = table.startswith("raw_xaf__")
     if column.endswith("_cents"):
         return f"{value / 100:.2f}" if point else exact_euros(value, "nl").replace("€\u00a0", "")
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", "." if point else ",")
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else without_bsn(str(value))
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else tellable(str(value))
 
 
 def check_file(path: Path, note: Note | None = None) -> Checked:
@@ -241,4 +242,4 @@ def check_files(paths: list[Path]) -> list[Checked]:
     found = [(one, one.as_posix()) for path in paths for one in (walk(path) if path.is_dir() else [path])]
     deliveries = [receive_file(path, name) for path, name in dict(found).items()]
     known = delivery_notes(deliveries)
-    return check_all((Checked(d.name, Path(d.path)), known.get(d.file_id)) for d in deliveries)
+    return check_all((Checked(tellable(d.name), Path(d.path)), known.get(d.file_id)) for d in deliveries)

@@ -5,15 +5,16 @@ object. Where a row cannot be found again, what the findings say of it is all th
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
-from assets.checking import HIDDEN, Checked, Finding, without_bsn
+from assets.checking import HIDDEN, Checked, Finding, tellable
 from pipelines.sources import register
 from pipelines.sources.cells import shown
 from pipelines.sources.recognise import CSV_PROFILES, KINDS
@@ -36,7 +37,6 @@ ROW_ELEMENTS = {
 """Element that is a row of a table, in messages and auditfiles."""
 _BESIDE = {"DebetCredit", "amntTp", "nr", "RetourCode"}  # read with a column, without being one
 _PERSON = {"bsn"}
-_OBJECT = re.compile(r"\{[^{}]*\}")
 Place = tuple[int, int]  # line, and which row of that line (0: the only one)
 Cells = dict[str, str]
 
@@ -72,7 +72,7 @@ def faulty_rows(checked: Checked) -> list[FaultyRow]:
 
 
 def _safe(name: str, value: str) -> str:
-    return HIDDEN if name.rpartition("/")[2].casefold() in _PERSON else without_bsn(value)
+    return HIDDEN if name.rpartition("/")[2].casefold() in _PERSON else tellable(value)
 
 
 def _read_again(checked: Checked, table: str, places: set[Place]) -> Iterator[tuple[Place, Cells]]:
@@ -191,15 +191,22 @@ def _feed(parse: Callable[[bytes, bool], object], stream: BinaryIO) -> None:
 
 def _of_json(path: Path, words: set[str], places: set[Place]) -> Iterator[tuple[Place, Cells]]:
     text = path.read_text(encoding="utf-8-sig")
-    lines, line, counted = {line for line, _ in places}, 1, 0
-    found: dict[int, list[Cells]] = {}
-    for match in _OBJECT.finditer(text):
-        line, counted = line + text.count("\n", counted, match.start()), match.start()
+    lines, start = {line for line, _ in places}, 0
+    for line, written in enumerate(text.split("\n"), 1):
         if line in lines:
-            row = json.loads(match.group(), parse_int=str, parse_float=str)
-            found.setdefault(line, []).append(
-                {name: str(v) for name, v in row.items() if name in words and v is not None}
-            )
-    for line, rows in found.items():
-        if len(rows) == 1:  # of several objects on one line nobody knows which
-            yield (line, 0), rows[0]
+            rows = list(islice(_objects(text, start, start + len(written), words), 2))
+            if len(rows) == 1:  # of several objects on one line nobody knows which
+                yield (line, 0), rows[0]
+        start += len(written) + 1
+
+
+def _objects(text: str, start: int, end: int, words: set[str]) -> Iterator[Cells]:
+    """Objects that begin between two places and hold something that is read; numbers as they are written."""
+    decoder = json.JSONDecoder(parse_int=str, parse_float=str)
+    while (start := text.find("{", start, end)) >= 0:
+        with suppress(ValueError):  # a brace in a text
+            found, _ = decoder.raw_decode(text, start)
+            cells = {name: str(v) for name, v in found.items() if name in words and isinstance(v, str)}
+            if cells:
+                yield cells
+        start += 1

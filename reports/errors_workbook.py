@@ -12,7 +12,6 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -26,12 +25,13 @@ AS_WRITTEN = Alignment(vertical="top")
 WRAPPED = Alignment(vertical="top", wrap_text=True)
 LONGEST_CELL = 32_767  # characters that Excel takes
 LONGEST_TITLE = 31
-_NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\'\x00-\x1f]")
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\'\x00-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def text_cell(sheet: Any, value: str, *, wrap: bool = False) -> Any:
     """A cell that holds this text and nothing else, also after it is edited."""
-    told = ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value)[:LONGEST_CELL]
+    told = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", value)[:LONGEST_CELL]
     cell: Any = WriteOnlyCell(sheet, told)
     cell.data_type = "s"  # openpyxl takes a text that begins with = for a formula, and #N/A for an error
     cell.number_format = "@"

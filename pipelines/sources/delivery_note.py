@@ -4,6 +4,7 @@
 a file is named by the SHA-256 of its content, so that a note cannot be about another version of it.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -86,8 +87,8 @@ def notes(data: bytes) -> dict[str, Note]:
     Never raises: an entry that cannot be read is left out, and a note that cannot be read says nothing; `read` tells why.
     """
     try:
-        return dict(found for found in _read(data.decode("utf-8-sig")) if not isinstance(found, Fault))
-    except (Refused, UnicodeDecodeError):
+        return dict(found for found in _read(json_text(io.BytesIO(data), MOST_BYTES)) if not isinstance(found, Fault))
+    except Refused:
         return {}
 
 
