@@ -28,6 +28,7 @@ from reports.numerals import exact_euros
 
 ROWS_AT_ONCE = 200_000  # of several files, judged in one query per table
 HIDDEN = "*********"
+_BROKEN = (ValueError, ArithmeticError, LookupError, TypeError)
 _PERSON = {"bsn", "person_id", "burgerservicenummer"}
 _BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){8}(?![0-9])")
 
@@ -91,7 +92,7 @@ class Counted(Collector):
 
 
 def tellable(text: str) -> str:
-    """The text as it may be told: without BSNs, dotted and spaced ones too, and without halves of characters, which nothing can hold."""
+    """The text as it may be told: without BSNs, dotted and spaced ones too, and without halves of characters, which none can hold."""
     text = text.encode("utf-8", "replace").decode()
     return _BSN_LIKE.sub(lambda m: HIDDEN if is_bsn(re.sub(r"[. ]", "", m.group())) else m.group(), text)
 
@@ -120,7 +121,7 @@ def _read(checked: Checked, note: Note | None) -> Counted:
         checked.verdict = "unknown" if refused.rule in ("unknown_file", "empty_file") else "refused"
         checked.findings = [Finding(refused.line, refused.column, refused.rule)]
         return Counted()
-    except (OSError, ValueError, ArithmeticError, LookupError, TypeError):
+    except (OSError, *_BROKEN):
         checked.verdict, checked.findings = "refused", [Finding(0, "", "reader_failed")]
         return Counted()
     checked.notes = [_finding(fault) for fault in checked.receipt.notes]
@@ -180,6 +181,20 @@ def _broken(table: str, sinks: dict[str, Counted]) -> Iterator[dict[str, Any]]:
 
 
 def _judge(files: dict[str, Checked], sinks: dict[str, Counted]) -> None:
+    """Judge files together; where a row breaks that, one by one, so that it stops no other file."""
+    found = {file_id: list(checked.findings) for file_id, checked in files.items()}
+    try:
+        _apply_contracts(files, sinks)
+    except _BROKEN:
+        for file_id, checked in files.items():
+            checked.findings = found[file_id]
+            if len(files) > 1:
+                _judge({file_id: checked}, {file_id: sinks[file_id]})
+            else:
+                checked.verdict, checked.receipt, checked.findings = "refused", None, [Finding(0, "", "reader_failed")]
+
+
+def _apply_contracts(files: dict[str, Checked], sinks: dict[str, Counted]) -> None:
     """Add what is wrong by the contracts to each file."""
     engine()
     for table in sorted({table for sink in sinks.values() for table in sink.rows}):

@@ -189,10 +189,6 @@ RULES: dict[str, Text] = {
         ("deze creditregel neemt een declaratie terug die niet geleverd is.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
         ("this credit takes back a claim that was not delivered.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
     ),
-    "reference_not_unique": (
-        ("dit referentienummer is al eerder gebruikt door dezelfde aanbieder.", "Geef elke prestatie een eigen referentienummer."),
-        ("this reference was used before by the same care organisation.", "Give every claim line a reference of its own."),
-    ),
     "key_not_unique": (
         ("deze rij zegt hetzelfde als een andere rij, of spreekt die tegen. Zij tellen niet allebei.", "Laat één rij over; bij een correctie de oude rij weghalen."),
         ("this row says the same as another row, or contradicts it. They do not both count.", "Keep one row; with a correction, remove the old row."),

@@ -85,6 +85,26 @@ def test_files_judged_together_find_what_each_finds_alone(put, tmp_path, monkeyp
     assert [len(c.findings) for c in together] == [1, 1, 1, 2, 2]
 
 
+def test_rows_that_cannot_be_judged_stop_no_other_file(put, tmp_path, monkeypatch):
+    put("a.csv", table(PLACEMENTS, f"0998;{ONE};UT-001;01-03-2024;;Ja", f"0998;{TWO};UT-001;01-03-2024;x;Ja"))
+    put("b.csv", table(SHELTER, f"0998;{ONE};02-2023;29;10,00;290,00"))
+    put("c.csv", table(SHELTER, f"0998;{TWO};02-2023;29;10,00;290,01"))
+    whole = checking.to_arrow
+
+    def breaks(rows, schema):
+        if any(29001 in row for row in rows):
+            raise OverflowError("too large")
+        return whole(rows, schema)
+
+    monkeypatch.setattr(checking, "to_arrow", breaks)
+    told = [(one.name[-5:], one.verdict, [f.rule for f in one.findings]) for one in check_files([tmp_path])]
+    assert told == [
+        ("a.csv", "faults", ["not_a_date"]),
+        ("b.csv", "faults", ["within_month"]),
+        ("c.csv", "refused", ["reader_failed"]),
+    ]
+
+
 def test_a_file_named_twice_is_checked_once(put, tmp_path):
     path = put("a.csv", b"")
     assert len(check_files([path, tmp_path, path])) == 1
