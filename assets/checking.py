@@ -254,7 +254,7 @@ def check_all(asked: Iterable[tuple[Checked, Note | None]]) -> list[Checked]:
 
 def check_files(paths: list[Path]) -> list[Checked]:
     """Check files; folders are walked, and a delivery note among them speaks for the files beside it."""
-    found = [(one, one.as_posix()) for path in paths for one in (walk(path) if path.is_dir() else [path])]
-    deliveries = [receive_file(path, name) for path, name in dict(found).items()]
+    found = dict.fromkeys(one for path in paths for one in (walk(path) if path.is_dir() else [path]))
+    deliveries = [receive_file(path) for path in found]
     known = delivery_notes(deliveries)
-    return check_all((Checked(tellable(d.name), Path(d.path)), known.get(d.file_id)) for d in deliveries)
+    return check_all((Checked(tellable(d.path), Path(d.path)), known.get(d.file_id)) for d in deliveries)

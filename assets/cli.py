@@ -131,7 +131,11 @@ def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:
         return
     quiet = [one for one in checked if one.verdict == "ok" and not one.notes]
     parts = ["\n".join(as_line(one, lang, **style) for one in quiet)] if quiet else []
-    parts += [as_text(one, lang, **style) for one in checked if one.verdict != "ok" or one.notes]
+    told: list[list[str]] = []
+    for one in checked:
+        if one.verdict != "ok" or one.notes:
+            parts.append(as_text(one, lang, told=told, **style))
+            told += [one.expected] if one.expected else []
     say("\n\n".join([*parts, summary(checked, lang, **style)]))
 
 

@@ -13,12 +13,12 @@ Keys of the JSON, one object per file; they stay, and others may be added:
 """
 
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from reports.labels.messages import MESSAGES, translator
 from reports.labels.rules import message
-from reports.numerals import exact_euros, grouped
+from reports.numerals import NBSP, exact_euros, grouped
 
 SHOWN_PLACES = 5  # of one rule in a file
 LONGEST_VALUE = 60
@@ -35,7 +35,7 @@ def plain(text: str, **_: Any) -> str:
 
 def printable(text: str) -> str:
     """Text of a file as it may reach a terminal: without the control characters that could steer it."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return "".join(c if c.isprintable() or c == NBSP else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def control_totals(receipt: Any) -> list[tuple[str, int, int]]:
@@ -142,8 +142,11 @@ class Teller:
         return self.t(f"check.verdict_faults_{'one' if lines == 1 else 'many'}", lines=number, money=money)
 
 
-def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -> str:
-    """A checked file for people: its name, the verdict, what it is, and what is wrong by rule."""
+def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, told: Collection[Any] = ()) -> str:
+    """A checked file for people: its name, the verdict, what it is, and what is wrong by rule.
+
+    ``told`` is what was said before of what could have been expected: that is not said again.
+    """
     say = Teller(lang, width, paint)
     mark = "✓" if checked.verdict == "ok" else "✗"
     lines = [paint(printable(checked.name), bold=True)]
@@ -154,7 +157,9 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -
         lines += ["", *_rule(say, rule, "✗", "red")]
     for rule in _by_rule(checked.notes):
         lines += ["", *_rule(say, rule, say.t("check.note"), "yellow")]
-    if checked.expected:
+    if checked.expected in told:
+        lines += ["", f"  {say.t('check.expected_above')}"]
+    elif checked.expected:
         lines += ["", f"  {say.t('check.expected')}", *_expected(say, checked.expected)]
     return "\n".join(lines)
 

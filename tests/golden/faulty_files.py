@@ -163,5 +163,7 @@ CASES = (
         "a-goed.xml": spoiled(_CLAIM),
         "b-fout.csv": table(CARETAKING, "01234567;UT-001;01-2024;1,234.50;48", "01234567;UT-001;02-2024;12,50;48"),
         "c-leeg.csv": b"",
+        "d-vreemd.csv": table("Straat;Plaatsen", "Dorpsstraat;3"),
+        "e-vreemd.csv": table("Kleur;Aantal", "rood;3"),
     }),
 )  # fmt: skip

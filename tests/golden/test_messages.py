@@ -66,5 +66,12 @@ def test_no_bsn_is_in_any_message(said):
         assert not [bsn for bsn in (ONE, TWO, FAILS) if bsn in text]
 
 
+def test_a_character_is_replaced_only_where_the_file_holds_one_that_steers(said):
+    replaced = {name: text.count("\N{REPLACEMENT CHARACTER}") for name, text in said.items()}
+    assert {name: n for name, n in replaced.items() if n} == {
+        "placements.txt": 6
+    }  # two in a value and one in a name, twice
+
+
 def test_no_control_character_of_a_file_reaches_the_terminal(said):
     assert not [c for text in said.values() for c in text if not c.isprintable() and c not in "\n\u00a0"]

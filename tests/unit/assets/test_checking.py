@@ -42,6 +42,10 @@ def test_a_bsn_in_a_file_name_is_not_told(put):
     assert ONE not in check_files([put(f"{ONE}.csv", b"")])[0].name
 
 
+def test_a_date_in_a_file_name_is_told(put):
+    assert "20181231" in check_files([put("auditfile_20181231.xaf", b"")])[0].name  # it happens to pass the eleven-test
+
+
 def test_rows_on_one_line_are_told_apart(put):
     path = put(
         "m.xml", one_line("iwmo/wmo323.xml", (">24</bericht:GeleverdVolume", ">25</bericht:GeleverdVolume"), (TWO, "1"))
