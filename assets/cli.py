@@ -4,6 +4,7 @@ Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is miss
 """
 
 import json
+import os
 import shutil
 import sys
 import tempfile
@@ -40,6 +41,11 @@ def stop(code: int, text: str) -> NoReturn:
 def _width() -> int:
     """Columns to write in: those of the terminal, 80 in a pipe."""
     return shutil.get_terminal_size().columns
+
+
+def _coloured() -> bool:
+    """Whether whoever reads this sees colours, and did not ask for none (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -122,7 +128,7 @@ def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:
     """Files in order first and short when there are several, then what is wrong, then all together."""
     from reports.check import as_line, as_text, plain, summary
 
-    style: Any = {"width": _width(), "paint": click.style if sys.stdout.isatty() else plain}
+    style: Any = {"width": _width(), "paint": click.style if _coloured() else plain}
     if not checked:
         say(translator(lang)("check.nothing_to_check", path=", ".join(str(path) for path in files)))
         return

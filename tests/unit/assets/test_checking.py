@@ -3,8 +3,8 @@
 import pytest
 
 from assets import checking
-from assets.checking import HIDDEN, Checked, check_file, check_files, tellable
-from tests.golden.faulty_files import PLACEMENTS, SHELTER, one_line, spoiled, table
+from assets.checking import HIDDEN, Checked, check_file, check_files, shown_value, tellable
+from tests.golden.faulty_files import CARETAKING, PLACEMENTS, SHELTER, one_line, spoiled, table
 from tests.unit.sources.tables import ONE, TWO
 
 
@@ -38,6 +38,12 @@ def test_a_bsn_is_not_told_in_any_column(put):
     assert ("Gemeentecode", HIDDEN) in told and ("Met begeleiding", HIDDEN) in told and ("BSN", None) in told
 
 
+@pytest.mark.parametrize("column", ["BSN", "Bsn", "Client/Bsn", "person_id", "Burgerservicenummer"])
+def test_what_stands_in_a_bsn_column_is_not_told_even_when_it_is_no_bsn(column):
+    assert shown_value(column, "123456789") is None
+    assert shown_value("Complexcode", "123456789") == "123456789"
+
+
 def test_a_bsn_in_a_file_name_is_not_told(put):
     assert ONE not in check_files([put(f"{ONE}.csv", b"")])[0].name
 
@@ -62,9 +68,9 @@ def test_a_row_on_a_line_of_its_own_has_no_number_on_that_line(put):
 
 
 def test_the_same_row_in_two_files_is_for_the_build_and_not_for_the_counter(put, tmp_path):
-    row = f"0998;{ONE};UT-001;01-03-2024;;Ja"
-    put("a.csv", table(PLACEMENTS, row))
-    put("b.csv", table(PLACEMENTS, row, f"0998;{TWO};UT-001;01-03-2024;;Ja"))
+    row = "01234567;UT-001;01-2024;12,50;48"
+    put("a.csv", table(CARETAKING, row))
+    put("b.csv", table(CARETAKING, row, row.replace("01-2024", "02-2024")))
     assert [one.verdict for one in check_files([tmp_path])] == ["ok", "ok"]
 
 
