@@ -4,6 +4,8 @@ Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is miss
 """
 
 import json
+import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -34,6 +36,16 @@ def stop(code: int, text: str) -> NoReturn:
     """Say why and leave with an exit code."""
     say(text, err=True)
     sys.exit(code)
+
+
+def _width() -> int:
+    """Columns to write in: those of the terminal, 80 in a pipe."""
+    return shutil.get_terminal_size().columns
+
+
+def _coloured() -> bool:
+    """Whether whoever reads this sees colours, and did not ask for none (no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -82,25 +94,86 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
 
 @main.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--errors",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="BESTAND.xlsx",
+    help="Geef de foute rijen terug in een werkmap, met per rij wat er mis is / faulty rows as a workbook.",
+)
+@click.option("--force", is_flag=True, help="Vervang de werkmap van --errors als die er al is.")
 @_lang
 @_json
-def check(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
+def check(files: tuple[Path, ...], errors: Path | None, force: bool, lang: str, as_json: bool) -> None:
     """Bekijk bestanden: wat het is, van wie, welke periode, wat het optelt, en wat er mis is (regel, kolom, waarde, remedie)."""
     from assets.checking import check_files
-    from assets.intake import walk
-    from reports.check import as_dict, as_text
+    from reports.check import as_dict
 
     t = translator(lang)
     lost = [path for path in files if not path.exists()]
     if lost:
-        stop(WRONG_CALL, t("cli.no_such_file", path=lost[0]))
-    paths = [one for path in files for one in (walk(path) if path.is_dir() else [path])]
-    checked = check_files(paths)
+        stop(MISSING, t("cli.no_such_file", path=lost[0]))
+    if errors is not None:
+        _may_be_written(errors, files, force, lang)
+    checked = check_files(list(files))
     if as_json:
         say(json.dumps([as_dict(one, lang) for one in checked], ensure_ascii=False, indent=1))
     else:
-        say("\n\n".join(as_text(one, lang) for one in checked))
+        _tell(checked, files, lang)
+    if errors is not None:
+        _give_back(checked, errors, lang)
     sys.exit(OK if all(one.verdict == "ok" for one in checked) else WRONG_DATA)
+
+
+def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:
+    """Files in order first and short when there are several, then what is wrong, then all together."""
+    from reports.check import as_line, as_text, plain, summary
+
+    style: Any = {"width": _width(), "paint": click.style if _coloured() else plain}
+    if not checked:
+        say(translator(lang)("check.nothing_to_check", path=", ".join(str(path) for path in files)))
+        return
+    if len(checked) == 1:
+        say(as_text(checked[0], lang, **style))
+        return
+    quiet = [one for one in checked if one.verdict == "ok" and not one.notes]
+    parts = ["\n".join(as_line(one, lang, **style) for one in quiet)] if quiet else []
+    told: list[list[str]] = []
+    for one in checked:
+        if one.verdict != "ok" or one.notes:
+            parts.append(as_text(one, lang, told=told, **style))
+            told += [one.expected] if one.expected else []
+    say("\n\n".join([*parts, summary(checked, lang, **style)]))
+
+
+def _may_be_written(errors: Path, files: tuple[Path, ...], force: bool, lang: str) -> None:
+    """Stop where the workbook cannot or may not be written, before anything is read."""
+    t = translator(lang)
+    if errors.suffix.lower() != ".xlsx":
+        stop(WRONG_CALL, t("check.errors_not_xlsx", path=errors))
+    if not errors.parent.is_dir():
+        stop(MISSING, t("check.errors_no_folder", path=errors.parent))
+    if any(errors.exists() and path.exists() and errors.samefile(path) for path in files):
+        stop(WRONG_CALL, t("check.errors_is_input", path=errors))
+    if errors.exists() and not force:
+        stop(WRONG_CALL, t("check.errors_exists", path=errors))
+
+
+def _give_back(checked: list[Any], errors: Path, lang: str) -> None:
+    """The faulty rows as a workbook; none is made when there are none."""
+    from assets.faulty_rows import MOST_ROWS, faulty_rows
+    from reports.check import errors_told
+    from reports.errors_workbook import write_errors
+
+    t = translator(lang)
+    files = [(one, faulty_rows(one)) for one in checked if one.verdict != "ok"]
+    if not files:
+        say(t("check.nothing_found"), err=True)
+        return
+    write_errors(errors, files, lang)
+    rows = [len(found) for _, found in files]
+    say(errors_told(rows, errors, lang), err=True)
+    if max(rows) >= MOST_ROWS:
+        say(t("errors.cut"), err=True)
 
 
 @main.command()
@@ -122,7 +195,7 @@ def check(files: tuple[Path, ...], lang: str, as_json: bool) -> None:
 def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> None:
     """Lees alle leveringen, controleer ze, en bereken wie betaalt en wie baat heeft."""
     if not deliveries.is_dir():
-        stop(WRONG_CALL, translator(lang)("cli.no_such_file", path=deliveries))
+        stop(MISSING, translator(lang)("cli.no_such_file", path=deliveries))
     if data.resolve() == deliveries.resolve() or data.resolve().is_relative_to(deliveries.resolve()):
         stop(WRONG_CALL, translator(lang)("cli.data_inside_deliveries", path=data))
     if key is not None and not key.exists():
@@ -132,7 +205,7 @@ def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: st
 
 def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
     from assets.building import build_with_progress
-    from reports.outcome import outcome_lines
+    from reports.outcome import held_back, held_back_lines, outcome_lines
     from reports.warehouse import Warehouse
 
     t = translator(lang)
@@ -150,6 +223,7 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
                     "reconciled": reconciled,
                     "failed_checks": built.failed_checks,
                     "outcome": lines,
+                    "held_back": held_back(marts),
                     "pages": str(data / "pages"),
                 },
                 ensure_ascii=False,
@@ -157,6 +231,7 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
         )
     else:
         say("\n".join(lines))
+        say("\n".join(["", *told, ""]) if (told := held_back_lines(marts, deliveries, lang, width=_width())) else "")
         say(t("cli.pages_at", path=(data / "pages" / "index.html").resolve()))
         for failed in built.failed_checks:
             say(t("cli.check_failed", check=failed), err=True)
@@ -169,8 +244,6 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
 @_json
 def demo(out: Path, lang: str, as_json: bool) -> None:
     """Voorbeeldland maken, doorrekenen en tonen: alles in één keer."""
-    import shutil
-
     from assets.example import is_example, write_example
 
     t = translator(lang)

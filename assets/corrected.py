@@ -2,7 +2,6 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -11,25 +10,12 @@ import pyarrow.parquet as pq
 
 from assets.engine import read_parquet
 from assets.worker import FAULTS, to_arrow
-from assets.written import as_written
+from assets.written import as_written, value_of
 from pipelines.contracts import MONEY
 from pipelines.harmonize.corrections import Corrected, Row, Words, correct
-from pipelines.sources import cells
 from reports.labels.rules import own_word
 
 TABLE = "raw_corrections__rows"
-PARSERS = {bool: cells.yes_no, int: cells.count, float: cells.decimal, date: cells.day, str: cells.text}
-
-
-def read_value(types: dict[str, type], table: str, column: str, written: str) -> Any:
-    """A value as a correction writes it: the way `ontschot check` shows it.
-
-    Raises:
-        ValueError: It is no value of the column.
-    """
-    if column.endswith("_cents"):
-        return int(written) if table.startswith("raw_iwmo__") else cells.money(written)
-    return PARSERS[types[column]](written)
 
 
 def apply(staging: Path, counting: set[str], schemas: dict[str, pa.Schema]) -> dict[str, int]:
@@ -56,7 +42,7 @@ def apply(staging: Path, counting: set[str], schemas: dict[str, pa.Schema]) -> d
     types = {
         name: python_type(f.type) for schema in schemas.values() for name, f in zip(schema.names, schema, strict=True)
     }
-    words = Words(own_word, as_written, lambda *given: read_value(types, *given))
+    words = Words(own_word, as_written, lambda table, column, text: value_of(table, column, types[column], text))
     found = correct(corrections, before, words)
     _stage(found, staging, schemas)
     return _added(before, found.changed)

@@ -1,9 +1,23 @@
-"""A value in the notation of the file it came from."""
+"""A value in the notation of the file it came from, and back; a BSN is never told, wherever it stands."""
 
+import re
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from pipelines.harmonize.pseudonyms import is_bsn
+from pipelines.sources import cells
 from reports.numerals import exact_euros
+
+HIDDEN = "*********"
+PARSERS = {bool: cells.yes_no, int: cells.count, float: cells.decimal, date: cells.day, str: cells.text}
+_BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){8}(?![0-9])")
+
+
+def tellable(text: str) -> str:
+    """The text as it may be told: without BSNs, dotted and spaced ones too, and without halves of characters, which none can hold."""
+    text = text.encode("utf-8", "replace").decode()
+    return _BSN_LIKE.sub(lambda m: HIDDEN if is_bsn(re.sub(r"[. ]", "", m.group())) else m.group(), text)
 
 
 def as_written(table: str, column: str, value: Any) -> str | None:
@@ -11,7 +25,34 @@ def as_written(table: str, column: str, value: Any) -> str | None:
     if value is None or column == "person_id":
         return None
     if table.startswith("raw_iwmo__"):
-        return str(value)
+        return f"{-value} C" if column == "amount_cents" and value < 0 else tellable(str(value))
+    point = table.startswith("raw_xaf__")
     if column.endswith("_cents"):
-        return exact_euros(value, "nl").replace("€\u00a0", "")
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)
+        return f"{value / 100:.2f}" if point else exact_euros(value, "nl").replace("€\u00a0", "")
+    if isinstance(value, float):
+        return f"{value:.10g}".replace(".", "." if point else ",")
+    return f"{value:%d-%m-%Y}" if isinstance(value, date) else tellable(str(value))
+
+
+def value_of(table: str, column: str, kind: type, written: str) -> Any:
+    """A value as `as_written` writes it.
+
+    Raises:
+        ValueError: It is no value of the column.
+    """
+    point = table.startswith("raw_xaf__")
+    if column.endswith("_cents") and table.startswith("raw_iwmo__"):
+        return -int(written.removesuffix(" C")) if written.endswith(" C") else int(written)
+    if column.endswith("_cents"):
+        return _cents(written) if point else cells.money(written)
+    return float(written) if point and kind is float else PARSERS[kind](written)
+
+
+def _cents(written: str) -> int:
+    try:
+        cents = Decimal(written) * 100
+    except InvalidOperation:
+        raise ValueError("not an amount") from None
+    if cents != int(cents):
+        raise ValueError("not an amount")
+    return int(cents)

@@ -1,51 +1,89 @@
-"""The result of a check, told to whoever holds the file."""
+"""The result of a check, told to whoever holds the file: for people (`as_text`, `summary`) and for machines (`as_dict`).
 
+Keys of the JSON, one object per file; they stay, and others may be added:
+
+- ``name``, ``kind`` (null: not recognised), ``verdict``: ok, faults, set_aside, refused or unknown;
+- ``findings`` and ``notes``, each with ``line`` (0: the whole file), ``nth`` (which row of that line, 0: the only one),
+  ``column``, ``rule``, ``value`` (null: none, or a person's), ``wrong`` and ``remedy`` in the language asked for;
+- ``lines_held`` and ``cents_held``: rows that a finding holds back (all of them when the file goes aside); cents are null when the
+  amount of one of them cannot be read, or the kind has no money;
+- of a file that was read: ``owner``, ``reference``, ``period_start``, ``period_end``, ``issued_at`` (ISO dates), ``lines``,
+  ``debit_cents``, ``credit_cents``, ``net_cents``, ``control`` (met, not met, none), ``control_totals``, ``facts``;
+- ``expected``: for a file that is not recognised, what could have been.
+"""
+
+import textwrap
+from collections.abc import Callable, Collection
 from typing import Any
 
 from reports.labels.messages import MESSAGES, translator
 from reports.labels.rules import message
-from reports.numerals import exact_euros
+from reports.numerals import NBSP, exact_euros, grouped
 
-SHOWN_FINDINGS = 40
+SHOWN_PLACES = 5  # of one rule in a file
+LONGEST_VALUE = 60
+NARROWEST, WIDEST = 60, 110
+COLOURS = {"ok": "green", "faults": "red", "set_aside": "red", "refused": "red", "unknown": "yellow"}
+COLUMN_WORDS = {"xaf": "element", "wmo": "element", "iv3": "field", "del": "field"}  # by the first letters of the kind
+Paint = Callable[..., str]
 
 
-def _control(receipt: Any) -> dict[str, int]:
-    names = ("control_lines", "control_debit_cents", "control_credit_cents", "control_net_cents")
-    return {name: getattr(receipt, name) for name in names if getattr(receipt, name) is not None}
+def plain(text: str, **_: Any) -> str:
+    """The text as it is: for a file or a pipe."""
+    return text
+
+
+def printable(text: str) -> str:
+    """Text of a file as it may reach a terminal: without the control characters that could steer it."""
+    return "".join(c if c.isprintable() or c == NBSP else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
+def control_totals(receipt: Any) -> list[tuple[str, int, int]]:
+    """What the file states of itself: name (lines, debit_cents, credit_cents, net_cents), as said, as found."""
+    found = {
+        "lines": receipt.lines,
+        "debit_cents": receipt.debit_cents,
+        "credit_cents": receipt.credit_cents,
+        "net_cents": receipt.debit_cents - receipt.credit_cents,
+    }
+    stated = ((name, getattr(receipt, f"control_{name}"), value) for name, value in found.items())
+    return [(name, said, value) for name, said, value in stated if said is not None]
+
+
+def held(checked: Any) -> tuple[int, int | None]:
+    """Rows that are held back and their cents, each row once; all of them when the file goes aside."""
+    if checked.receipt is None:
+        return 0, None
+    if not checked.receipt.lines:
+        return 0, None
+    money = checked.receipt.debit_cents or checked.receipt.credit_cents
+    if checked.verdict == "set_aside":
+        return checked.receipt.lines, checked.receipt.debit_cents - checked.receipt.credit_cents if money else None
+    rows = {(f.table, f.line, f.nth): f.cents for f in checked.findings if f.line}
+    known = [cents for cents in rows.values() if cents is not None]
+    return len(rows), sum(known) if money and len(known) == len(rows) else None
 
 
 def finding_as_dict(finding: Any, lang: str) -> dict[str, Any]:
     """One finding: where, the value, what is wrong, and how to mend it."""
     wrong, remedy = message(finding.rule, finding.column, lang)
-    return {
-        "line": finding.line,
-        "column": finding.column,
-        "rule": finding.rule,
-        "value": finding.value,
-        "wrong": wrong,
-        "remedy": remedy,
-    }
+    names = ("line", "nth", "column", "rule", "value")
+    return {name: getattr(finding, name) for name in names} | {"wrong": wrong, "remedy": remedy}
 
 
 def as_dict(checked: Any, lang: str) -> dict[str, Any]:
-    """A checked file for machines: money in cents, dates in ISO."""
+    """A checked file for machines: money in cents, dates in ISO; keys as listed above."""
     told: dict[str, Any] = {"name": checked.name, "kind": checked.kind, "verdict": checked.verdict}
+    told["lines_held"], told["cents_held"] = held(checked)
     if checked.receipt is not None:
         r = checked.receipt
-        told |= {
-            "owner": r.owner,
-            "reference": r.reference,
-            "period_start": r.period_start and r.period_start.isoformat(),
-            "period_end": r.period_end and r.period_end.isoformat(),
-            "issued_at": r.issued_at and r.issued_at.isoformat(),
-            "lines": r.lines,
-            "debit_cents": r.debit_cents,
-            "credit_cents": r.credit_cents,
-            "net_cents": r.debit_cents - r.credit_cents,
-            "control": r.control,
-            "control_totals": _control(r),
-            "facts": r.facts,
-        }
+        told |= {name: getattr(r, name) for name in ("owner", "reference", "lines", "debit_cents", "credit_cents")}
+        for name in ("period_start", "period_end", "issued_at"):
+            told[name] = getattr(r, name) and getattr(r, name).isoformat()
+        told["net_cents"] = r.debit_cents - r.credit_cents
+        told["control"] = r.control
+        told["control_totals"] = {f"control_{name}": said for name, said, _ in control_totals(r)}
+        told["facts"] = r.facts
     told["findings"] = [finding_as_dict(finding, lang) for finding in checked.findings]
     told["notes"] = [finding_as_dict(note, lang) for note in checked.notes]
     if checked.expected:
@@ -53,59 +91,218 @@ def as_dict(checked: Any, lang: str) -> dict[str, Any]:
     return told
 
 
-def as_text(checked: Any, lang: str) -> str:
-    """A checked file for people."""
-    t = translator(lang)
-    kind = t(f"kind.{checked.kind}") if f"kind.{checked.kind}" in MESSAGES[lang] else (checked.kind or "?")
-    lines = [checked.name, f"  {t('check.kind'):<16}{kind}"]
-    if checked.receipt is not None:
-        lines += _receipt_lines(checked.receipt, lang)
-    lines += [f"  {t('check.note')}: {_finding_line(note, lang)}" for note in checked.notes]
-    lines.append("  " + t(f"check.verdict_{checked.verdict}", n=len(checked.findings)))
-    lines += [f"    - {expected}" for expected in checked.expected]
-    lines += [f"    {_finding_line(finding, lang)}" for finding in checked.findings[:SHOWN_FINDINGS]]
-    if len(checked.findings) > SHOWN_FINDINGS:
-        lines.append("    " + t("check.more", n=len(checked.findings) - SHOWN_FINDINGS))
+class Teller:
+    """Words of one language at one width."""
+
+    def __init__(self, lang: str, width: int = 80, paint: Paint = plain) -> None:
+        self.lang, self.paint, self.t = lang, paint, translator(lang)
+        self.column = self.t("check.column")
+        self.width = min(max(width, NARROWEST), WIDEST)
+
+    def count(self, n: int, key: str) -> str:
+        """A number with its noun, in singular or plural."""
+        one, many = self.t(f"check.{key}").split("|")
+        return f"{grouped(n, self.lang)} {one if n == 1 else many}"
+
+    def wrap(self, text: str, first: str = "", rest: str | None = None) -> list[str]:
+        """Text on lines of the width, behind a first indent and the one of what follows."""
+        rest = " " * len(first) if rest is None else rest
+        wrapper = textwrap.TextWrapper(self.width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
+        wrapper.break_long_words = False
+        return wrapper.wrap(text)
+
+    def kind(self, kind: str | None) -> str:
+        """Kind of file in words."""
+        key = f"kind.{kind}"
+        return self.t(key) if key in MESSAGES[self.lang] else (kind or self.t("check.no_kind"))
+
+    def period(self, r: Any) -> str:
+        """First to last day."""
+        return f"{r.period_start:%d-%m-%Y} {self.t('check.to')} {r.period_end:%d-%m-%Y}" if r.period_start else ""
+
+    def verdict(self, checked: Any) -> str:
+        """What happens to the file, in one sentence."""
+        lines, cents = held(checked)
+        money = f" ({exact_euros(cents, self.lang)})" if cents else ""
+        if checked.verdict == "ok" and checked.notes:
+            return self.t("check.verdict_ok_notes", notes=self.count(len(checked.notes), "n_notes"))
+        if checked.verdict == "faults":
+            return self._faults(lines, checked.receipt.lines, money)
+        if checked.verdict == "set_aside":
+            return self.t("check.verdict_set_aside", lines=self.count(lines, "n_lines"), money=money)
+        empty = any(f.rule == "empty_file" for f in checked.findings)
+        return self.t("check.verdict_empty" if empty else f"check.verdict_{checked.verdict}")
+
+    def _faults(self, lines: int, read: int, money: str) -> str:
+        if not read:
+            return self.t("check.verdict_faults_entries")
+        if lines == read:
+            return self.t("check.verdict_faults_all", lines=self.count(lines, "n_lines"), money=money)
+        number = self.t("check.of", n=grouped(lines, self.lang), all=self.count(read, "n_lines"))
+        return self.t(f"check.verdict_faults_{'one' if lines == 1 else 'many'}", lines=number, money=money)
+
+
+def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, told: Collection[Any] = ()) -> str:
+    """A checked file for people: its name, the verdict, what it is, and what is wrong by rule.
+
+    ``told`` is what was said before of what could have been expected: that is not said again.
+    """
+    say = Teller(lang, width, paint)
+    mark = "✓" if checked.verdict == "ok" else "✗"
+    lines = [paint(printable(checked.name), bold=True)]
+    lines += [paint(line, fg=COLOURS[checked.verdict]) for line in say.wrap(say.verdict(checked), f"  {mark} ")]
+    lines += _facts(say, checked)
+    say.column = say.t(f"check.{COLUMN_WORDS.get((checked.kind or '')[:3], 'column')}")
+    for rule in _by_rule(checked.findings):
+        lines += ["", *_rule(say, rule, "✗", "red")]
+    for rule in _by_rule(checked.notes):
+        lines += ["", *_rule(say, rule, say.t("check.note"), "yellow")]
+    if checked.expected in told:
+        lines += ["", f"  {say.t('check.expected_above')}"]
+    elif checked.expected:
+        lines += ["", f"  {say.t('check.expected')}", *_expected(say, checked.expected)]
     return "\n".join(lines)
 
 
-def _receipt_lines(r: Any, lang: str) -> list[str]:
-    t = translator(lang)
-    rows = [("check.owner", r.owner or t("check.unknown_owner"))]
-    if r.period_start:
-        rows.append(("check.period", f"{r.period_start:%d-%m-%Y} {t('check.to')} {r.period_end:%d-%m-%Y}"))
-    if r.issued_at:
-        rows.append(("check.issued", f"{r.issued_at:%d-%m-%Y}"))
-    facts = [f"{n} {t('check.fact_' + name)}" for name, n in r.facts.items() if f"check.fact_{name}" in MESSAGES[lang]]
-    rows.append(("check.lines", ", ".join([str(r.lines), *facts])))
+def as_line(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -> str:
+    """A file that is in order, short, for among many: name, kind, whose, period, lines, amount."""
+    say, r = Teller(lang, width, paint), checked.receipt
+    content = say.count(r.facts["files"], "fact_files") if "files" in r.facts else say.count(r.lines, "n_lines")
+    parts = [say.kind(checked.kind), r.owner or "", say.period(r), content]
     if r.debit_cents or r.credit_cents:
-        both = t(
-            "check.debit_credit",
-            debit=exact_euros(r.debit_cents, lang),
-            credit=exact_euros(r.credit_cents, lang),
-        )
-        rows.append(("check.amount", f"{exact_euros(r.debit_cents - r.credit_cents, lang)} ({both})"))
-    rows.append(("check.control", _control_line(r, lang)))
-    return [f"  {t(key):<16}{value}" for key, value in rows]
+        parts.append(exact_euros(r.debit_cents - r.credit_cents, lang))
+    told = say.wrap(", ".join(printable(part) for part in parts if part), "    ")
+    return "\n".join([f"{paint('✓', fg='green')} {printable(checked.name)}", *told])
 
 
-def _control_line(r: Any, lang: str) -> str:
-    t = translator(lang)
-    if r.control == "none":
-        return t("check.control_none")
-    stated = [
-        f"{name.removeprefix('control_').removesuffix('_cents')} "
-        f"{value if name == 'control_lines' else exact_euros(value, lang)}"
-        for name, value in _control(r).items()
+def _facts(say: Teller, checked: Any) -> list[str]:
+    """Whose, which period, what it adds up to, and whether that is what the file says."""
+    t, r = say.t, checked.receipt
+    rows = [("check.kind", say.kind(checked.kind))] if checked.kind else []
+    if r is not None:
+        rows.append(("check.owner", printable(r.owner) if r.owner else t("check.unknown_owner")))
+        rows += [("check.period", say.period(r))] if r.period_start else []
+        rows += [("check.issued", f"{r.issued_at:%d-%m-%Y}")] if r.issued_at else []
+        facts = [
+            say.count(n, f"fact_{name}") for name, n in r.facts.items() if f"check.fact_{name}" in MESSAGES[say.lang]
+        ]
+        rows.append(("check.lines", ", ".join([grouped(r.lines, say.lang), *facts])))
+        if r.debit_cents or r.credit_cents:
+            rows.append(("check.amount", _amount(say, r)))
+        if r.control != "not met":
+            rows.append(("check.control", t("check.control_met" if r.control == "met" else "check.control_none")))
+    told = [line for key, value in rows for line in say.wrap(value, f"    {t(key):<17}")]
+    return told + (_differences(say, r) if r is not None and r.control == "not met" else [])
+
+
+def _amount(say: Teller, r: Any) -> str:
+    net, debit, credit = (
+        exact_euros(c, say.lang) for c in (r.debit_cents - r.credit_cents, r.debit_cents, r.credit_cents)
+    )
+    return f"{net} ({say.t('check.debit_credit', debit=debit, credit=credit)})" if r.credit_cents else net
+
+
+def _differences(say: Teller, r: Any) -> list[str]:
+    """Control totals as a table: said, found, difference."""
+    rows = [[say.t("check.control"), say.t("check.said"), say.t("check.found"), say.t("check.difference")]]
+    for name, said, found in control_totals(r):
+        numbers = [
+            _signed(n, say.lang) if name == "lines" else exact_euros(n, say.lang) for n in (said, found, found - said)
+        ]
+        rows.append([say.t(f"check.total_{name.removesuffix('_cents')}"), *numbers])
+    wide = [max(len(row[n]) for row in rows) for n in range(1, 4)]
+    return [
+        f"    {row[0]:<17}" + "   ".join(f"{cell:>{w}}" for cell, w in zip(row[1:], wide, strict=True)) for row in rows
     ]
-    said = t("check.control_says", stated=", ".join(stated))
-    return f"{t('check.control_met' if r.control == 'met' else 'check.control_not_met')} ({said})"
 
 
-def _finding_line(finding: Any, lang: str) -> str:
-    t = translator(lang)
-    wrong, remedy = message(finding.rule, finding.column, lang)
-    where = t("check.line", line=finding.line) if finding.line else t("check.whole_file")
-    column = f", {t('check.column')} ‘{finding.column}’" if finding.column else ""
-    value = f', {t("check.value")} "{finding.value}"' if finding.value is not None else ""
-    return f"{where}{column}{value}: {wrong} → {remedy}"
+def _signed(n: int, lang: str) -> str:
+    return ("\N{MINUS SIGN}" if n < 0 else "") + grouped(n, lang)
+
+
+def _by_rule(findings: list[Any]) -> list[list[Any]]:
+    """Findings of one rule about one column together, in the order in which they first occur."""
+    groups: dict[tuple[str, str], list[Any]] = {}
+    for finding in findings:
+        groups.setdefault((finding.rule, finding.column), []).append(finding)
+    return list(groups.values())
+
+
+def _rule(say: Teller, found: list[Any], mark: str, colour: str) -> list[str]:
+    """What is wrong, how to mend it, and where: once, however often it occurs."""
+    first = found[0]
+    wrong, remedy = message(first.rule, first.column, say.lang)
+    alone = len(found) == 1
+    before = [_where(say, first)] if alone and first.line else []
+    before += [f"{say.column} ‘{printable(first.column)}’"] if first.column else []
+    before += [f"{say.t('check.value')} {_quoted(first.value)}"] if alone and first.value is not None else []
+    text = f"{', '.join(before)}: {wrong}" if before else wrong[0].upper() + wrong[1:]
+    lines = say.wrap(text, f"  {mark} ", "    ")
+    lines[0] = lines[0].replace(mark, say.paint(mark, fg=colour), 1)
+    lines += say.wrap(remedy, "    → ")
+    if not alone:
+        lines.append("      " + _times(say, found))
+        lines += [f"      {_where(say, f)}{_value(f)}" for f in found[:SHOWN_PLACES]]
+        if len(found) > SHOWN_PLACES:
+            lines += say.wrap(_rest(say, found), "      ")
+    return lines
+
+
+def _times(say: Teller, found: list[Any]) -> str:
+    return say.t("check.times", times=say.count(len(found), "n_times"))
+
+
+def _rest(say: Teller, found: list[Any]) -> str:
+    return say.t("check.more", n=grouped(len(found) - SHOWN_PLACES, say.lang), last=found[-1].line)
+
+
+def _where(say: Teller, finding: Any) -> str:
+    if not finding.line:
+        return say.t("check.whole_file")
+    at = say.t("check.line", line=finding.line)
+    return f"{at}, {say.t('check.nth', nth=finding.nth)}" if finding.nth else at
+
+
+def _quoted(value: str) -> str:
+    told = printable(value)
+    return f'"{told if len(told) <= LONGEST_VALUE else told[: LONGEST_VALUE - 1] + "…"}"'
+
+
+def _value(finding: Any) -> str:
+    return f": {_quoted(finding.value)}" if finding.value is not None else ""
+
+
+def _expected(say: Teller, expected: list[str]) -> list[str]:
+    """What could have been recognised, by its name in words."""
+    lines: list[str] = []
+    for one in expected:
+        kind, colon, form = one.partition(": ")
+        known = colon and f"kind.{kind}" in MESSAGES[say.lang]
+        # a header is one long word: it may break behind a semicolon
+        told = (f"{say.kind(kind)}: {form}" if known else one).replace(";", "; ")
+        lines += say.wrap(told, "    - ")
+    return lines
+
+
+def summary(several: list[Any], lang: str, *, width: int = 80, paint: Paint = plain) -> str:
+    """All files together: how many are in order and how many are not, and what is held back."""
+    say = Teller(lang, width, paint)
+    verdicts = [one.verdict for one in several]
+    counts = [
+        f"{grouped(verdicts.count(name), lang)} {say.t('check.sum_' + name)}" for name in COLOURS if name in verdicts
+    ]
+    read = sum(one.receipt.lines for one in several if one.receipt is not None)
+    lines = sum(held(one)[0] for one in several)
+    told = say.wrap(f"{say.count(len(several), 'n_files')}: {', '.join(counts)}.")
+    told += say.wrap(say.t("check.sum_lines", read=say.count(read, "n_lines"), held=grouped(lines, lang)))
+    told += say.wrap(say.t("check.sum_between"))
+    return "\n".join([paint(told[0], bold=True), *told[1:]])
+
+
+def errors_told(rows: list[int], path: Any, lang: str) -> str:
+    """What is in the workbook: the number of faulty rows of each file, and where it is."""
+    say = Teller(lang)
+    files = sum(n > 0 for n in rows)
+    return say.t(
+        "check.errors_written", rows=say.count(sum(rows), "n_rows"), files=say.count(files, "n_files"), path=path
+    )

@@ -1,9 +1,20 @@
-"""The outcome of a build in five lines."""
+"""The outcome of a build in five lines, and what did not count in it."""
 
+import shlex
+import textwrap
+from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
+from reports.check import Teller
 from reports.labels.messages import translator
-from reports.numerals import euros, exact_euros, probability
+from reports.labels.rules import message, own_word
+from reports.numerals import euros, exact_euros, grouped, probability
+
+WHOLE = ("set_aside", "refused", "unknown")
+SHOWN_REASONS, SHOWN_FILES = 10, 3
+MASKED = "*"
 
 
 def outcome_lines(marts: Any, lang: str) -> list[str]:
@@ -50,5 +61,95 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
             "outcome.verdict",
             p=probability(float(total.p_net_positive), lang),
             verdict=t(f"verdict.{total.verdict}"),
+        ),
+    ]
+
+
+def held_back(marts: Any) -> list[dict[str, Any]]:
+    """What did not count, by reason: status, rule, column (in the words of the file), lines, cents, files.
+
+    Whole files first, as nobody knows what was in those that cannot be read; then rows, most money first.
+
+    Files held back as a whole come under their own status, rows under ``rows``; ``files`` are names with a line (0: the whole
+    file), one per file. A row that breaks two rules is under both.
+    """
+    files = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id")
+    rows = marts.table("core__quarantine")
+    rows = rows[rows.row.notna()].copy()
+    rows["column"] = [own_word(str(table), str(column)) for table, column in zip(rows.table, rows.column, strict=True)]
+    told = [_of_rows(key, some, files) for key, some in rows.groupby(["rule", "column"])]
+    whole = files[files.status.isin(WHOLE)].fillna({"reason": "unknown_file"})
+    told += [_of_files(key, some) for key, some in whole.groupby(["status", "reason"])]
+    told.sort(key=lambda one: (-one["lines"], one["status"], one["rule"], one["column"]))
+    return sorted(told, key=lambda one: (one["status"] == "rows", -abs(one["cents"])))
+
+
+def _of_rows(key: Any, rows: pd.DataFrame, files: pd.DataFrame) -> dict[str, Any]:
+    each = rows.drop_duplicates(["file_id", "row", "table"])
+    first = rows.groupby("file_id").line.min().sort_index()
+    places = sorted((str(files.name[file_id]), int(line)) for file_id, line in first.items())
+    cents = int(each.cents.fillna(0).sum())
+    return {"status": "rows", "rule": key[0], "column": key[1], "lines": len(each), "cents": cents, "files": places}
+
+
+def _of_files(key: Any, files: pd.DataFrame) -> dict[str, Any]:
+    lines, cents = int(files.lines_quarantined.sum()), int(files.cents_quarantined.sum())
+    places = sorted((str(name), 0) for name in files.name)
+    return {"status": key[0], "rule": key[1], "column": "", "lines": lines, "cents": cents, "files": places}
+
+
+def held_back_lines(marts: Any, deliveries: Path, lang: str, *, width: int = 80) -> list[str]:
+    """What did not count and why, in words, and the commands that tell more; nothing when everything counted."""
+    say, told = Teller(lang, width), held_back(marts)
+    remarks = len(marts.table("core__remarks"))
+    lines = say.wrap(say.t("outcome.remarks", remarks=say.count(remarks, "n_notes"))) if remarks else []
+    if not told:
+        return lines
+    checked = marts.table("mart__reconciliation")
+    names = {name for one in told for name, _ in one["files"]}
+    lost = say.count(int(checked.lines_quarantined.sum()), "n_lines")
+    money = exact_euros(int(checked.cents_quarantined.sum()), lang)
+    lines += say.wrap(say.t("outcome.held", lines=lost, cents=money, files=say.count(len(names), "n_files")))
+    for one in told[:SHOWN_REASONS]:
+        lines += _reason(say, one)
+    if len(told) > SHOWN_REASONS:
+        lines.append("  " + say.t("outcome.more_reasons", n=len(told) - SHOWN_REASONS))
+    readable = [name for one in told for name, _ in one["files"] if MASKED not in name]
+    folder = shlex.quote(str(deliveries))
+    one = shlex.quote(str(deliveries / readable[0])) if readable else folder
+    return [
+        *lines,
+        say.t("outcome.see_one"),
+        f"  ontschot check {one}",
+        say.t("outcome.see_all"),
+        f"  ontschot check {folder} --errors {say.t('outcome.workbook')}",
+    ]
+
+
+def _reason(say: Teller, one: dict[str, Any]) -> list[str]:
+    """One reason: how much, why, and where first."""
+    amount = f" ({exact_euros(one['cents'], say.lang)})" if one["cents"] else ""
+    many = say.count(len(one["files"]), "n_files")
+    if one["status"] == "rows":
+        head = f"{say.count(one['lines'], 'n_lines')}{amount}"
+    else:
+        lines = f", {say.count(one['lines'], 'n_lines')}" if one["lines"] else ""
+        head = f"{many} {say.t('check.sum_' + one['status'])}{lines}{amount}"
+    column = f", {say.t('check.column')} ‘{one['column']}’" if one["column"] else ""
+    wrong, _ = message(one["rule"], one["column"], say.lang)
+    places = [
+        f"{name}, {say.t('check.line', line=line)}" if line else name for name, line in one["files"][:SHOWN_FILES]
+    ]
+    rest = len(one["files"]) - SHOWN_FILES
+    places += [say.t("outcome.more_files", n=grouped(rest, say.lang))] if rest > 0 else []
+    return [
+        *say.wrap(f"{head}{column}: {wrong}", "  - ", "    "),
+        *textwrap.wrap(
+            "; ".join(places),
+            say.width,
+            initial_indent="      ",
+            subsequent_indent="      ",
+            break_long_words=False,
+            break_on_hyphens=False,
         ),
     ]

@@ -5,6 +5,7 @@
 it. ``opgesteld`` is the day the file was made, ``vervangt`` the SHA-256 of an earlier file that it takes the place of.
 """
 
+import io
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -92,8 +93,8 @@ def notes(data: bytes) -> dict[str, Note]:
     Never raises: an entry that cannot be read is left out, and a note that cannot be read says nothing; `read` tells why.
     """
     try:
-        return dict(found for found in _read(data.decode("utf-8-sig")) if not isinstance(found, Fault))
-    except (Refused, UnicodeDecodeError):
+        return dict(found for found in _read(json_text(io.BytesIO(data), MOST_BYTES)) if not isinstance(found, Fault))
+    except Refused:
         return {}
 
 

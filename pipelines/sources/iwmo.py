@@ -116,8 +116,8 @@ class _Message:
                     receipt.debit_cents += cents
                 else:
                     receipt.credit_cents -= cents
-            if self.person is None:
-                raise NoValueError("Bsn", "bsn_invalid" if self.bsn else "missing", self.bsn)
+            if self.person is None:  # the number itself goes nowhere
+                raise NoValueError("Bsn", "bsn_invalid" if self.bsn else "missing", None)
             if self.head is None:
                 self.head = tuple(_required(self.header, name) for name in _HEAD_OF[self.kind])
             self.sink.row(self.table, (self.line, *self.head, *_ROWS[self.kind](self, values, self.person)))

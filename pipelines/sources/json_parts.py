@@ -8,6 +8,9 @@ from typing import Any, BinaryIO
 
 from pipelines.sources.reading import Refused
 
+_HALF = re.compile(  # of a character, which no table can hold; two of them behind each other are one
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
 _SPACE = re.compile(r"[ \t\r\n]*")
 
 
@@ -29,9 +32,12 @@ def json_text(stream: BinaryIO, most_bytes: int) -> str:
     if len(data) > most_bytes:
         raise Refused("file_too_large")
     try:
-        return data.decode("utf-8-sig")
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Refused("encoding") from None
+    if half := _HALF.search(text):
+        raise Refused("encoding", text.count("\n", 0, half.start()) + 1)
+    return text
 
 
 class Cursor:

@@ -39,8 +39,8 @@ RULES: dict[str, Text] = {
         ("the file is not recognised.", "Compare its first lines with one of the expected files; `ontschot example` writes one of each."),
     ),
     "columns_missing": (
-        ("een of meer kolommen of onderdelen ontbreken.", "Zet de genoemde namen precies zo in de eerste regel (of in het onderdeel metadata) en vul ze."),
-        ("one or more columns or parts are missing.", "Put the names given in the first line (or in the part metadata), spelled exactly so, and fill them."),
+        ("dit ontbreekt in het bestand.", "Zet de genoemde namen precies zo in de eerste regel (of in het onderdeel metadata) en vul ze."),
+        ("this is missing from the file.", "Put the names given in the first line (or in the part metadata), spelled exactly so, and fill them."),
     ),
     "column_twice": (
         ("deze kolom staat twee keer in de eerste regel. Het is niet duidelijk welke telt.", "Laat één kolom met deze naam over."),
@@ -229,10 +229,6 @@ RULES: dict[str, Text] = {
         ("deze creditregel neemt een declaratie terug die niet geleverd is.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
         ("this credit takes back a claim that was not delivered.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
     ),
-    "reference_not_unique": (
-        ("dit referentienummer is al eerder gebruikt door dezelfde aanbieder.", "Geef elke prestatie een eigen referentienummer."),
-        ("this reference was used before by the same care organisation.", "Give every claim line a reference of its own."),
-    ),
     "key_not_unique": (
         ("deze rij zegt hetzelfde als een andere rij, of spreekt die tegen. Zij tellen niet allebei.", "Laat één rij over; is het een correctie in een nieuw bestand, geef dan in een leveringsbrief van beide bestanden de datum (opgesteld)."),
         ("this row says the same as another row, or contradicts it. They do not both count.", "Keep one row; if it is a correction in a new file, give the date (opgesteld) of both files in a delivery note."),
@@ -355,6 +351,10 @@ _CENTS: Text = (
     ("dit is geen heel getal. iWmo schrijft bedragen in hele centen en volumes als hele getallen.", "Schrijf € 12,50 als 1250, zonder punt of komma."),
     ("this is no whole number. iWmo writes amounts in whole cents and volumes as whole numbers.", "Write € 12.50 as 1250, without point or comma."),
 )  # fmt: skip
+_XML_DATE: Text = (
+    ("dit is geen datum tussen 1900 en 2199. Verwacht jjjj-mm-dd, zoals 2024-01-31.", "Verbeter de datum in uw pakket en maak het bestand opnieuw."),
+    ("this is no date between 1900 and 2199. Expected yyyy-mm-dd, such as 2024-01-31.", "Correct the date in your software and make the file again."),
+)  # fmt: skip
 _PERSON: Text = RULES["bsn_invalid"]
 
 
@@ -389,6 +389,23 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
         ("the BSN is missing here.", "Fill in the BSN; it is replaced by a pseudonym when it is read."),
     ),
     ("not_a_number", "amnt"): _POINT,
+    ("not_a_number", "linesCount"): _POINT,
+    ("not_a_number", "totalDebit"): _POINT,
+    ("not_a_number", "totalCredit"): _POINT,
+    ("not_a_number", "TotaalIngediendBedrag/TotaalBedrag"): _CENTS,
+    ("not_a_number", "DeclaratieAntwoord/TotaalIngediendBedrag/TotaalBedrag"): _CENTS,
+    ("not_a_number", "DeclaratieAntwoord/TotaalToegekendBedrag/TotaalBedrag"): _CENTS,
+    ("not_a_date", "effDate"): _XML_DATE,
+    ("not_a_date", "ProductPeriode/Begindatum"): _XML_DATE,
+    ("not_a_date", "ProductPeriode/Einddatum"): _XML_DATE,
+    ("not_a_date", "DeclaratiePeriode/Begindatum"): _XML_DATE,
+    ("not_a_date", "DeclaratiePeriode/Einddatum"): _XML_DATE,
+    ("not_a_date", "Toewijzingsdatum"): _XML_DATE,
+    ("not_a_date", "Ingangsdatum"): _XML_DATE,
+    ("missing", "companyIdent"): (
+        ("het auditfile zegt niet van welk bedrijf het is (companyIdent of companyName).", "Vul het KvK-nummer in bij de bedrijfsgegevens in uw boekhoudpakket en exporteer opnieuw."),
+        ("the audit file does not say of which company it is (companyIdent or companyName).", "Fill in the KvK number with the company data in your ledger and export again."),
+    ),
     ("not_a_number", "qntity"): _POINT,
     ("not_a_number", "IngediendBedrag/Bedrag"): _CENTS,
     ("not_a_number", "ProductTarief"): _CENTS,

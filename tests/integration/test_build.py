@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from pipelines.contracts import CONTRACTS
+from reports.numerals import exact_euros, grouped
 from tests.country import build, run
 
 
@@ -114,6 +115,22 @@ def test_faults_do_not_break_the_reconciliation(faulty_country):
     assert (rows.difference_lines == 0).all()
     assert (rows.difference_cents == 0).all()
     assert {"refused", "set_aside", "unknown"} <= set(rows.status)
+
+
+def test_a_build_says_what_did_not_count_why_and_how_to_see_more(faulty_country):
+    checked = mart(faulty_country, "mart__reconciliation")
+    lines, cents = int(checked.lines_quarantined.sum()), int(checked.cents_quarantined.sum())
+    said = faulty_country.printed
+    assert f"Niet meegeteld: {grouped(lines, 'nl')} regels ({exact_euros(cents, 'nl')})" in said
+    for part in ("als geheel opzij", "niet te lezen", "niet herkend", "en nog"):
+        assert part in said, part
+    commands = [line.split() for line in said.splitlines() if line.startswith("  ontschot check ")]
+    assert len(commands) == 2
+    assert run(*commands[0][1:]).code == 1
+
+
+def test_a_build_without_faults_says_nothing_of_them(country):
+    assert "Niet meegeteld" not in country.printed
 
 
 def test_a_check_of_every_faulty_file_names_line_and_remedy(faulty_country):

@@ -160,3 +160,16 @@ def test_the_fixture_keeps_the_official_schema():
     schema.pop("$id", None)
     jsonschema.Draft7Validator(schema).validate(json.loads(GOOD))
     assert TABLE in RAW
+
+
+@pytest.mark.parametrize("half", ["\\ud800", "\\udc00", "\\uDBFFx", "\\ude00\\ud83d"])
+def test_half_a_character_is_refused_with_its_line_as_no_table_can_hold_it(half):
+    data = (FIXTURES / "iv3" / "detaillevering.json").read_bytes().replace(b"6.811", half.encode(), 1)
+    with pytest.raises(Refused) as refused:
+        read("iv3", data)
+    assert (refused.value.rule, refused.value.line) == ("encoding", 18)
+
+
+def test_a_character_written_in_two_halves_is_whole():
+    data = (FIXTURES / "iv3" / "detaillevering.json").read_bytes().replace(b"Voorbeeldstad", b"\\ud83d\\ude00", 1)
+    assert read("iv3", data)[0].lines == 4

@@ -66,8 +66,8 @@ def test_a_bsn_that_is_none_makes_a_finding_per_line_and_no_row():
     receipt, sink = collected(iwmo.read_wmo323, claim([prestatie("R1"), prestatie("R2")], 10000, bsn="123456789"))
     assert sink.rows == {}
     assert [(f.rule, f.line, f.cents, f.value) for f in sink.faults] == [
-        ("bsn_invalid", 10, 5000, "123456789"),
-        ("bsn_invalid", 17, 5000, "123456789"),
+        ("bsn_invalid", 10, 5000, None),
+        ("bsn_invalid", 17, 5000, None),
     ]
     assert "123456789" not in repr(sink.faults)
     assert (receipt.lines, receipt.control) == (2, "met")

@@ -1,0 +1,169 @@
+"""Faulty files of every kind: a good fixture with one thing spoiled, or a few lines written by hand."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from tests.conftest import ROOT
+from tests.unit.sources.tables import ONE, TWO
+from tests.unit.sources.test_register import PROJECT, book
+
+FIXTURES = ROOT / "tests" / "fixtures"
+FAILS = "999900019"  # does not pass the eleven-test
+PLACEMENTS = "Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding"
+SHELTER = "Gemeentecode;BSN;Maand;Nachten;Tarief per nacht;Bedrag"
+INSURER = "UZOVI;Kwartaal;Complexcode;Verzekerden;Kosten ggz;Kosten overige Zvw"
+CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
+
+
+@dataclass(frozen=True)
+class Case:
+    """Files to check together, by name, and the code that `ontschot check` leaves with."""
+
+    group: str
+    title: str
+    files: dict[str, bytes]
+    code: int = 1
+
+
+def spoiled(path: str, *changes: tuple[str, str]) -> bytes:
+    """A fixture with each first text replaced by the second; the text must be there."""
+    text = (FIXTURES / path).read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text.encode()
+
+
+def table(*lines: str) -> bytes:
+    """A CSV of these lines."""
+    return "".join(f"{line}\r\n" for line in lines).encode("utf-8-sig")
+
+
+def register(**cells: object) -> bytes:
+    """A register of one project with some cells changed, by their header."""
+    from tests.unit.sources.test_register import HEADER
+
+    row = list(PROJECT)
+    for name, cell in cells.items():
+        row[HEADER.index(name.replace("_", " "))] = cell
+    return book(row)
+
+
+def xaf(title: str, *changes: tuple[str, str], code: int = 1) -> Case:
+    return Case("xaf", title, {"grootboek.xaf": spoiled("xaf/ledger_3.2.xaf", *changes)}, code)
+
+
+def iwmo(kind: str, title: str, *changes: tuple[str, str]) -> Case:
+    return Case(kind, title, {f"{kind}.xml": spoiled(f"iwmo/{kind}.xml", *changes)})
+
+
+def csv(group: str, title: str, *lines: str) -> Case:
+    return Case(group, title, {f"{group}.csv": table(*lines)})
+
+
+def iv3(title: str, *changes: tuple[str, str]) -> Case:
+    return Case("iv3", title, {"iv3.json": spoiled("iv3/detaillevering.json", *changes)})
+
+
+def note(title: str, *changes: tuple[str, str]) -> Case:
+    return Case("delivery_note", title, {"leveringsbrief.json": spoiled("tables/leveringsbrief.json", *changes)})
+
+
+def woz(title: str, *changes: tuple[str, str], lines: int | None = 3) -> Case:
+    data = spoiled("woz/woz_bezitstabel.csv", *changes)
+    entry = {"sha256": hashlib.sha256(data).hexdigest(), "eigenaar": "kvk:01234567", "regels": lines}
+    entry |= {"periode_van": "2025-01-01", "periode_tot": "2025-12-31"}
+    said = json.dumps({"leveringsbrief": 1, "bestanden": [entry]}).encode()
+    return Case("woz", title, {"woz.csv": data, "brief.json": said})
+
+
+def one_line(path: str, *changes: tuple[str, str]) -> bytes:
+    """A message as packages send it: without any line end."""
+    return b"".join(line.strip() for line in spoiled(path, *changes).splitlines())
+
+
+_CLAIM = "iwmo/wmo323.xml"
+_MANY = [f"0998;{ONE};UT-{n:03d};2024-{n % 12 + 1}-01;;Ja" for n in range(1, 18)]
+
+CASES = (
+    xaf("het totaal debet klopt niet", ("1270.5<", "1270.51<")),
+    xaf("een bedrag met een komma", ("1310.50", "1.310,50")),
+    xaf("D of C is iets anders", ("<amntTp>C</amntTp>\n          </trLine>\n        </transaction>\n      </journal>\n      <journal>", "<amntTp>X</amntTp>\n          </trLine>\n        </transaction>\n      </journal>\n      <journal>")),
+    xaf("een dag die niet bestaat", ("2024-03-28<", "2024-02-31<")),
+    xaf("een regel zonder rekening", ("<nr>1</nr>\n            <accID>4000</accID>", "<nr>1</nr>")),
+    xaf("een aantal dat geen getal is", ("<qntity>-24.5", "<qntity>veel")),
+    xaf("een andere versie", ("XAF/3.2", "XAF/2.0")),
+    xaf("van niemand", ("<companyIdent>87654321</companyIdent>", ""), ("<companyName>Woonstichting De Brink</companyName>", "")),
+    xaf("totalen die geen getal zijn", ("<totalDebit>1270.5<", "<totalDebit>n.v.t.<")),
+    xaf("afgebroken", ("</auditfile>", "")),
+    xaf("linesCount telt de boekingen", ("<linesCount>4", "<linesCount>2"), code=0),
+    xaf("een boeking die niet in evenwicht is", ("0.00</amnt>\n            <amntTp>C", "5.00</amnt>\n            <amntTp>C"), ("<totalCredit>1270.50", "<totalCredit>1275.50"), code=0),
+    Case("xaf", "Windows-1252 onder UTF-8", {"grootboek.xaf": spoiled("xaf/ledger_3.2.xaf", ("De Brink", "De Brinké")).decode().encode("cp1252")}, 0),
+    iwmo("wmo323", "een BSN dat niet door de elfproef komt", (ONE, FAILS)),
+    iwmo("wmo323", "een bedrag dat niet volume maal tarief is", (">4</bericht:GeleverdVolume", ">5</bericht:GeleverdVolume")),
+    iwmo("wmo323", "een productcategorie en een eenheid die niet bestaan", (">15</bericht:ProductCategorie", ">99</bericht:ProductCategorie"), (">04</bericht:Eenheid", ">77</bericht:Eenheid")),
+    iwmo("wmo323", "het totaal klopt niet", (">32500<", ">32600<")),
+    iwmo("wmo323", "een referentienummer twee keer", (">R2<", ">R1<")),
+    iwmo("wmo323", "een credit die niet zegt waarvan", ("<basis:VorigReferentieNummer>R0</basis:VorigReferentieNummer>", "")),
+    iwmo("wmo323", "een bedrag in euro's en niet in centen", (">5000<", ">50,00<")),
+    iwmo("wmo323", "een einddatum voor de begindatum", (">2024-03-31</basis:Einddatum>\n            </bericht:ProductPeriode>", ">2024-02-01</basis:Einddatum>\n            </bericht:ProductPeriode>")),
+    iwmo("wmo323", "een prestatie zonder referentienummer", ("<basis:ReferentieNummer>R1</basis:ReferentieNummer>", "")),
+    iwmo("wmo323", "een declaratie zonder periode", ("<basis:Begindatum>2024-03-01</basis:Begindatum>", "")),
+    iwmo("wmo323", "een andere versie", ("iwmo/3_2/wmo323", "iwmo/3_1/wmo323")),
+    iwmo("wmo323", "een DOCTYPE", ("?>\n", '?>\n<!DOCTYPE x [<!ENTITY a "b">]>\n')),
+    Case("wmo323", "alles op één regel", {"bericht.xml": one_line(_CLAIM, (">15</bericht:ProductCategorie", ">99</bericht:ProductCategorie"), (TWO, FAILS))}),
+    iwmo("wmo301", "een frequentie en een datum die niet kunnen", (">2</basis:Frequentie", ">5</basis:Frequentie"), ("Toewijzingsdatum>2024-01-05", "Toewijzingsdatum>5-1-2024")),
+    iwmo("wmo307", "een reden en een status die niet bestaan", (">39<", ">77<"), (">1</bericht:StatusAanlevering", ">4</bericht:StatusAanlevering")),
+    iwmo("wmo325", "een retourcode van drie cijfers", (">9307<", ">930<")),
+    iwmo("wmo325", "wat teruggaat is niet ingediend min toegekend", (">30000<", ">30001<")),
+    Case("woz", "zonder leveringsbrief", {"woz.csv": spoiled("woz/woz_bezitstabel.csv")}),
+    woz("een BAG-id dat Excel heeft afgerond", ("0998010000000001", "9,9801E+14")),
+    woz("een huisnummer en een onderdeel die niet kunnen", ("3599AA;1;", "3599AA;0;"), ("2.1A;UT-001-0002", "2.1X;UT-001-0002")),
+    woz("minder regels dan de leveringsbrief zegt", lines=4),
+    iv3("een taakveld zonder punt en een totaal", ('"6.811", "categorie": "3.4.1"', '"6811", "categorie": "L3.4.1"')),
+    iv3("een bedrag met centen", ("1250000", "1250000.5")),
+    iv3("van een provincie", ('"Gemeente"', '"Provincie"')),
+    iv3("zonder boekjaar", ('"boekjaar": 2025,', "")),
+    iv3("afgebroken", ("    ],\n    \"baten\"", "")),
+    Case("register", "een aandeel in procenten", {"register.xlsx": register(Deelname=45)}),
+    Case("register", "een project zonder start en een soort die niet bestaat", {"register.xlsx": register(Start_beheer=None), "nog-een.xlsx": register(Soort="Gemengd")}),
+    Case("register", "een ander blad", {"register.xlsx": book(PROJECT, sheet="Blad1")}),
+    csv("placements", "dezelfde fout op veel regels", PLACEMENTS, *_MANY),
+    csv("placements", "een BSN dat niet door de elfproef komt, en een dat ontbreekt", PLACEMENTS, f"0998;{FAILS};UT-001;01-03-2024;;Ja", "0998;;UT-001;01-03-2024;;Ja"),
+    csv("placements", "een BSN in de verkeerde kolom", PLACEMENTS, f"{ONE};UT-001;{TWO};01-03-2024;;Ja"),
+    csv("placements", "een verblijf twee keer", PLACEMENTS, *[f"0998;{ONE};UT-001;01-03-2024;{end};Ja" for end in ("", "31-12-2024")]),
+    csv("placements", "een einde voor het begin, en geen ja of nee", PLACEMENTS, f"0998;{ONE};UT-001;01-03-2024;01-02-2024;Ja", f"0998;{TWO};UT-001;01-03-2024;;X"),
+    csv("placements", "een kolom ontbreekt", PLACEMENTS.replace(";Complexcode", ""), f"0998;{ONE};01-03-2024;;Ja"),
+    csv("placements", "een kolom twee keer", f"{PLACEMENTS};BSN", f"0998;{ONE};UT-001;01-03-2024;;Ja;"),
+    csv("placements", "komma's tussen de kolommen", PLACEMENTS.replace(";", ","), f"0998,{ONE},UT-001,01-03-2024,,Ja"),
+    csv("placements", "rijen van twee gemeenten", PLACEMENTS, f"0998;{ONE};UT-001;01-03-2024;;Ja", f"0997;{TWO};UT-001;01-03-2024;;Ja"),
+    csv("placements", "een puntkomma te veel", PLACEMENTS, f"0998;{ONE};UT;001;01-03-2024;;Ja"),
+    csv("placements", "een aanhalingsteken dat niet sluit", PLACEMENTS, f'0998;{ONE};"UT-001;01-03-2024;;Ja'),
+    Case("placements", "Windows-1252", {"plaatsingen.csv": f"{PLACEMENTS}\r\n0998;{ONE};Café;01-03-2024;;Ja\r\n".encode("cp1252")}, 0),
+    Case("placements", "geen tekst", {"plaatsingen.csv": table(PLACEMENTS) + b"\0\0"}),
+    Case("placements", "stuurtekens in een waarde en in een naam", {"plaats\x1b[31m.csv": table(PLACEMENTS, f"0998;{ONE};UT-001;\x1b[2J\x1b]0;;Ja")}),
+    csv("shelter", "meer nachten dan de maand heeft, en meer dan er ooit zijn", SHELTER, f"0998;{ONE};02-2023;29;10,00;290,00", f"0998;{TWO};02-2023;32;10,00;320,00"),
+    csv("shelter", "een bedrag dat niet nachten maal tarief is", SHELTER, f"0998;{ONE};01-2024;20;61,50;1.230,01"),
+    csv("shelter", "een maand van Excel, en een bedrag met een punt", SHELTER, f"0998;{ONE};mrt-24;2;61,50;123,00", f"0998;{TWO};03-2024;20;61,50;1.230"),
+    csv("insurer", "minder dan tien verzekerden", INSURER, "0101;2024KW1;UT-001;7;1.470,00;3.640,00"),
+    csv("insurer", "een kwartaal dat niet bestaat, en een halflege rij", INSURER, "0101;2024KW5;UT-001;12;1.470,00;3.640,00", "0101;2024KW1;UT-002;12;;3.640,00"),
+    csv("caretaking", "uren in Engelse notatie, en een KvK-nummer met letters", CARETAKING, "01234567;UT-001;01-2024;1,234.50;48", "KvK01234;UT-001;02-2024;12,50;48"),
+    csv("caretaking", "negatieve uren, en een cel die een formule lijkt", CARETAKING, "01234567;UT-001;01-2024;-12,50;48", "01234567;UT-001;02-2024;=1+1;48"),
+    note("een hash die er geen is", ("A" * 64, "A" * 63)),
+    note("een afzender zonder soort", ("kvk:01234567", "01234567")),
+    note("zonder bestanden", ('"bestanden"', '"files"')),
+    Case("unknown", "een leeg bestand", {"leeg.csv": b""}),
+    Case("unknown", "vrije tekst", {"notulen.txt": b"Notulen van het overleg\r\nAanwezig: iedereen\r\n"}),
+    Case("unknown", "een andere tabel", {"parkeren.csv": table("Straat;Plaatsen;Tarief", "Dorpsstraat;3;1,00")}),
+    Case("unknown", "andere JSON", {"iets.json": b'{"eenheden": []}'}),
+    Case("unknown", "andere XML", {"iets.xml": b"<?xml version=\"1.0\"?><html/>"}),
+    Case("unknown", "bytes", {"foto.jpg": bytes(range(256)) * 8}),
+    Case("several", "goede en foute bestanden samen", {
+        "a-goed.xml": spoiled(_CLAIM),
+        "b-fout.csv": table(CARETAKING, "01234567;UT-001;01-2024;1,234.50;48", "01234567;UT-001;02-2024;12,50;48"),
+        "c-leeg.csv": b"",
+        "d-vreemd.csv": table("Straat;Plaatsen", "Dorpsstraat;3"),
+        "e-vreemd.csv": table("Kleur;Aantal", "rood;3"),
+    }),
+)  # fmt: skip

@@ -1,0 +1,99 @@
+"""What a build says did not count."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from reports.outcome import SHOWN_REASONS, held_back, held_back_lines
+
+FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
+ROWS = ["file_id", "row", "line", "column", "rule", "table", "cents"]
+CLAIMS, STAYS = "raw_iwmo__claims", "raw_placements__stays"
+
+
+class Marts:
+    def __init__(self, files, rows=(), remarks=0):
+        self.tables = {
+            "mart__reconciliation": pd.DataFrame(files, columns=FILES),
+            "core__quarantine": pd.DataFrame(rows, columns=ROWS),
+            "core__remarks": pd.DataFrame({"line": range(remarks)}),
+        }
+
+    def table(self, name):
+        return self.tables[name]
+
+
+A, B = ("a", 1, "a.xml", "accepted", None, 2, 7000), ("b", 1, "b.csv", "accepted", None, 1, 0)
+
+
+def told(*given, lang="nl", folder="deliveries", width=200):
+    return "\n".join(held_back_lines(Marts(*given), Path(folder), lang, width=width))
+
+
+def test_nothing_is_said_when_everything_counted():
+    assert told([("a", 1, "a.xml", "accepted", None, 0, 0), ("a", 2, "b.xml", "duplicate", "same_content", 0, 0)]) == ""
+
+
+def test_rows_are_told_by_rule_with_their_first_place_and_their_money_once():
+    rows = [
+        ("a", 1, 9, "amount_cents", "is_volume_times_tariff", CLAIMS, 3000),
+        ("a", 2, 5, "amount_cents", "is_volume_times_tariff", CLAIMS, 4000),
+        ("a", 2, 5, "amount_cents", "is_volume_times_tariff", CLAIMS, 4000),
+        ("b", 1, 3, "complex_id", "unknown_complex", STAYS, None),
+    ]
+    assert held_back(Marts([A, B], rows)) == [
+        {"status": "rows", "rule": "is_volume_times_tariff", "column": "IngediendBedrag/Bedrag", "lines": 2, "cents": 7000, "files": [("a.xml", 5)]},
+        {"status": "rows", "rule": "unknown_complex", "column": "Complexcode", "lines": 1, "cents": 0, "files": [("b.csv", 3)]},
+    ]  # fmt: skip
+    said = told([A, B], rows)
+    assert "Niet meegeteld: 3 regels (€\u00a070,00), uit 2 bestanden. Waarom:" in said
+    assert "- 2 regels (€\u00a070,00), kolom ‘IngediendBedrag/Bedrag’: het bedrag is niet gelijk" in said
+    assert (
+        "a.xml, regel 5" in said
+        and "- 1 regel, kolom ‘Complexcode’: deze complexcode staat niet in het register" in said
+    )
+
+
+def test_whole_files_come_first_even_without_money():
+    files = [A, ("c", 1, "c.xml", "refused", "not_well_formed", 0, 0), ("d", 1, "d", "unknown", None, 0, 0)]
+    rows = [("a", 1, 9, "amount_cents", "is_volume_times_tariff", CLAIMS, 3000)]
+    assert [(one["status"], one["rule"]) for one in held_back(Marts(files, rows))] == [
+        ("refused", "not_well_formed"),
+        ("unknown", "unknown_file"),
+        ("rows", "is_volume_times_tariff"),
+    ]
+
+
+def test_a_file_without_a_row_number_is_not_told_as_a_row():
+    rows = [("c", None, 0, "", "not_well_formed", None, 0)]
+    files = [("c", 1, "c.xml", "refused", "not_well_formed", 0, 0)]
+    assert [one["status"] for one in held_back(Marts(files, rows))] == ["refused"]
+
+
+def test_the_commands_can_be_copied_also_with_a_space_in_the_name():
+    rows = [("b", 1, 3, "complex_id", "unknown_complex", STAYS, None)]
+    said = told([("b", 1, "sub/my file.csv", "accepted", None, 1, 0)], rows, folder="my deliveries")
+    assert "  ontschot check 'my deliveries/sub/my file.csv'" in said
+    assert "  ontschot check 'my deliveries' --errors fouten.xlsx" in said
+
+
+def test_a_file_whose_name_was_masked_is_not_offered_to_be_checked():
+    rows = [("b", 1, 3, "complex_id", "unknown_complex", STAYS, None)]
+    said = told([("b", 1, "*********.csv", "accepted", None, 1, 0)], rows)
+    assert "ontschot check deliveries\n" in said and "check deliveries/*" not in said
+
+
+def test_many_reasons_and_many_files_are_counted_and_not_listed():
+    columns = ["amount_cents", "volume", "unit", "tariff_cents", "period_end", "reference", "person_id"]
+    rows = [("b", n, n, column, rule, CLAIMS, 100) for n, column in enumerate(columns) for rule in ("required", "isin")]
+    said = told([B], rows)
+    assert f"… en nog {len(rows) - SHOWN_REASONS} redenen" in said
+    files = [(str(n), 1, f"{n}.xml", "refused", "doctype", 0, 0) for n in range(8)]
+    assert "0.xml; 1.xml; 2.xml; en nog 5" in told(files)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("nl", "2 opmerkingen"), ("en", "2 remarks")])
+def test_remarks_are_counted_and_hold_nothing_back(lang, said):
+    assert said in told([("a", 1, "a", "accepted", None, 0, 0)], (), 2, lang=lang)
+    assert "ontschot check" not in told([("a", 1, "a", "accepted", None, 0, 0)], (), 2, lang=lang)
