@@ -217,18 +217,8 @@ def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: s
     reconciled = "mart__reconciliation.every_cent_is_accounted_for" not in built.failed_checks
     corrected = "core__quarantine.corrections_still_fit" not in built.failed_checks
     if as_json:
-        say(
-            json.dumps(
-                {
-                    "reconciled": reconciled,
-                    "failed_checks": built.failed_checks,
-                    "outcome": lines,
-                    "held_back": held_back(marts),
-                    "pages": str(data / "pages"),
-                },
-                ensure_ascii=False,
-            )
-        )
+        told = {"reconciled": reconciled, "failed_checks": built.failed_checks, "outcome": lines}
+        say(json.dumps(told | {"held_back": held_back(marts), "pages": str(data / "pages")}, ensure_ascii=False))
     else:
         say("\n".join(lines))
         say("\n".join(["", *told, ""]) if (told := held_back_lines(marts, deliveries, lang, width=_width())) else "")
