@@ -52,6 +52,23 @@ def corrections_still_fit(warehouse: Warehouse) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(passed=not unfit, metadata={"corrections_that_do_not_fit": int(unfit)})
 
 
+@dg.asset_check(asset="mart__project_profile")
+def books_are_in(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """The ledger of the corporation is in for every month of every project; elsewhere nothing is told of that month."""
+    missing = warehouse.read("mart__project_profile").to_pandas().months_without_books.sum()
+    return dg.AssetCheckResult(
+        passed=not missing, severity=dg.AssetCheckSeverity.WARN, metadata={"project_months_without_books": int(missing)}
+    )
+
+
+@dg.asset_check(asset="raw_intake__files")
+def every_file_counts(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """No delivered file was unreadable or went aside as a whole."""
+    files = warehouse.read("raw_intake__files").select("file_id", "status").distinct().to_pandas()
+    count = int(files.status.isin(["refused", "set_aside"]).sum())
+    return dg.AssetCheckResult(passed=not count, metadata={"files_that_do_not_count": count})
+
+
 @dg.asset_check(asset="mart__coverage")
 def person_months_are_mostly_in(warehouse: Warehouse) -> dg.AssetCheckResult:
     """At least half of the person-months of the calendar are in the panel; what is not is named in mart__coverage."""
@@ -69,5 +86,7 @@ CHECKS = [
     every_table_keeps_its_contract,
     every_cent_is_accounted_for,
     corrections_still_fit,
+    every_file_counts,
+    books_are_in,
     person_months_are_mostly_in,
 ]

@@ -137,17 +137,23 @@ def core__person_months(
 
 
 @table_asset()
+def core__booked_months(raw_xaf__lines: ir.Table, raw_intake__files: ir.Table, core__projects: ir.Table) -> ir.Table:
+    """Months of which the books are in."""
+    return panels.booked_months(raw_xaf__lines, raw_intake__files, core__projects)
+
+
+@table_asset()
 def core__complex_months(
     core__exposure: ir.Table,
     core__projects: ir.Table,
-    raw_xaf__lines: ir.Table,
+    core__booked_months: ir.Table,
     core__cost_lines: ir.Table,
     ref__budgets: ir.Table,
     core__deflators: ir.Table,
 ) -> ir.Table:
     """Operating cost per complex and month."""
     lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
-    return panels.complex_months(core__exposure, core__projects, raw_xaf__lines, lines)
+    return panels.complex_months(core__exposure, core__projects, core__booked_months, lines)
 
 
 @table_asset()
@@ -176,6 +182,7 @@ CORE_ASSETS = [
     core__deflators,
     core__care_calendar,
     core__person_months,
+    core__booked_months,
     core__complex_months,
     core__insured_quarters,
 ]

@@ -45,9 +45,11 @@ def mart__ledger_buckets(core__cost_lines: ir.Table, core__claims: ir.Table, ref
 
 
 @table_asset()
-def mart__project_profile(core__projects: ir.Table, core__exposure: ir.Table) -> ir.Table:
+def mart__project_profile(
+    core__projects: ir.Table, core__exposure: ir.Table, core__booked_months: ir.Table
+) -> ir.Table:
     """What a reader must know of a project."""
-    return profile.project_profile(core__projects, core__exposure)
+    return profile.project_profile(core__projects, core__exposure, core__booked_months)
 
 
 def answer_output(table: str) -> dg.AssetOut:
@@ -68,6 +70,7 @@ def estimated(
     core__care_calendar: ir.Table,
     raw_insurer__aggregates: ir.Table,
     core__projects: ir.Table,
+    core__booked_months: ir.Table,
     core__deflators: ir.Table,
     ref__budgets: ir.Table,
     ref__parameters: ir.Table,
@@ -77,6 +80,7 @@ def estimated(
     money = Money(
         profile.caretaking_costs(lines, core__projects).order_by("project_id", "month").to_pandas(),
         profile.transfers(lines, core__projects).order_by("project_id", "year", "party").to_pandas(),
+        core__booked_months.filter(core__booked_months.project_id.notnull()).to_pandas(),
     )
     units = Panels(
         core__person_months.to_pyarrow(), core__complex_months.to_pyarrow(), core__insured_quarters.to_pyarrow()

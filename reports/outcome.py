@@ -43,6 +43,7 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
     release = marts.table("mart__release").iloc[0]
     return [
         first,
+        *_warnings(marts, lang),
         t(
             "outcome.cost",
             cost=euros(int(total.cost_cents), lang),
@@ -63,6 +64,20 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
             verdict=t(f"verdict.{total.verdict}"),
         ),
     ]
+
+
+def _warnings(marts: Any, lang: str) -> list[str]:
+    """What makes the cost of caretaking incomplete, when something does."""
+    t = translator(lang)
+    profiles, buckets = marts.table("mart__project_profile"), marts.table("mart__ledger_buckets")
+    without = profiles[profiles.months_without_books > 0]
+    unmapped = buckets.loc[buckets.state == "unmapped", "amount_cents"]
+    told = []
+    if len(without):
+        told.append(t("outcome.books", months=int(without.months_without_books.sum()), projects=len(without)))
+    if len(unmapped):
+        told.append(t("outcome.unmapped", cents=exact_euros(int(unmapped.sum()), lang)))
+    return told
 
 
 def held_back(marts: Any) -> list[dict[str, Any]]:

@@ -208,7 +208,9 @@ def answer_of(society: pd.Series, parties: pd.DataFrame, own: pd.DataFrame, proj
         t["in_all"].format(n=len(own)) if project_id == "all" else t["in_project"].format(name=own.iloc[0].complex_name)
     )
     p = float(society.p_net_positive)
-    return t["answer" if society.avoided_cents >= 0 else "answer_more"].format(
+    missing, months = int(own.months_without_books.sum()), int(own.months.sum())
+    gap = " " + t["books_missing"].format(n=missing, of=months) if missing else ""
+    told = t["answer" if society.avoided_cents >= 0 else "answer_more"].format(
         start=month_year(own.caretaking_start.min(), lang),
         end=month_year(own.last_month.max(), lang),
         where=where,
@@ -218,6 +220,7 @@ def answer_of(society: pd.Series, parties: pd.DataFrame, own: pd.DataFrame, proj
         word=probability_word(p, t),
         p=probability(p, lang),
     )
+    return told + gap
 
 
 def tiles_of(society: pd.Series, curve: Payback, release: pd.Series, lang: str) -> tuple[Tile, ...]:

@@ -49,5 +49,5 @@ def make_country(folder: Path, *options: str) -> Built:
     written = run("example", "--out", str(out), *options)
     assert written.code == 0, written.said
     done = build(out / "deliveries", data)
-    assert done.code == 0, done.said
+    assert done.code == (1 if "--defects" in options else 0), done.said  # files that do not count: the data are wrong
     return Built(out, data, done.printed, done.said)

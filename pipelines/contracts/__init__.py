@@ -40,6 +40,7 @@ CORE: dict[str, type[pa.DataFrameModel]] = {
     "core__deflators": core.Deflators,
     "core__care_calendar": core.CareCalendar,
     "core__person_months": core.PersonMonths,
+    "core__booked_months": core.BookedMonths,
     "core__complex_months": core.ComplexMonths,
     "core__insured_quarters": core.InsuredQuarters,
 }

@@ -218,6 +218,14 @@ class PersonMonths(pa.DataFrameModel):
     other_wmo_cents: dt.int64 = field("other_wmo_cents", text="other Wmo", unit="cents of the base year")
 
 
+class BookedMonths(pa.DataFrameModel):
+    """Months of which the ledger of the corporation is in; one row per complex and month."""
+
+    complex_id: dt.string = field("complex_id")
+    project_id: dt.string = field("project_id", nullable=True)
+    month: dt.date = field("month")
+
+
 class ComplexMonths(pa.DataFrameModel):
     """Real operating cost of a complex; one row per complex and month, zeros filled in."""
 

@@ -210,6 +210,12 @@ class ProjectProfile(pa.DataFrameModel):
         unit="hours per dwelling and month",
         nullable=True,
     )
+    months: dt.int64 = field("months", text="months since the start of caretaking", unit="months")
+    months_without_books: dt.int64 = field(
+        "months_without_books",
+        text="months of which the corporation's ledger is not in: neither cost nor avoided cost is told of them",
+        unit="months",
+    )
 
 
 class Coverage(pa.DataFrameModel):

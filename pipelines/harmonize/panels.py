@@ -143,15 +143,35 @@ def person_months(calendar: ir.Table, lines: ir.Table) -> ir.Table:
     return joined.select(*rows.columns, **zeros)
 
 
-def complex_months(exposure: ir.Table, projects: ir.Table, bookings: ir.Table, lines: ir.Table) -> ir.Table:
-    """Real operating cost per complex and month (core__complex_months), for the months of which the corporation's ledger is in."""
-    years = bookings.select(corporation_id="company_id", year=bookings.effective_date.year()).distinct()
-    rows = exposure.filter(exposure.dwellings > 0).select("complex_id", "month", "dwellings")
-    rows = rows.mutate(year=rows.month.year()).inner_join(
-        projects.select("complex_id", "project_id", "corporation_id", start_month="caretaking_start"),
-        "complex_id",
+def booked_months(bookings: ir.Table, files: ir.Table, projects: ir.Table) -> ir.Table:
+    """Months of which the ledger of a complex's corporation is in (core__booked_months): complex_id, project_id, month.
+
+    A month is in when the period of a ledger that counts holds the whole of it. Where a ledger does not say its period, that is
+    from its first to its last booking.
+    """
+    told = files.filter((files["copy"] == 1) & (files.status == "accepted"))
+    seen = bookings.group_by("file_id", corporation_id="company_id").aggregate(
+        first=bookings.effective_date.min(), last=bookings.effective_date.max()
     )
-    rows = rows.semi_join(years, ["corporation_id", "year"])
+    spans = seen.inner_join(told.select("file_id", "period_start", "period_end"), "file_id")
+    first = spans.period_start.fill_null(spans["first"].truncate("M").cast("date"))
+    last = spans.period_end.fill_null((spans["last"].truncate("M") + ibis.interval(months=1)).cast("date"))
+    spans = spans.select("corporation_id", first=first, last=last).distinct()
+    begins = ibis.range(spans["first"].cast("timestamp"), spans["last"].cast("timestamp"), ibis.interval(months=1))
+    months = spans.mutate(month=begins.unnest().truncate("M").cast("date"))
+    whole = (months.month >= months["first"]) & (
+        months.month + ibis.interval(months=1) <= months["last"] + ibis.interval(days=1)
+    )
+    months = months.filter(whole).select("corporation_id", "month").distinct()
+    owned = projects.select("complex_id", "project_id", "corporation_id")
+    return owned.inner_join(months, "corporation_id").select("complex_id", "project_id", "month")
+
+
+def complex_months(exposure: ir.Table, projects: ir.Table, booked: ir.Table, lines: ir.Table) -> ir.Table:
+    """Real operating cost per complex and month (core__complex_months), for the months of which the corporation's ledger is in."""
+    rows = exposure.filter(exposure.dwellings > 0).select("complex_id", "month", "dwellings")
+    rows = rows.inner_join(projects.select("complex_id", "project_id", start_month="caretaking_start"), "complex_id")
+    rows = rows.semi_join(booked, ["complex_id", "month"])
     housing = lines.filter((lines.party == "woningcorporatie") & lines.complex_id.notnull())
     costs = _wide(housing, ("complex_id", "month"), COMPLEX_BUDGETS)
     joined = rows.left_join(costs, ["complex_id", "month"])

@@ -7,17 +7,20 @@ import ibis.expr.types as ir
 import pandas as pd
 
 
-def project_profile(projects: ir.Table, exposure: ir.Table) -> ir.Table:
+def project_profile(projects: ir.Table, exposure: ir.Table, booked: ir.Table) -> ir.Table:
     """Each project with its means since the start of caretaking (mart__project_profile)."""
     own = projects.filter(projects.project_id.notnull())
     since = exposure.inner_join(own.select("complex_id", "caretaking_start"), "complex_id")
     since = since.filter(since.month >= since.caretaking_start)
+    since = since.left_join(booked.select("complex_id", "month", is_booked=True), ["complex_id", "month"])
     means = since.group_by("complex_id").aggregate(
         last_month=since.month.max(),
         supported_residents=since.supported_residents.mean(),
         hours_per_dwelling_month=since.caretaker_hours.sum()
         / since.dwellings.sum(where=since.caretaker_hours.notnull()),
         latest_dwellings=since.dwellings.argmax(since.month),
+        months=since.month.nunique(),
+        months_without_books=since.month.nunique(where=since.is_booked.isnull()),
     )
     rows = own.inner_join(means, "complex_id")
     return rows.mutate(dwellings=rows.latest_dwellings)

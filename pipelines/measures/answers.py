@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -13,6 +14,7 @@ from pipelines.measures.avoided_cost import (
     estimate_complexes,
     estimate_insured,
     estimate_persons,
+    within,
 )
 from pipelines.measures.payback import payback
 from pipelines.measures.verdict import Rules
@@ -30,10 +32,14 @@ class Panels:
 
 @dataclass(frozen=True)
 class Money:
-    """Real caretaker cost (project_id, month, cents) and transfers (project_id, year, party, cents) of projects."""
+    """Real caretaker cost (project_id, month, cents) and transfers (project_id, year, party, cents) of projects.
+
+    ``booked`` (project_id, month) are the months of which the corporation's books are in: elsewhere a cost of 0 means not known.
+    """
 
     caretaking: pd.DataFrame
     transfers: pd.DataFrame
+    booked: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,11 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, budgets: pd.Da
         settings: Assumptions.
     """
     chance = {"draws": settings.draws, "seed": settings.seed}
+    starts = {
+        str(p): int(months_of(pd.Series([m]))[0])
+        for p, m in zip(projects.project_id, projects.caretaking_start, strict=True)
+        if pd.notna(p) and pd.notna(m)
+    }
     few = {"minimum_control_complexes": settings.minimum_control_complexes}
     estimates = [
         estimate_persons(panels.persons, **chance),
@@ -76,10 +87,41 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, budgets: pd.Da
         estimate_insured(panels.insured, **chance, **few),
     ]
     figures = avoided(estimates, draws=settings.draws)
+    booked = months_by_project(money.booked)
+    known = within(estimates, booked)
+    unbroken = {
+        project: until_a_gap(months, starts[project]) for project, months in booked.items() if project in starts
+    }
+    spent = money.caretaking.loc[_inside(money.caretaking, unbroken)]
     return Answers(
         avoided_draws(figures),
         avoided_cost(figures),
-        who_pays_who_gains(figures, money.caretaking, money.transfers, budgets, settings.rules),
-        payback(estimates, money.caretaking, projects, rate=settings.discount_rate, draws=settings.draws),
+        who_pays_who_gains(
+            avoided(known, draws=settings.draws), money.caretaking, money.transfers, budgets, settings.rules
+        ),
+        payback(within(estimates, unbroken), spent, projects, rate=settings.discount_rate, draws=settings.draws),
         coverage(estimates),
     )
+
+
+def months_of(dates: pd.Series) -> np.ndarray:
+    """Months since 1970-01 of dates."""
+    return pd.to_datetime(dates).to_numpy().astype("datetime64[M]").astype(np.int64)
+
+
+def months_by_project(booked: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Months (since 1970-01) per project, sorted."""
+    return {str(project): np.unique(months_of(rows.month)) for project, rows in booked.groupby("project_id")}
+
+
+def until_a_gap(months: np.ndarray, start: int) -> np.ndarray:
+    """The months from a start on without a gap: behind the first month that is missing, what was spent so far is not known."""
+    later = months[months >= start]
+    return later[later == start + np.arange(len(later))]
+
+
+def _inside(rows: pd.DataFrame, months: dict[str, np.ndarray]) -> np.ndarray:
+    """Whether each row is of a month of its project that counts; months before the start go with the first."""
+    number = months_of(rows.month)
+    last = np.array([months[p][-1] if len(months.get(p, ())) else -1 for p in rows.project_id], dtype=np.int64)
+    return number <= last

@@ -5,7 +5,7 @@ avoided = Σ over treated units and periods of (expected untreated cost − obse
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -96,6 +96,7 @@ def estimate_insured(table: pa.Table, *, draws: int, seed: int, minimum_control_
 
 # --- designs: which treated units are compared with whom -------------------------------------------------------------------------
 
+_STEP = {"persons": 1, "complexes": 1, "insured": 3}  # months of a period of each panel
 Errors = Callable[..., dict[int, np.ndarray]]
 
 
@@ -333,6 +334,32 @@ def avoided(estimates: list[Estimate], *, draws: int) -> Avoided:
     budgets = tuple(b for e in estimates for b in e.budgets)
     ordered = {k: cells[k] for k in sorted(cells)}
     return Avoided(draws, budgets, tuple(projects), ordered, ever, grade, complexes, points, errors)
+
+
+def within(estimates: list[Estimate], booked: dict[str, np.ndarray]) -> list[Estimate]:
+    """The estimates over the months of which the caretaker's cost is known, so that cost and avoided cost are of the same months.
+
+    A quarter counts when all its months are known. A project of which no month is known has no estimate.
+
+    Args:
+        estimates: The panels' estimates, by month.
+        booked: Months (since 1970-01) of which the books are in, by project; a project that is not in it has none.
+    """
+    none = np.zeros(0, np.int64)
+    out = []
+    for e in estimates:
+        parts = {p: _of_months(part, booked.get(p, none), _STEP[e.panel]) for p, part in e.projects.items()}
+        out.append(replace(e, projects={p: part for p, part in parts.items() if len(part.months)}))
+    return out
+
+
+def _of_months(part: ProjectEstimate, booked: np.ndarray, step: int) -> ProjectEstimate:
+    at = np.all([np.isin(part.months + k, booked) for k in range(step)], axis=0)
+    kept = {y: n for y, n in part.units.items() if y in (0, *year_of(part.months[at]))}
+    return replace(
+        part, months=part.months[at], point=part.point[at], errors=part.errors[:, at], observed=part.observed[at],
+        periods=part.periods[at], units=kept,
+    )  # fmt: skip
 
 
 def _cells(project: str, budgets: tuple[str, ...], part: ProjectEstimate) -> dict[tuple[str, str, int], Cell]:

@@ -190,3 +190,29 @@ def test_a_report_is_made_or_the_known_projects_are_named(country, tmp_path, pro
     done = run("report", project, "--html", "--data", str(country.data), "--out", str(tmp_path / "page.html"))
     assert done.code == (0 if project == "all" else 2)
     assert (tmp_path / "page.html").exists() == (project == "all")
+
+
+def test_without_books_neither_cost_nor_avoided_cost_is_told_and_it_is_said(country, tmp_path):
+    deliveries = tmp_path / "deliveries"
+    shutil.copytree(country.out / "deliveries", deliveries)
+    corporation = sorted(path.name for path in deliveries.glob("corporatie-*"))[0]
+    for year in (2023, 2024):
+        (deliveries / corporation / f"auditfile-{year}.xaf").unlink()
+    data = tmp_path / "data"
+    shutil.copytree(country.data / "key", data / "key")
+    built = build(deliveries, data)
+    assert built.code == 0, built.said
+    profiles = pd.read_parquet(data / "warehouse" / "mart" / "mart__project_profile.parquet").set_index("project_id")
+    theirs = profiles[profiles.corporation_id == corporation.removeprefix("corporatie-")]
+    assert len(theirs) and (theirs.months_without_books > 0).all()
+    assert profiles.drop(theirs.index).months_without_books.sum() == 0
+    told = pd.read_parquet(data / "warehouse" / "mart" / "mart__who_pays_who_gains.parquet")
+    before = mart(country, "mart__who_pays_who_gains")
+    years = set(told[told.project_id.isin(theirs.index)].year)
+    assert not years & {2023, 2024} and years & {2022, 2025}
+    same = ["project_id", "year", "party", "budget", "net_cents"]
+    others = told[~told.project_id.isin([*theirs.index, "all"])][same].reset_index(drop=True)
+    assert len(others) == len(before[~before.project_id.isin([*theirs.index, "all"])])
+    assert "projectmaanden" in built.printed
+    page = (data / "pages" / "index.html").read_text(encoding="utf-8")
+    assert f"van {int(theirs.months_without_books.sum())} van de {int(profiles.months.sum())} projectmaanden" in page

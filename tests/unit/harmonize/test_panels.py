@@ -188,7 +188,7 @@ def test_a_complex_counts_only_in_years_of_which_the_ledger_is_in():
         {"complex_id": "C1", "month": day(2024, 5)},
     )
     projects = table_of("core__projects", {"complex_id": "C1", "project_id": "C1", "corporation_id": "12345678"})
-    bookings = table_of("raw_xaf__lines", {"company_id": "12345678", "effective_date": day(2024, 1)})
+    booked = table_of("core__booked_months", {"complex_id": "C1", "month": day(2024, 5)})
     lines = table_of(
         "core__cost_lines",
         {
@@ -200,5 +200,34 @@ def test_a_complex_counts_only_in_years_of_which_the_ledger_is_in():
         },
     )
     real = lines.mutate(real_cents=lines.amount_cents)
-    out = panels.complex_months(exposure, projects, bookings, real).to_pyarrow().to_pylist()
+    out = panels.complex_months(exposure, projects, booked, real).to_pyarrow().to_pylist()
     assert [(r["month"], r["vandalism_cents"], r["vacancy_cents"]) for r in out] == [(day(2024, 5), 9, 0)]
+
+
+def booked(bookings, *files):
+    projects = table_of("core__projects", {"complex_id": "C1", "project_id": "C1", "corporation_id": "12345678"})
+    lines = table_of("raw_xaf__lines", *({"company_id": "12345678"} | one for one in bookings))
+    base = {"status": "accepted", "copy": 1}
+    found = panels.booked_months(lines, table_of("raw_intake__files", *(base | one for one in files)), projects)
+    return sorted(row["month"] for row in found.to_pyarrow().to_pylist())
+
+
+A, B = "a" * 64, "b" * 64
+
+
+def test_months_are_booked_when_a_ledger_that_counts_holds_the_whole_of_them():
+    year = {"file_id": A, "period_start": day(2024, 2), "period_end": dt.date(2024, 4, 29)}
+    aside = {"file_id": B, "period_start": day(2023, 1), "period_end": dt.date(2023, 12, 31), "status": "set_aside"}
+    lines = [{"file_id": A, "effective_date": day(2024, 3)}, {"file_id": B, "effective_date": day(2023, 3)}]
+    assert booked(lines, year, aside) == [day(2024, 2), day(2024, 3)]
+
+
+def test_a_ledger_that_does_not_say_its_period_covers_the_months_of_its_bookings():
+    silent = {"file_id": A, "period_start": None, "period_end": None}
+    lines = [{"file_id": A, "effective_date": dt.date(2024, 3, 31)}, {"file_id": A, "effective_date": day(2024, 5)}]
+    assert booked(lines, silent) == [day(2024, 3), day(2024, 4), day(2024, 5)]
+
+
+def test_a_year_that_ends_on_its_last_day_has_twelve_months():
+    year = {"file_id": A, "period_start": day(2024, 1), "period_end": dt.date(2024, 12, 31)}
+    assert len(booked([{"file_id": A}], year)) == 12
