@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 _LOCKED = {
@@ -12,6 +13,16 @@ _LOCKED = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+
+
+@ibis.udf.scalar.builtin
+def as_bigint(value: dt.int64) -> dt.int64:  # pyright: ignore[reportInvalidTypeForm, reportReturnType]
+    """The value as 64-bit integer: DuckDB sums 64-bit integers to 128 bits, which Parquet would hold as floating point."""
+
+
+@ibis.udf.scalar.builtin
+def as_date(value: dt.date) -> dt.date:  # pyright: ignore[reportInvalidTypeForm, reportReturnType]
+    """The value as date: DuckDB truncates a date to a timestamp."""
 
 
 @cache
@@ -25,6 +36,8 @@ def engine() -> ibis.BaseBackend:
         connection.con.execute("SET memory_limit = ?", [limit])
     connection.con.execute("SET TimeZone = 'UTC'")
     connection.con.execute("SET enable_progress_bar = false")
+    connection.con.execute("CREATE MACRO as_bigint(value) AS CAST(value AS BIGINT)")
+    connection.con.execute("CREATE MACRO as_date(value) AS CAST(value AS DATE)")
     ibis.set_backend(connection)
     return connection
 
@@ -44,6 +57,16 @@ def spill_to(folder: Path) -> None:
 def read_parquet(paths: list[Path]) -> ir.Table:
     """Table over Parquet files, in the order given."""
     return engine().read_parquet([str(path) for path in paths])  # pyright: ignore[reportArgumentType, reportAttributeAccessIssue]
+
+
+def as_typed(table: ir.Table) -> ir.Table:
+    """The table with the types that Ibis takes its columns for: it leaves out casts that it thinks do nothing."""
+    casts = {"int64": as_bigint, "date": as_date}
+    columns = {}
+    for name in table.columns:
+        cast = casts.get(str(table[name].type()).lstrip("!"))
+        columns[name] = cast(table[name]) if cast else table[name]
+    return table.select(**columns)
 
 
 def write_parquet(table: ir.Table, path: Path) -> None:

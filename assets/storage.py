@@ -8,10 +8,11 @@ import dagster as dg
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
+import pandera.ibis as pandera
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.engine import engine, read_parquet, spill_to, write_parquet
+from assets.engine import as_typed, engine, read_parquet, spill_to, write_parquet
 from assets.progress import tell
 from pipelines.contracts import CONTRACTS, ORDER
 from pipelines.contracts.rules import ContractError, conform, violations
@@ -50,7 +51,7 @@ class Warehouse(dg.ConfigurableResource):
         """
         contract = CONTRACTS[table]
         source = rows if isinstance(rows, ir.Table) else ibis.memtable(rows)
-        shaped = conform(contract, source)
+        shaped = as_typed(conform(contract, source))
         target = self.path(table)
         target.parent.mkdir(parents=True, exist_ok=True)
         spill_to(Path(self.folder).parent / ".spill")
@@ -58,6 +59,8 @@ class Warehouse(dg.ConfigurableResource):
         try:
             write_parquet(shaped.order_by(list(ORDER.get(table, shaped.columns))), beside)
             written = read_parquet([beside])
+            if other := _other_types(contract, written):
+                raise ContractError(f"{table}: columns of another type than the contract's: {other}")
             if broken := violations(contract, written):
                 raise ContractError(f"{table}: rows break the contract: {broken}")
             count = pq.read_metadata(beside).num_rows
@@ -65,6 +68,12 @@ class Warehouse(dg.ConfigurableResource):
         finally:
             beside.unlink(missing_ok=True)
         return count
+
+
+def _other_types(contract: type[pandera.DataFrameModel], written: ir.Table) -> dict[str, str]:
+    """Columns of a stored table whose type is not that of the contract, with the type they have."""
+    wanted = {name: ibis.dtype(column.dtype.type) for name, column in contract.to_schema().columns.items()}
+    return {n: str(t) for n, t in written.schema().items() if t.copy(nullable=True) != wanted[n].copy(nullable=True)}
 
 
 class ParquetIO(dg.ConfigurableIOManager):

@@ -1,5 +1,7 @@
 """A table is replaced whole, after it kept its contract, or not at all."""
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from assets.storage import Warehouse
@@ -45,3 +47,15 @@ def test_the_same_rows_in_another_order_give_the_same_bytes(store, tmp_path):
 def test_a_table_that_was_never_built_says_so(store):
     with pytest.raises(FileNotFoundError, match="core__projects is not built yet"):
         store.read("core__projects")
+
+
+def test_a_sum_of_cents_is_stored_as_whole_cents(tmp_path):
+    """DuckDB sums 64-bit integers to 128 bits; Parquet would hold those as floating point."""
+    lines = table_of("mart__ledger_buckets", {"amount_cents": 2**61}, {"amount_cents": 2**61 - 1})
+    keys = [name for name in lines.columns if name != "amount_cents"]
+    summed = lines.group_by(keys).aggregate(amount_cents=lines.amount_cents.sum())
+    store = Warehouse(folder=str(tmp_path))
+    store.write("mart__ledger_buckets", summed)
+    stored = pq.read_table(store.path("mart__ledger_buckets"))
+    assert stored.schema.field("amount_cents").type == pa.int64()
+    assert stored["amount_cents"].to_pylist() == [2**62 - 1]
