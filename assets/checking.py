@@ -14,7 +14,8 @@ from typing import Any
 import ibis
 
 from assets.engine import engine
-from assets.intake import arrow_schema, delivery_notes, receive_file, to_arrow, walk
+from assets.intake import arrow_schema, delivery_notes, receive_file, walk
+from assets.worker import to_arrow
 from assets.written import as_written, tellable
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules

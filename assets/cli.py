@@ -206,16 +206,25 @@ def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: st
         stop(WRONG_CALL, translator(lang)("cli.data_inside_deliveries", path=data))
     if key is not None and not key.exists():
         stop(MISSING, translator(lang)("cli.no_key", path=key))
+    from assets.intake import walk
+
+    if next(walk(deliveries), None) is None:
+        stop(MISSING, translator(lang)("cli.no_deliveries", path=deliveries))
     sys.exit(_build(deliveries, data, key, workers, lang, as_json))
 
 
 def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
     from assets.building import build_with_progress
+    from assets.place import alone
     from reports.outcome import held_back, held_back_lines, outcome_lines
     from reports.warehouse import Warehouse
 
     t = translator(lang)
-    built = build_with_progress(deliveries, data, key, workers, quiet=as_json, label=t("cli.building"))
+    try:
+        with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
+            built = build_with_progress(deliveries, data, key, workers, quiet=as_json, label=t("cli.building"))
+    except PermissionError as denied:
+        stop(MISSING, t("cli.no_rights", path=denied.filename or data))
     if built.errors:
         stop(WRONG_DATA, "\n".join([t("cli.build_failed"), *(f"  {error}" for error in built.errors)]))
     marts = Warehouse(data / "warehouse")
@@ -266,6 +275,7 @@ def _parent(out: Path) -> Path:
 @_lang
 def report(project: str, html: bool, out: Path | None, data: Path, lang: str) -> None:
     """Maak de pagina van één project (of `all` voor het overzicht)."""
+    from assets.place import Place
     from assets.published import report_path, write_page
     from reports.warehouse import Warehouse
 
@@ -275,11 +285,16 @@ def report(project: str, html: bool, out: Path | None, data: Path, lang: str) ->
     marts = Warehouse(data / "warehouse")
     if not marts.built():
         stop(MISSING, t("cli.not_built", path=data))
+    if Place(deliveries="", data=str(data)).unfinished.exists():
+        stop(MISSING, t("cli.unfinished", path=data))
     known = ["all", *marts.project_ids()]
     if project not in known:
-        stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(known)))
+        stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(sorted(known))))
     target = out or report_path(data, project, lang)
-    write_page(marts, project, lang, target)
+    try:
+        write_page(marts, project, lang, target)
+    except PermissionError as denied:
+        stop(MISSING, t("cli.no_rights", path=denied.filename or target))
     say(str(target.resolve()))
 
 

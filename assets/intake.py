@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from assets.corrected import apply, with_corrections
 from assets.engine import read_parquet
-from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch, to_arrow
+from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch
 from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import is_bsn
 from pipelines.harmonize.versions import Delivered, Judged, judge
@@ -66,7 +66,11 @@ def receive(folder: Path) -> list[Delivery]:
 def receive_file(path: Path, name: str | None = None) -> Delivery:
     """One file with its hash, under its own name or the name given."""
     masked = _BSN_LIKE.sub(_mask, path.name if name is None else name)
-    return Delivery(str(path), masked, path.stat().st_size, hash_file(path))
+    try:
+        file_id = hash_file(path)
+    except OSError:  # nobody may read it: it is listed, under a number made of its name
+        file_id = hashlib.sha256(f"not readable: {masked}".encode("utf-8", "surrogateescape")).hexdigest()
+    return Delivery(str(path), masked, path.stat().st_size, file_id)
 
 
 def _mask(match: re.Match[str]) -> str:
@@ -79,12 +83,12 @@ def delivery_notes(deliveries: list[Delivery]) -> dict[str, Note]:
     for delivery in deliveries:
         if delivery.size > 1 << 20:
             continue
-        data = Path(delivery.path).read_bytes()
-        if b"leveringsbrief" in data and recognise(io.BytesIO(data)).kind == "delivery_note":
-            try:
+        try:
+            data = Path(delivery.path).read_bytes()
+            if b"leveringsbrief" in data and recognise(io.BytesIO(data)).kind == "delivery_note":
                 found.update(notes(data))
-            except Refused:
-                continue  # reading it as a file will say what is wrong
+        except (OSError, Refused):
+            continue  # reading it as a file will say what is wrong
     return found
 
 
@@ -146,8 +150,8 @@ def _file_row(d: Delivery, outcome: Outcome, copy: int, judged: Judged | None) -
     r = outcome.receipt or Receipt(kind=outcome.kind or "")
     return (
         d.file_id, copy, d.name, d.size, outcome.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at,
-        became.status, became.reason or None, became.superseded_by, r.lines, r.debit_cents, r.credit_cents, r.control_lines,
-        r.control_debit_cents, r.control_credit_cents, r.control_net_cents, r.example,
+        became.status, became.reason or None, outcome.line, became.superseded_by, r.lines, r.debit_cents, r.credit_cents,
+        r.control_lines, r.control_debit_cents, r.control_credit_cents, r.control_net_cents, r.example,
     )  # fmt: skip
 
 
@@ -204,7 +208,7 @@ def take_in(
         beside.replace(staging)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return to_arrow(rows, arrow_schema("raw_intake__files"))
+    return task.arrow(rows, "raw_intake__files")
 
 
 def staged(staging: Path, table: str) -> ir.Table:

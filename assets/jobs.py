@@ -62,6 +62,8 @@ def told(event: dg.DagsterEvent) -> str:
 
 def build(place: Place, assets: list, checks: list) -> Built:
     """Make all assets of a place and run their checks, in this process."""
+    place.unfinished.parent.mkdir(parents=True, exist_ok=True)
+    place.unfinished.touch()
     with history(place) as instance:
         result = dg.materialize(
             [*assets, *checks],
@@ -74,4 +76,6 @@ def build(place: Place, assets: list, checks: list) -> Built:
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
         errors = [told(event) for event in result.all_events if event.is_step_failure]
+    if result.success:
+        place.unfinished.unlink()
     return Built(result.success, failed + soft, errors)

@@ -2,16 +2,39 @@
 
 import os
 import secrets
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import dagster as dg
 import pandas as pd
+from filelock import FileLock, Timeout
 
 from assets.storage import Warehouse
 from pipelines.harmonize.pseudonyms import KEY_BYTES
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = "ontschot"
+
+
+@contextmanager
+def alone(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """The data folder for one build at a time: another one waits until this one has ended.
+
+    Raises:
+        PermissionError: The folder cannot be written to.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(data / ".lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        waiting()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 class Place(dg.ConfigurableResource):
@@ -46,6 +69,11 @@ class Place(dg.ConfigurableResource):
         """Number of reading processes."""
         return self.workers or os.cpu_count() or 1
 
+    @property
+    def unfinished(self) -> Path:
+        """Mark that stands from the beginning of a build until it succeeds: meanwhile tables are of two builds."""
+        return Path(self.data) / ".unfinished"
+
     def warehouse(self) -> Warehouse:
         """The store below the data folder."""
         return Warehouse(folder=str(Path(self.data) / "warehouse"))
@@ -78,4 +106,4 @@ class Place(dg.ConfigurableResource):
         return key
 
 
-__all__ = ["DOMAIN", "ROOT", "Place"]
+__all__ = ["DOMAIN", "ROOT", "Place", "alone"]

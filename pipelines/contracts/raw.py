@@ -46,6 +46,12 @@ class IntakeFiles(pa.DataFrameModel):
     issued_at: dt.date = field("issued_at", nullable=True)
     status: dt.string = field("status", isin=["accepted", "duplicate", "superseded", "set_aside", "refused", "unknown"])
     reason: dt.string = field("reason", nullable=True)
+    stopped_at: dt.int64 = field(
+        "stopped_at",
+        text="line at which a file that was refused could not be read on; 0 when it is about the whole",
+        unit="1-based",
+        ge=0,
+    )
     superseded_by: dt.string = field("superseded_by", text="file that takes its place", nullable=True)
     lines: dt.int64 = field("lines", ge=0)
     debit_cents: dt.int64 = field("debit_cents", ge=0)

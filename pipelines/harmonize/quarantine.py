@@ -18,12 +18,12 @@ def counted_files(files: ir.Table) -> ir.Table:
 
 
 def of_files(files: ir.Table) -> ir.Table:
-    """Files held back as a whole, at line 0, with their net amount."""
+    """Files held back as a whole, at the line where reading stopped (0: the whole), with their net amount."""
     held = files.filter(files.status.isin(["set_aside", "refused", "unknown"]))
     return held.select(
         "file_id",
         row=ibis.null("int64"),
-        line=ibis.literal(0, "int64"),
+        line=held.stopped_at,
         column=ibis.literal(""),
         rule=held.reason.fill_null("unknown_file"),
         table=ibis.null("string"),
@@ -47,7 +47,12 @@ def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) 
     found = {
         table: [
             relations.repeated_keys(
-                raw[table], key, MONEY.get(table, ()), issued=files if table in relations.VERSIONED else None
+                raw[table],
+                key,
+                MONEY.get(table, ()),
+                issued=files,
+                versioned=table in relations.VERSIONED,
+                apart=relations.NOT_CONTENT.get(table, ()),
             )
         ]
         for table, key in relations.NATURAL_KEYS.items()

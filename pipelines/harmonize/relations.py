@@ -26,6 +26,9 @@ VERSIONED = frozenset(
 )  # fmt: skip
 """Tables whose facts change from one delivery to the next (a stay that ended since): there the latest delivery holds."""
 
+NOT_CONTENT = {"raw_iwmo__claims": ("message_id", "claim_number")}
+"""Columns that may differ between two deliveries of the same fact: a claim sent again goes in another message."""
+
 REPLACED = {"same_fact_again": "duplicate", "later_version": "superseded"}
 """Rules of rows that another row stands in for: nothing is wrong with them, and they do not count."""
 
@@ -43,31 +46,41 @@ def finding(rows: ir.Table, column: str, rule: str | ir.Value, cents: ir.Value |
 
 
 def repeated_keys(
-    table: ir.Table, key: tuple[str, ...], money: tuple[str, ...], *, issued: ir.Table | None = None
+    table: ir.Table,
+    key: tuple[str, ...],
+    money: tuple[str, ...],
+    *,
+    issued: ir.Table | None = None,
+    versioned: bool = False,
+    apart: tuple[str, ...] = (),
 ) -> ir.Table:
     """Rows whose natural key occurs more than once, with what that makes of them.
 
-    - ``same_fact_again``: the same fact in another file; the first counts.
-    - ``later_version``: a later file says it differently; only where ``issued`` is given, every file is dated, and the latest
-      says one thing.
+    - ``same_fact_again``: the same fact in another file; the latest counts.
+    - ``later_version``: a later file says it differently; only where facts can change (``versioned``), every file is dated, and
+      the latest says one thing.
     - ``key_not_unique``: twice in one file, or two files contradict each other and nobody can tell which holds.
 
     Args:
         table: Rows of a raw table.
         key: Its natural key.
         money: Its columns of money.
-        issued: file_id and issued_at, for a table whose facts can change from one delivery to the next.
+        issued: file_id and issued_at of the files.
+        versioned: Whether facts can change from one delivery to the next.
+        apart: Columns in which two deliveries of the same fact may differ.
     """
     often = table.group_by(list(key)).having(table.count() > 1).aggregate(n=table.count()).drop("n")
     again = table.semi_join(often, list(key))
-    content = [name for name in table.columns if name not in ("file_id", "row", "line")]
+    content = [name for name in table.columns if name not in ("file_id", "row", "line", *apart)]
     again = _dated(again, issued)
     by_key, by_content = ibis.window(group_by=list(key)), ibis.window(group_by=content)
     latest = again.issued_at == again.issued_at.max().over(by_key)
     again = again.mutate(
         all_=again.count().over(by_key),
         same=again.count().over(by_content),
-        nth=ibis.row_number().over(ibis.window(group_by=content, order_by=["file_id", "row"])),
+        nth=ibis.row_number().over(
+            ibis.window(group_by=content, order_by=[ibis.desc(again.issued_at, nulls_first=False), "file_id", "row"])
+        ),
         nth_in_file=ibis.row_number().over(ibis.window(group_by=["file_id", *content], order_by="row")),
         undated=again.issued_at.isnull().cast("int64").sum().over(by_key),
         latest=latest.fill_null(False).cast("int64"),
@@ -76,7 +89,7 @@ def repeated_keys(
         latest_of_key=again.latest.sum().over(by_key), latest_of_content=again.latest.sum().over(by_content)
     )
     split = (again.latest == 1) & (again.latest_of_content < again.latest_of_key)
-    settled = (again.undated == 0) & (split.cast("int64").sum().over(by_key) == 0)
+    settled = ibis.literal(versioned) & (again.undated == 0) & (split.cast("int64").sum().over(by_key) == 0)
     rule = ibis.cases(
         (again.nth_in_file > 0, "key_not_unique"),
         ((again.same < again.all_) & ~settled, "key_not_unique"),

@@ -94,6 +94,10 @@ RULES: dict[str, Text] = {
         ("de totalen die het bestand of de leveringsbrief noemt, zijn niet gelijk aan de som van de rijen.", "Controleer of het bestand volledig is en maak het opnieuw; het hele bestand wacht tot de totalen kloppen."),
         ("the totals that the file or its delivery note states differ from the sum of the rows.", "Check that the file is complete and make it again; the whole file waits until the totals agree."),
     ),
+    "not_readable": (
+        ("het bestand mag of kan op deze computer niet gelezen worden.", "Geef leesrechten op het bestand, of kopieer het opnieuw."),
+        ("the file may not or cannot be read on this computer.", "Give read rights on the file, or copy it again."),
+    ),
     "reader_failed": (
         ("het lezen van dit bestand is onverwacht gestopt.", "Maak het bestand opnieuw; blijft het misgaan, meld dan de soort van het bestand en deze code."),
         ("reading this file stopped unexpectedly.", "Make the file again; if it keeps failing, report the kind of file and this code."),

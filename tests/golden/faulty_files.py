@@ -13,6 +13,7 @@ FAILS = "999900019"  # does not pass the eleven-test
 PLACEMENTS = "Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding"
 SHELTER = "Gemeentecode;BSN;Maand;Nachten;Tarief per nacht;Bedrag"
 INSURER = "UZOVI;Kwartaal;Complexcode;Verzekerden;Kosten ggz;Kosten overige Zvw"
+CORRECTIONS = "Bestand;Regel;Kolom;Stond;Wordt;Actie;Reden;Door;Datum"
 CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
 
 
@@ -153,6 +154,7 @@ CASES = (
     note("een hash die er geen is", ("A" * 64, "A" * 63)),
     note("een afzender zonder soort", ("kvk:01234567", "01234567")),
     note("zonder bestanden", ('"bestanden"', '"files"')),
+    csv("corrections", "een wijziging zonder kolom, een regel 0 en een actie die niet bestaat", CORRECTIONS, f"{'a' * 64};3;;210,00;200,00;wijzig;afspraak;gemeente;01-06-2024", f"{'a' * 64};0;Bedrag;210,00;200,00;wijzig;afspraak;gemeente;01-06-2024", "nachten.csv;3;;;;weg;afspraak;gemeente;01-06-2024"),
     Case("unknown", "een leeg bestand", {"leeg.csv": b""}),
     Case("unknown", "vrije tekst", {"notulen.txt": b"Notulen van het overleg\r\nAanwezig: iedereen\r\n"}),
     Case("unknown", "een andere tabel", {"parkeren.csv": table("Straat;Plaatsen;Tarief", "Dorpsstraat;3;1,00")}),

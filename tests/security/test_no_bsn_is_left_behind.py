@@ -5,7 +5,10 @@ import sqlite3
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from tests.ledger import ledger
 from tests.security.bsn_scan import bsns_of, found_in
+from tests.unit.sources.messages import booking, claim, prestatie
+from tests.unit.sources.messages import ledger as auditfile
 
 
 def test_a_build_leaves_no_bsn_anywhere(country):
@@ -44,3 +47,23 @@ def test_the_scanner_finds_a_planted_bsn_in_parquet_sqlite_html_and_a_file_name(
 
 def test_the_key_is_for_its_owner_only(country):
     assert (country.data / "key" / "pseudonym.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_bsn_in_a_field_for_numbers_and_codes_is_stored_as_a_stand_in_that_still_links(tmp_path):
+    bsn = "999900018"
+    folder, data = tmp_path / "in", tmp_path / "data"
+    folder.mkdir()
+    original = claim([prestatie(bsn)], 5000).replace(">M1<", f">{bsn}<").replace(">D1<", f">{bsn}<")
+    credit = claim([prestatie("C1", 5000, "C", previous=bsn)], 5000, side="C").replace(">M1<", ">M2<")
+    pair = [booking(more=f"<costID>{bsn}</costID>"), booking("1000", side="C")]
+    books = auditfile(pair).replace("<nr>T1</nr>", f"<nr>{bsn}</nr>")
+    hours = f"KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen\r\n12345678;{bsn};03-2024;10;20\r\n"
+    files = {"a.xml": original, "b.xml": credit, "c.xaf": books, "d.csv": hours}
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+    tables = ledger(folder, data)
+    assert found_in(data, {bsn.encode()}) == {}
+    claims = tables["raw_iwmo__claims"].to_pylist()
+    assert {row["reference"] for row in claims} - {"C1"} == {row["previous_reference"] for row in claims} - {None}
+    assert "credit_without_original" not in tables["core__quarantine"]["rule"].to_pylist()
+    assert tables["raw_xaf__lines"]["cost_id"][0].as_py().startswith("q1")

@@ -28,7 +28,7 @@ def repeated(*nights, **issued):
     table = table_of(NIGHTS, *({"file_id": FILES[name], "row": 1} | change for name, change in nights))
     files = table_of("raw_intake__files", *({"file_id": FILES[f], "issued_at": day} for f, day in issued.items()))
     key = relations.NATURAL_KEYS[NIGHTS]
-    found = relations.repeated_keys(table, key, ("amount_cents",), issued=files)
+    found = relations.repeated_keys(table, key, ("amount_cents",), issued=files, versioned=True)
     return sorted((r["file_id"][0], r["row"], r["rule"]) for r in found.to_pyarrow().to_pylist())
 
 
@@ -50,8 +50,8 @@ def test_a_later_delivery_that_says_it_differently_holds():
 
 def test_of_three_versions_the_latest_counts_once():
     assert repeated(("a", LONGER), ("b", {}), ("c", LONGER), a=JANUARY, b=JANUARY, c=MARCH) == [
+        ("a", 1, "same_fact_again"),
         ("b", 1, "later_version"),
-        ("c", 1, "same_fact_again"),
     ]
 
 
@@ -65,6 +65,22 @@ def test_two_rows_that_contradict_each_other_both_go_aside():
     found = relations.repeated_keys(against, relations.NATURAL_KEYS["raw_shelter__nights"], ("amount_cents",))
     assert rows(found) == [1, 2]
     assert sorted(r["cents"] for r in found.to_pyarrow().to_pylist()) == [2000, 2100]
+
+
+def test_a_claim_that_is_sent_again_in_another_message_counts_once_the_latest():
+    twice = [{"file_id": FILES[f], "row": 1, "message_id": f, "claim_number": f} for f in "ab"]
+    claims = table_of("raw_iwmo__claims", *twice)
+    files = table_of(
+        "raw_intake__files", *({"file_id": FILES[f], "issued_at": d} for f, d in (("a", JANUARY), ("b", MARCH)))
+    )
+    found = relations.repeated_keys(
+        claims,
+        ("provider_agb", "reference"),
+        ("amount_cents",),
+        issued=files,
+        apart=relations.NOT_CONTENT["raw_iwmo__claims"],
+    )
+    assert [(r["file_id"][0], r["rule"]) for r in found.to_pyarrow().to_pylist()] == [("a", "same_fact_again")]
 
 
 def test_a_credit_needs_the_debit_it_takes_back_whatever_the_order():

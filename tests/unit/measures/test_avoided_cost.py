@@ -154,3 +154,22 @@ def test_a_panel_without_treated_units_gives_no_figures():
     found = estimate_persons(persons([("c", t, "0344", None, None, None, 5) for t in range(5)]), draws=5, seed=1)
     assert (found.projects, found.coverage) == ({}, [])
     assert len(avoided_cost(avoided([found], draws=5))) == 0
+
+
+def test_other_pseudonyms_give_the_very_same_figures():
+    """Every installation has its own key: names of people, and so the order of the rows, differ from one to the next."""
+    table = world(3).persons
+    names = sorted(set(table["person_id"].to_pylist()))
+    others = dict(zip(names, np.random.default_rng(5).permutation(names), strict=True))
+    renamed = table.set_column(
+        table.schema.get_field_index("person_id"),
+        "person_id",
+        pa.array([others[n] for n in table["person_id"].to_pylist()]),
+    ).sort_by([("person_id", "ascending"), ("month", "ascending")])
+    one, other = (estimate_persons(t, draws=50, seed=1) for t in (table, renamed))
+    assert one.projects
+    for project, part in one.projects.items():
+        assert np.array_equal(part.point, other.projects[project].point)
+        assert np.array_equal(part.errors, other.projects[project].errors)
+    for project, errors in one.placebo_errors.items():
+        assert np.array_equal(errors, other.placebo_errors[project])

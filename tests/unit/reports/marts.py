@@ -72,7 +72,7 @@ def write(
     tables = {
         "mart__who_pays_who_gains": rows + [r | {"project_id": "all"} for r in rows],
         "mart__payback": curve("GW-001", nets, paid) + curve("all", nets, paid),
-        "mart__project_profile": [good_row("mart__project_profile") | {
+        "mart__project_profile": [good_row("mart__project_profile") | {"months_without_books": 0} | {
             "project_id": "GW-001", "complex_name": name, "corporation_name": "Wonen Voorbeeld", "municipality_name": "Voorbeelddorp",
             "caretaking_start": dt.date(2021, 7, 1), "last_month": dt.date(2025, 12, 1), "dwellings": 60, "supported_residents": 24.4,
             "hours_per_dwelling_month": 2.25}],
