@@ -259,6 +259,20 @@ class WozUnits(Delivered):
     woz_value_cents: dt.int64 = field(
         "woz_value_cents", text="WOZ-waarde verslagjaar", unit="cents", ge=0, nullable=True
     )
+    branch_start: dt.string = field("branch_start", text="Tak primo verslagjaar", nullable=True)
+    branch_end: dt.string = field("branch_end", text="Tak ultimo verslagjaar", nullable=True)
+    lift: dt.boolean = field("lift", text="Lift aanwezig?", nullable=True)
+    energy_label: dt.string = field("energy_label", text="Energielabel", nullable=True)
+    market_value_cents: dt.int64 = field(
+        "market_value_cents", text="Marktwaarde ultimo verslagjaar; may be negative", unit="cents", nullable=True
+    )
+    ownership_share: dt.float64 = field(
+        "ownership_share",
+        text="Eigendomspercentage; the amounts are stated at 100 %",
+        unit="share",
+        in_range={"min_value": 0.0, "max_value": 1.0},
+        nullable=True,
+    )
 
 
 class Iv3Amounts(Delivered):

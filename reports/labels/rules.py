@@ -163,6 +163,10 @@ RULES: dict[str, Text] = {
         ("dit is geen SHA-256 van 64 tekens (0-9, a-f).", "Bereken de SHA-256 van het bestand dat u meestuurt en zet die hier."),
         ("this is no SHA-256 of 64 characters (0-9, a-f).", "Compute the SHA-256 of the file that you send along and put it here."),
     ),
+    "rounded": (
+        ("een rekenblad heeft hier een getal van gemaakt en het afgerond; de laatste cijfers zijn weg.", "Zet de kolom op Tekst en haal de codes opnieuw uit uw pakket; vul de cijfers niet zelf aan."),
+        ("a spreadsheet made a number of this and rounded it; the last digits are lost.", "Set the column to Text and export the codes from your software again; do not fill in digits yourself."),
+    ),
     "transaction_unbalanced": (
         ("debet en credit van deze boeking zijn niet gelijk.", "Herstel de boeking in uw grootboek en maak het auditfile opnieuw."),
         ("debit and credit of this transaction are not equal.", "Mend the transaction in your ledger and make the audit file again."),
@@ -179,6 +183,22 @@ RULES: dict[str, Text] = {
     "schema_differs": (
         ("het bestand wijkt op een onderdeel af van het officiële schema. Het is wel gelezen.", "Meld dit bij de leverancier van uw pakket; u hoeft nu niets te doen."),
         ("the file departs from the official schema in some part. It was read all the same.", "Report it to the supplier of your software; nothing needs to be done now."),
+    ),
+    "bag_object_type": (
+        ("dit BAG-id heeft objecttype 10: dat is van een pand. Een verblijfsobject heeft 01. De rij is wel gelezen.", "Vul bij gelegenheid het id van het verblijfsobject in."),
+        ("this BAG id has object type 10: that is a building (pand). A dwelling has 01. The row was read all the same.", "Fill in the id of the verblijfsobject when you can."),
+    ),
+    "empty_for_this_unit": (
+        ("bij deze eenheid hoort deze kolom gevuld te zijn. De rij is wel gelezen.", "Vul de kolom in; het portaal van SBR-wonen vraagt erom."),
+        ("with this kind of unit the column should be filled. The row was read all the same.", "Fill in the column; the portal of SBR-wonen asks for it."),
+    ),
+    "filled_for_this_unit": (
+        ("bij deze eenheid hoort deze kolom leeg te zijn. De rij is wel gelezen.", "Maak de cel leeg, of verbeter Eenheidsoort of Soort woonruimte."),
+        ("with this kind of unit the column should be empty. The row was read all the same.", "Clear the cell, or correct Eenheidsoort or Soort woonruimte."),
+    ),
+    "branch_of_land": (
+        ("de tak Grondposities hoort niet bij onderdeel 2.1A (in exploitatie). De rij is wel gelezen.", "Verbeter de tak of het onderdeel."),
+        ("the branch Grondposities does not belong to part 2.1A (in exploitation). The row was read all the same.", "Correct the branch (tak) or the part (onderdeel)."),
     ),
     # between rows and between files
     "unknown_complex": (
@@ -339,6 +359,13 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("not_a_code", "insurer_id"): _UZOVI,
     ("str_matches", "bag_ids"): _BAG,
     ("not_a_code", "bag_ids"): _BAG,
+    ("separator", "Onderdeel"): (
+        ("er worden 29 kolommen verwacht (eerder 27), er is er 1: ze zijn niet door een puntkomma (;) gescheiden.", "Sla het bestand op met de puntkomma als lijstscheidingsteken (Nederlandse landinstelling)."),
+        ("29 columns are expected (27 in earlier years), there is 1: they are not separated by a semicolon (;).", "Save the file with the semicolon as list separator (Dutch regional settings)."),
+    ),
+    ("not_in_list", "branch_start"): _list("tak", "branch", "DAEB TI, Niet-DAEB TI, Geconsolideerde niet-DAEB verbindingen, Grondposities"),
+    ("not_in_list", "branch_end"): _list("tak", "branch", "DAEB TI, Niet-DAEB TI, Geconsolideerde niet-DAEB verbindingen, Grondposities"),
+    ("in_range", "ownership_share"): _SHARE,
     ("str_matches", "person_id"): _PERSON,
     ("missing", "person_id"): (
         ("hier ontbreekt het BSN.", "Vul het BSN in; het wordt bij het lezen vervangen door een pseudoniem."),
@@ -520,7 +547,9 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "bag_ids": "Bag-verblijfsobject-id", "count_start": "Aantal primo verslagjaar", "count_end": "Aantal ultimo verslagjaar",
         "unit_type": "Eenheidsoort", "dwelling_type": "Soort woonruimte", "self_contained": "Is de woonruimte zelfstandig?",
         "mutation": "Mutatie verslagjaar", "net_rent_cents": "Nettohuur per maand ultimo verslagjaar",
-        "woz_value_cents": "WOZ-waarde verslagjaar",
+        "woz_value_cents": "WOZ-waarde verslagjaar", "branch_start": "Tak primo verslagjaar",
+        "branch_end": "Tak ultimo verslagjaar", "lift": "Lift aanwezig?", "energy_label": "Energielabel",
+        "market_value_cents": "Marktwaarde ultimo verslagjaar", "ownership_share": "Eigendomspercentage",
     },
     "raw_iv3__amounts": {
         "municipality_code": "overheidsnummer", "year": "boekjaar", "period": "periode", "iv3_status": "status",
