@@ -104,11 +104,13 @@ def _judge(sink: Collector) -> list[Finding]:
 
 
 def as_written(table: str, column: str, value: Any) -> str | None:
-    """A value as it stands in the file: euros and dd-mm-jjjj in tables, cents and ISO dates in iWmo messages; a person never."""
+    """A value as it stands in the file: euros and dd-mm-jjjj in tables, as JSON and iWmo messages write it; a person never."""
     if value is None or column == "person_id":
         return None
     if table.startswith("raw_iwmo__"):
         return str(value)
+    if table.startswith("raw_vera__"):  # JSON: euros with a point, dates as they are
+        return f"{value / 100:.2f}" if column.endswith("_cents") else str(value)
     if column.endswith("_cents"):
         return exact_euros(value, "nl").replace("€\u00a0", "")
     return f"{value:%d-%m-%Y}" if isinstance(value, date) else str(value)

@@ -59,8 +59,8 @@ RULES: dict[str, Text] = {
         ("this line is longer than a million characters. Line ends are probably missing.", "Save the file as CSV again, each row on a line of its own."),
     ),
     "file_too_large": (
-        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 100 MB, leveringsbrief 1 MB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand."),
-        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 100 MB, delivery note 1 MB).", "Deliver only the data asked for, or split the file."),
+        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 en VERA 100 MB, leveringsbrief 1 MB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand, bijvoorbeeld per maand."),
+        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 and VERA 100 MB, delivery note 1 MB).", "Deliver only the data asked for, or split the file, for instance per month."),
     ),
     "workbook_too_large": (
         ("de werkmap is uitgepakt te groot (meer dan 300 MB, of meer dan 2 miljoen cellen).", "Kopieer de gevulde cellen naar een nieuwe, lege werkmap en sla die op als XLSX."),
@@ -81,6 +81,10 @@ RULES: dict[str, Text] = {
     "period_unknown": (
         ("het bestand zegt niet van wie het is of over welke periode het gaat.", "Lever er een leveringsbrief bij die de eigenaar en de periode van dit bestand noemt."),
         ("the file does not say whose it is or which period it is about.", "Add a delivery note that names the owner and the period of this file."),
+    ),
+    "owner_unknown": (
+        ("het bestand zegt niet van welke corporatie het is.", "Lever er een leveringsbrief bij met de eigenaar (kvk:…), of vul idOrganisatie met het KvK-nummer."),
+        ("the file does not say which corporation it is of.", "Add a delivery note that names the owner (kvk:…), or fill idOrganisatie with the KvK number."),
     ),
     "several_owners": (
         ("het bestand heeft rijen van meer dan één afzender. Hier begint een andere code.", "Controleer de code op deze regel, of lever per afzender een eigen bestand."),
@@ -163,6 +167,10 @@ RULES: dict[str, Text] = {
         ("dit is geen SHA-256 van 64 tekens (0-9, a-f).", "Bereken de SHA-256 van het bestand dat u meestuurt en zet die hier."),
         ("this is no SHA-256 of 64 characters (0-9, a-f).", "Compute the SHA-256 of the file that you send along and put it here."),
     ),
+    "not_an_amount": (
+        ("dit is geen getal met hoogstens twee decimalen. JSON schrijft een bedrag als 1234.56, zonder aanhalingstekens.", "Verbeter de uitvoer van uw pakket; rond bedragen af op hele centen."),
+        ("this is no number with at most two decimals. JSON writes an amount as 1234.56, without quotes.", "Mend the export of your software; round amounts to whole cents."),
+    ),
     "rounded": (
         ("een rekenblad heeft hier een getal van gemaakt en het afgerond; de laatste cijfers zijn weg.", "Zet de kolom op Tekst en haal de codes opnieuw uit uw pakket; vul de cijfers niet zelf aan."),
         ("a spreadsheet made a number of this and rounded it; the last digits are lost.", "Set the column to Text and export the codes from your software again; do not fill in digits yourself."),
@@ -200,7 +208,23 @@ RULES: dict[str, Text] = {
         ("de tak Grondposities hoort niet bij onderdeel 2.1A (in exploitatie). De rij is wel gelezen.", "Verbeter de tak of het onderdeel."),
         ("the branch Grondposities does not belong to part 2.1A (in exploitation). The row was read all the same.", "Correct the branch (tak) or the part (onderdeel)."),
     ),
+    "unknown_code": (
+        ("deze code staat niet in de referentiedata van VERA. De rij is wel gelezen.", "Verbeter de code, of lever de laatste Referentiedata.csv van VERA mee."),
+        ("this code is not in the reference data of VERA. The row was read all the same.", "Correct the code, or deliver the latest Referentiedata.csv of VERA along."),
+    ),
+    "benchmark_differs": (
+        ("het mutatieonderhoud in de Aedes-benchmark is niet gelijk aan dat in het grootboek van dit jaar.", "Zoek het verschil uit; het grootboek telt, de benchmark is een tweede mening."),
+        ("turnover maintenance in the Aedes-benchmark is not equal to that in the ledger of this year.", "Find out where it comes from; the ledger counts, the benchmark is a second opinion."),
+    ),
     # between rows and between files
+    "unknown_unit": (
+        ("deze eenheid staat niet in de WOZ-bezitstabel van hetzelfde jaar.", "Verbeter de eenheidscode, of lever de WOZ-bezitstabel aan waar de eenheid in staat."),
+        ("this unit is not in the WOZ-bezitstabel of the same year.", "Correct the unit code, or deliver the WOZ-bezitstabel that has the unit."),
+    ),
+    "ledger_twice": (
+        ("van deze corporatie en dit jaar is er al een auditfile: dit zou hetzelfde geld nog een keer zijn.", "Lever van een jaar het auditfile of de grootboekmutaties, niet allebei."),
+        ("there is an audit file of this corporation and year already: this would be the same money again.", "Deliver the audit file or the ledger bookings of a year, not both."),
+    ),
     "unknown_complex": (
         ("deze complexcode staat niet in het register van het netwerk.", "Verbeter de code, of laat het complex in het register zetten."),
         ("this complex code is not in the register of the network.", "Correct the code, or have the complex added to the register."),
@@ -579,6 +603,42 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "insurer_id": "UZOVI", "quarter": "Kwartaal", "complex_id": "Complexcode", "insured": "Verzekerden",
         "zvw_ggz_cents": "Kosten ggz", "zvw_other_cents": "Kosten overige Zvw",
     },
+    "raw_aedes__costs": {
+        "corporation_id": "eigenaar (leveringsbrief)", "year": "periode_van (leveringsbrief)", "unit_code": "Eenheidscode",
+        "is_reconciliation": "Eenheidscode", "repair_cents": "Reparatieonderhoud", "turnover_cents": "Mutatieonderhoud",
+        "planned_cents": "Planmatig onderhoud", "improvement_cents": "Investeringen woningverbetering",
+        "building_cents": "Bouwkosten (nieuwbouw)", "land_cents": "Grondkosten (nieuwbouw)",
+        "other_building_cents": "Overige kosten (nieuwbouw)",
+    },
+    "raw_vera__units": {
+        "corporation_id": "eigenaar (leveringsbrief)", "unit_id": "id", "unit_code": "code", "unit_kind": "soort",
+        "unit_detail": "detailSoort", "unit_status": "status", "unit_detail_status": "detailStatus",
+        "first_day": "inExploitatiedatum", "last_day": "uitExploitatiedatum", "target_group": "doelgroep",
+        "extra_target_group": "aanvullendeDoelgroep", "housing_form": "woonvorm", "postcode": "adres.postcode",
+        "house_number": "adres.huisnummer", "bag_id": "adresseerbaarObjectBasisregistratie.bagIdentificatie",
+        "cluster_codes": "clusters", "gross_rent_cents": "brutohuur", "woz_value_cents": "wozEenheden",
+    },
+    "raw_vera__clusters": {
+        "corporation_id": "eigenaar (leveringsbrief)", "cluster_id": "id", "cluster_code": "code", "cluster_kind": "soort",
+        "cluster_name": "naam", "parent_code": "bovenliggendeCluster", "unit_codes": "eenheden",
+    },
+    "raw_vera__prices": {
+        "corporation_id": "eigenaar (leveringsbrief)", "price_id": "id", "price_kind": "soort", "price_detail": "detailSoort",
+        "price_cents": "bedrag", "price_with_vat_cents": "bedragInclusiefBtw", "first_day": "begindatum",
+        "last_day": "einddatum", "unit_code": "eenheid",
+    },
+    "raw_vera__bookings": {
+        "corporation_id": "eigenaar (leveringsbrief)", "booking_id": "id", "effective_date": "boekdatum",
+        "account_id": "grootboekrekening", "account_type": "grootboekrekening", "rgs_code": "grootboekrekening",
+        "cluster_code": "verbijzonderingen", "unit_code": "verbijzonderingen", "cost_id": "verbijzonderingen",
+        "project_code": "verbijzonderingen", "amount_cents": "debetbedrag",
+    },
+    "raw_vera__orders": {
+        "corporation_id": "eigenaar (leveringsbrief)", "order_id": "id", "order_kind": "onderhoudSoort",
+        "order_status": "status", "ordered_on": "opdrachtdatum", "finished_on": "technischGereeddatum",
+        "unit_code": "eenheid", "cluster_code": "cluster",
+    },
+    "raw_vera__codes": {"code_list": "Soort", "code": "Code", "name": "Naam", "ended": "Einddatum", "parent": "Parent"},
     "raw_caretaking__hours": {
         "corporation_id": "KvK-nummer", "complex_id": "Complexcode", "month": "Maand", "hours": "Beheeruren",
         "occupied_dwellings": "Verhuurde woningen",
