@@ -347,6 +347,14 @@ _BAG: Text = (
     ("dit is geen BAG-id van 16 cijfers (meer ids door | gescheiden).", "Zet de kolom op Tekst: Excel rondt lange nummers af (3,44E+14). Vul het id opnieuw in."),
     ("this is no BAG id of 16 digits (several ids separated by |).", "Set the column to Text: Excel rounds long numbers (3,44E+14). Fill in the id again."),
 )  # fmt: skip
+_BAG_IN_JSON: Text = (
+    ("dit is geen BAG-id van 16 cijfers.", "Neem het id van het verblijfsobject over uit de BAG, als tekst tussen aanhalingstekens."),
+    ("this is no BAG id of 16 digits.", "Copy the id of the verblijfsobject from the BAG, as text between quotes."),
+)  # fmt: skip
+_JSON_CODE: Text = (
+    ("dit is geen code of id: verwacht wordt tekst, of een object met code of id, zonder |.", "Verbeter de uitvoer van uw pakket volgens VERA 4.3."),
+    ("this is no code or id: text is expected, or an object with code or id, without |.", "Mend the export of your software after VERA 4.3."),
+)  # fmt: skip
 _SHARE: Text = (
     ("een aandeel ligt tussen 0 en 1.", "Schrijf 45% als 0,45."),
     ("a share lies between 0 and 1.", "Write 45% as 0,45."),
@@ -390,6 +398,17 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("not_in_list", "branch_start"): _list("tak", "branch", "DAEB TI, Niet-DAEB TI, Geconsolideerde niet-DAEB verbindingen, Grondposities"),
     ("not_in_list", "branch_end"): _list("tak", "branch", "DAEB TI, Niet-DAEB TI, Geconsolideerde niet-DAEB verbindingen, Grondposities"),
     ("in_range", "ownership_share"): _SHARE,
+    ("str_matches", "bag_id"): _BAG_IN_JSON,
+    ("not_a_code", "bag_id"): _BAG_IN_JSON,
+    ("not_a_code", "grootboekrekening"): _JSON_CODE,
+    ("not_a_code", "verbijzonderingen"): _JSON_CODE,
+    ("not_a_code", "id"): _JSON_CODE,
+    ("not_a_code", "eenheden"): _JSON_CODE,
+    ("not_a_code", "clusters"): _JSON_CODE,
+    ("missing", "debetbedrag"): (
+        ("er is geen debetbedrag en geen creditbedrag.", "Vul een van beide; een bedrag van nul schrijft u als 0."),
+        ("there is no debetbedrag and no creditbedrag.", "Fill one of them; write an amount of nothing as 0."),
+    ),
     ("str_matches", "person_id"): _PERSON,
     ("missing", "person_id"): (
         ("hier ontbreekt het BSN.", "Vul het BSN in; het wordt bij het lezen vervangen door een pseudoniem."),
