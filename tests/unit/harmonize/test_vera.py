@@ -37,11 +37,17 @@ def test_a_code_that_holds_goes_before_one_that_ended_and_is_there_once():
     rows = [
         ("A", "VER", "Verstandelijk beperkten", "20-10-2023", None),
         ("A", "VER", "(ex)-verslaafden", None, None),
+        ("C", "WOO", "Aaneengesloten", "21-4-2023", None),
+        ("C", "WOO", "Woonwagens", None, None),
         ("B", "BIJ", "Bijeenkomstruimte", None, "B.OVE"),
         ("B", "BIJ", "Bijeenkomstruimte", None, "B.MOG"),
     ]
     known = vera.known_codes(listed("ref__vera_codes", rows), listed("raw_vera__codes", rows)).to_pyarrow().to_pylist()
-    assert sorted((r["code"], r["name"]) for r in known) == [("BIJ", "Bijeenkomstruimte"), ("VER", "(ex)-verslaafden")]
+    assert sorted((r["code"], r["name"]) for r in known) == [
+        ("BIJ", "Bijeenkomstruimte"),
+        ("VER", "(ex)-verslaafden"),
+        ("WOO", "Woonwagens"),
+    ]
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason=f"the reference data are not here ({SHARED})")
@@ -132,7 +138,7 @@ def test_a_benchmark_row_of_a_unit_that_the_woz_table_lacks_is_held_back_where_t
     table = table_of(
         "raw_aedes__costs", *costs, {"unit_code": "Aansluitregel", "is_reconciliation": True, "year": 2024}
     )
-    units = table_of("raw_woz__units", {"unit_code": "A", "year": 2024})
+    units = table_of("raw_woz__units", {"unit_code": "A", "year": 2024}, {"unit_code": "B", "year": 2025})
     found = relations.costs_of_unknown_units(table, units, ("repair_cents", "turnover_cents"))
     assert [(r["row"], r["rule"], r["cents"]) for r in found.to_pyarrow().to_pylist()] == [(2, "unknown_unit", 2)]
 
