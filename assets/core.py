@@ -8,7 +8,7 @@ from assets import intake
 from assets.describe import table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
-from pipelines.harmonize import ledger, panels, placements
+from pipelines.harmonize import ledger, panels, placements, relations, vera
 from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, with_real_cents
 from pipelines.harmonize.quarantine import quarantine
@@ -29,9 +29,29 @@ def core__quarantine(
 
 
 @table_asset()
-def core__remarks(place: Place, raw_intake__files: ir.Table) -> ir.Table:
+def core__remarks(
+    place: Place,
+    raw_intake__files: ir.Table,
+    raw_aedes__costs: ir.Table,
+    raw_vera__units: ir.Table,
+    raw_vera__clusters: ir.Table,
+    raw_vera__prices: ir.Table,
+    raw_vera__orders: ir.Table,
+    raw_vera__codes: ir.Table,
+    ref__vera_codes: ir.Table,
+    core__cost_lines: ir.Table,
+) -> ir.Table:
     """Everything that was remarked on."""
-    return remarks(files=raw_intake__files, notes=intake.staged(place.staging, "notes"))
+    known = vera.known_codes(ref__vera_codes, raw_vera__codes)
+    coded = {
+        "raw_vera__units": raw_vera__units,
+        "raw_vera__clusters": raw_vera__clusters,
+        "raw_vera__prices": raw_vera__prices,
+        "raw_vera__orders": raw_vera__orders,
+    }
+    between = {table: relations.unknown_codes(rows, vera.CODED[table], known) for table, rows in coded.items()}
+    between["raw_aedes__costs"] = [relations.benchmark_differs(raw_aedes__costs, core__cost_lines)]
+    return remarks(files=raw_intake__files, notes=intake.staged(place.staging, "notes"), between=between)
 
 
 @table_asset()
@@ -78,6 +98,9 @@ def core__claims(
 @table_asset()
 def core__cost_lines(
     raw_xaf__lines: ir.Table,
+    raw_vera__bookings: ir.Table,
+    raw_vera__units: ir.Table,
+    raw_vera__clusters: ir.Table,
     core__claims: ir.Table,
     raw_shelter__nights: ir.Table,
     raw_insurer__aggregates: ir.Table,
@@ -87,8 +110,10 @@ def core__cost_lines(
     raw_intake__files: ir.Table,
 ) -> ir.Table:
     """The ledger."""
+    auditfiles = without(raw_xaf__lines, core__quarantine, "raw_xaf__lines").select(*vera.BOOKING)
+    own = without(raw_vera__bookings, core__quarantine, "raw_vera__bookings")
     return ledger.cost_lines(
-        bookings=without(raw_xaf__lines, core__quarantine, "raw_xaf__lines"),
+        bookings=auditfiles.union(vera.bookings(own, raw_vera__units, raw_vera__clusters, core__projects)),
         claims=core__claims,
         nights=without(raw_shelter__nights, core__quarantine, "raw_shelter__nights"),
         aggregates=without(raw_insurer__aggregates, core__quarantine, "raw_insurer__aggregates"),
@@ -137,9 +162,13 @@ def core__person_months(
 
 
 @table_asset()
-def core__booked_months(raw_xaf__lines: ir.Table, raw_intake__files: ir.Table, core__projects: ir.Table) -> ir.Table:
+def core__booked_months(
+    raw_xaf__lines: ir.Table, raw_vera__bookings: ir.Table, raw_intake__files: ir.Table, core__projects: ir.Table
+) -> ir.Table:
     """Months of which the books are in."""
-    return panels.booked_months(raw_xaf__lines, raw_intake__files, core__projects)
+    own = raw_vera__bookings.select("file_id", "effective_date", company_id="corporation_id")
+    booked = own.union(raw_xaf__lines.select("file_id", "effective_date", "company_id"))
+    return panels.booked_months(booked, raw_intake__files, core__projects)
 
 
 @table_asset()

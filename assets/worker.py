@@ -97,7 +97,10 @@ class FileSink:
         share a line, every finding is a row of its own.
         """
         line, table, columns = self.last
-        many_a_line = (fault.table or "").startswith(("raw_iwmo__", "raw_xaf__", "raw_iv3__"))
+        told = fault.table or ""
+        many_a_line = (
+            told.startswith(("raw_iwmo__", "raw_xaf__", "raw_iv3__", "raw_vera__")) and told != "raw_vera__codes"
+        )
         if many_a_line or (fault.line, fault.table) != (line, table) or fault.column in columns:
             self.number += 1
             columns = set()

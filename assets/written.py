@@ -10,6 +10,7 @@ from pipelines.sources import cells
 from reports.numerals import exact_euros
 
 HIDDEN = "*********"
+WITH_POINT = ("raw_xaf__", "raw_vera__")  # amounts in euros with a decimal point
 PARSERS = {bool: cells.yes_no, int: cells.count, float: cells.decimal, date: cells.day, str: cells.text}
 _BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){8}(?![0-9])")
 
@@ -26,12 +27,14 @@ def as_written(table: str, column: str, value: Any) -> str | None:
         return None
     if table.startswith("raw_iwmo__"):
         return f"{-value} C" if column == "amount_cents" and value < 0 else tellable(str(value))
-    point = table.startswith("raw_xaf__")
+    point = table.startswith(WITH_POINT)
     if column.endswith("_cents"):
         return f"{value / 100:.2f}" if point else exact_euros(value, "nl").replace("€\u00a0", "")
     if isinstance(value, float):
         return f"{value:.10g}".replace(".", "." if point else ",")
-    return f"{value:%d-%m-%Y}" if isinstance(value, date) else tellable(str(value))
+    if isinstance(value, date) and not table.startswith("raw_vera__"):
+        return f"{value:%d-%m-%Y}"
+    return tellable(str(value))
 
 
 def value_of(table: str, column: str, kind: type, written: str) -> Any:
@@ -40,7 +43,7 @@ def value_of(table: str, column: str, kind: type, written: str) -> Any:
     Raises:
         ValueError: It is no value of the column.
     """
-    point = table.startswith("raw_xaf__")
+    point = table.startswith(WITH_POINT)
     if column.endswith("_cents") and table.startswith("raw_iwmo__"):
         return -int(written.removesuffix(" C")) if written.endswith(" C") else int(written)
     if column.endswith("_cents"):

@@ -21,6 +21,13 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_insurer__aggregates": raw.InsurerAggregates,
     "raw_caretaking__hours": raw.CaretakingHours,
     "raw_corrections__rows": raw.Corrections,
+    "raw_aedes__costs": raw.AedesCosts,
+    "raw_vera__units": raw.VeraUnits,
+    "raw_vera__clusters": raw.VeraClusters,
+    "raw_vera__prices": raw.VeraPrices,
+    "raw_vera__bookings": raw.VeraBookings,
+    "raw_vera__orders": raw.VeraOrders,
+    "raw_vera__codes": raw.VeraCodes,
 }
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__budgets": reference.Budgets,
@@ -28,6 +35,7 @@ REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__delivery_terms": reference.DeliveryTerms,
     "ref__indices": reference.Indices,
     "ref__parameters": reference.Parameters,
+    "ref__vera_codes": reference.VeraCodes,
 }
 CORE: dict[str, type[pa.DataFrameModel]] = {
     "core__quarantine": core.Quarantine,
@@ -66,6 +74,16 @@ MONEY: dict[str, tuple[str, ...]] = {
     "raw_iv3__amounts": ("amount_cents",),
     "raw_shelter__nights": ("amount_cents",),
     "raw_insurer__aggregates": ("zvw_ggz_cents", "zvw_other_cents"),
+    "raw_aedes__costs": (
+        "repair_cents",
+        "turnover_cents",
+        "planned_cents",
+        "improvement_cents",
+        "building_cents",
+        "land_cents",
+        "other_building_cents",
+    ),
+    "raw_vera__bookings": ("amount_cents",),
 }
 
 # order in which rows are written; a table without an entry is ordered by all its columns

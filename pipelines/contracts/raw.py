@@ -269,6 +269,20 @@ class WozUnits(Delivered):
     woz_value_cents: dt.int64 = field(
         "woz_value_cents", text="WOZ-waarde verslagjaar", unit="cents", ge=0, nullable=True
     )
+    branch_start: dt.string = field("branch_start", text="Tak primo verslagjaar", nullable=True)
+    branch_end: dt.string = field("branch_end", text="Tak ultimo verslagjaar", nullable=True)
+    lift: dt.boolean = field("lift", text="Lift aanwezig?", nullable=True)
+    energy_label: dt.string = field("energy_label", text="Energielabel", nullable=True)
+    market_value_cents: dt.int64 = field(
+        "market_value_cents", text="Marktwaarde ultimo verslagjaar; may be negative", unit="cents", nullable=True
+    )
+    ownership_share: dt.float64 = field(
+        "ownership_share",
+        text="Eigendomspercentage; the amounts are stated at 100 %",
+        unit="share",
+        in_range={"min_value": 0.0, "max_value": 1.0},
+        nullable=True,
+    )
 
 
 class Iv3Amounts(Delivered):
@@ -484,3 +498,121 @@ class CaretakingHours(Delivered):
     month: dt.date = field("month")
     hours: dt.float64 = field("hours", text="hours of caretakers (beheerders)", unit="hours per month", ge=0)
     occupied_dwellings: dt.int64 = field("occupied_dwellings", text="dwellings let", unit="count", ge=0)
+
+
+class AedesCosts(Delivered):
+    """Maintenance and investment of a housing corporation in a year (Aedes-benchmark); one row per unit, and one that reconciles."""
+
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    year: dt.int64 = field("year", in_range={"min_value": 2015, "max_value": 2100})
+    unit_code: dt.string = field("unit_code", text="Eenheidscode", str_length={"min_value": 1, "max_value": 40})
+    is_reconciliation: dt.boolean = field(
+        "is_reconciliation", text="true for the Aansluitregel: no unit, but what is left to the profit and loss account"
+    )
+    repair_cents: dt.int64 = field("repair_cents", text="Reparatieonderhoud", unit="cents", nullable=True)
+    turnover_cents: dt.int64 = field("turnover_cents", text="Mutatieonderhoud", unit="cents", nullable=True)
+    planned_cents: dt.int64 = field("planned_cents", text="Planmatig onderhoud", unit="cents", nullable=True)
+    improvement_cents: dt.int64 = field(
+        "improvement_cents", text="Investeringen woningverbetering", unit="cents", nullable=True
+    )
+    building_cents: dt.int64 = field("building_cents", text="Bouwkosten (nieuwbouw)", unit="cents", nullable=True)
+    land_cents: dt.int64 = field("land_cents", text="Grondkosten (nieuwbouw)", unit="cents", nullable=True)
+    other_building_cents: dt.int64 = field(
+        "other_building_cents", text="Overige kosten (nieuwbouw)", unit="cents", nullable=True
+    )
+
+
+class VeraUnits(Delivered):
+    """Units of a housing corporation as its own system has them (VERA Eenheid); one row per unit."""
+
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    unit_id: dt.string = field("unit_id", text="id of the unit, or its code when it has none")
+    unit_code: dt.string = field("unit_code", text="code of the unit, or its id when it has none")
+    unit_kind: dt.string = field("unit_kind", text="soort (EENHEIDSOORT)", nullable=True)
+    unit_detail: dt.string = field("unit_detail", text="detailSoort (EENHEIDDETAILSOORT)", nullable=True)
+    unit_status: dt.string = field("unit_status", text="status (EENHEIDSTATUS): LEE vacant, VEH let", nullable=True)
+    unit_detail_status: dt.string = field(
+        "unit_detail_status", text="detailStatus (EENHEIDDETAILSTATUS)", nullable=True
+    )
+    first_day: dt.date = field("first_day", text="inExploitatiedatum", unit="date", nullable=True)
+    last_day: dt.date = field("last_day", text="uitExploitatiedatum", unit="date", nullable=True)
+    target_group: dt.string = field("target_group", text="doelgroep (DOELGROEP)", nullable=True)
+    extra_target_group: dt.string = field(
+        "extra_target_group", text="aanvullendeDoelgroep (AANVULLENDEDOELGROEP)", nullable=True
+    )
+    housing_form: dt.string = field("housing_form", text="woonvorm (WOONVORM)", nullable=True)
+    postcode: dt.string = field("postcode", text="postcode", str_matches=r"^[1-9][0-9]{3}[A-Z]{2}$", nullable=True)
+    house_number: dt.int64 = field("house_number", text="huisnummer", ge=1, nullable=True)
+    bag_id: dt.string = field("bag_id", text="bagIdentificatie", str_matches=r"^[0-9]{16}$", nullable=True)
+    cluster_codes: dt.string = field("cluster_codes", text="clusters the unit belongs to, joined by |", nullable=True)
+    gross_rent_cents: dt.int64 = field("gross_rent_cents", text="brutohuur", unit="cents per month", nullable=True)
+    woz_value_cents: dt.int64 = field(
+        "woz_value_cents", text="WOZ value of the latest date", unit="cents", ge=0, nullable=True
+    )
+
+
+class VeraClusters(Delivered):
+    """Clusters of units, such as complexes (VERA Cluster); one row per cluster."""
+
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    cluster_id: dt.string = field("cluster_id", text="id of the cluster, or its code when it has none")
+    cluster_code: dt.string = field("cluster_code", text="code of the cluster, or its id when it has none")
+    cluster_kind: dt.string = field("cluster_kind", text="soort (CLUSTERSOORT): FIN, VEX, OND", nullable=True)
+    cluster_name: dt.string = field("cluster_name", text="naam", nullable=True)
+    parent_code: dt.string = field("parent_code", text="bovenliggendeCluster", nullable=True)
+    unit_codes: dt.string = field("unit_codes", text="eenheden, joined by |", nullable=True)
+
+
+class VeraPrices(Delivered):
+    """Prices of units (VERA Prijscomponent); one row per component. A state and no flow: not added up."""
+
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    price_id: dt.string = field("price_id", text="id of the price component")
+    price_kind: dt.string = field("price_kind", text="soort (PRIJSCOMPONENTSOORT)", nullable=True)
+    price_detail: dt.string = field("price_detail", text="detailSoort (PRIJSCOMPONENTDETAILSOORT)", nullable=True)
+    price_cents: dt.int64 = field("price_cents", text="bedrag without VAT", unit="cents per month", nullable=True)
+    price_with_vat_cents: dt.int64 = field(
+        "price_with_vat_cents", text="bedragInclusiefBtw", unit="cents per month", nullable=True
+    )
+    first_day: dt.date = field("first_day", text="begindatum", unit="date", nullable=True)
+    last_day: dt.date = field("last_day", text="einddatum", unit="date", nullable=True)
+    unit_code: dt.string = field("unit_code", text="eenheid", nullable=True)
+
+
+class VeraBookings(Delivered):
+    """Bookings of the general ledger (VERA Grootboekmutatie); one row per booking."""
+
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    booking_id: dt.string = field("booking_id", text="id of the booking")
+    effective_date: dt.date = field("effective_date", text="boekdatum", unit="date")
+    account_id: dt.string = field("account_id", text="grootboekrekening")
+    account_type: dt.string = field("account_type", text="B balance, P profit and loss, by its RGS code", nullable=True)
+    rgs_code: dt.string = field("rgs_code", text="RGS code of the account, null when it has none", nullable=True)
+    cluster_code: dt.string = field("cluster_code", text="verbijzondering CLS or CPL: the complex", nullable=True)
+    unit_code: dt.string = field("unit_code", text="verbijzondering VGE: the unit", nullable=True)
+    cost_id: dt.string = field("cost_id", text="verbijzondering KPL: the cost centre", nullable=True)
+    project_code: dt.string = field("project_code", text="verbijzondering PRO", nullable=True)
+    amount_cents: dt.int64 = field("amount_cents", text="debetbedrag minus creditbedrag", unit="cents")
+
+
+class VeraOrders(Delivered):
+    """Maintenance orders (VERA Onderhoudsorder); one row per order. They carry no money."""
+
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    order_id: dt.string = field("order_id", text="id of the order")
+    order_kind: dt.string = field("order_kind", text="onderhoudSoort (ONDERHOUDSOORT): MUT, REP, LEE", nullable=True)
+    order_status: dt.string = field("order_status", text="status (ONDERHOUDSORDERSTATUS)", nullable=True)
+    ordered_on: dt.date = field("ordered_on", text="opdrachtdatum, or begindatum", unit="date", nullable=True)
+    finished_on: dt.date = field("finished_on", text="technischGereeddatum, or einddatum", unit="date", nullable=True)
+    unit_code: dt.string = field("unit_code", text="eenheid", nullable=True)
+    cluster_code: dt.string = field("cluster_code", text="cluster", nullable=True)
+
+
+class VeraCodes(Delivered):
+    """Codes of VERA as the user downloaded them; one row per list, code, parent and name."""
+
+    code_list: dt.string = field("code_list", text="Soort")
+    code: dt.string = field("code", text="Code")
+    name: dt.string = field("name", text="Naam")
+    ended: dt.string = field("ended", text="Einddatum as written; null when the code still holds", nullable=True)
+    parent: dt.string = field("parent", text="Parent, as list.code", nullable=True)

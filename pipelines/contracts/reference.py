@@ -86,3 +86,14 @@ class Parameters(pa.DataFrameModel):
     year: dt.int64 = field("year", text="vintage")
     design: dt.string = field("design", text="what it rests on: law, guideline, study design, or convention")
     note: dt.string = field("note", text="what to know about it", nullable=True)
+
+
+class VeraCodes(pa.DataFrameModel):
+    """Codes of VERA that are read here; one row per list, code, parent and name."""
+
+    code_list: dt.string = field("code_list", text="list (Soort) of the reference data")
+    code: dt.string = field("code", text="code in the list")
+    name: dt.string = field("name", text="what it stands for, in Dutch")
+    ended: dt.string = field("ended", text="end date as published; null when the code still holds", nullable=True)
+    parent: dt.string = field("parent", text="code it belongs under, as list.code", nullable=True)
+    source: dt.string = field("source", text="where it was read")

@@ -49,7 +49,8 @@ def release(
     counted = sorted(files.loc[files.status == "accepted", "file_id"])
     digest = hashlib.sha256("\n".join(counted).encode("ascii")).hexdigest()
     dated = files.loc[
-        (files.status == "accepted") & files.kind.isin(["xaf", "wmo323", "shelter", "insurer", "caretaking"])
+        (files.status == "accepted")
+        & files.kind.isin(["xaf", "vera_bookings", "wmo323", "shelter", "insurer", "caretaking"])
     ]
     return pd.DataFrame(
         {

@@ -61,6 +61,10 @@ def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) 
     found["raw_iwmo__answers"] = [relations.answers_without_claim(raw["raw_iwmo__answers"], claims)]
     found["raw_iwmo__refusals"].append(relations.refusals_without_claim(raw["raw_iwmo__refusals"], claims))
     found["raw_iv3__amounts"].append(relations.taakvelden_of_another_year(raw["raw_iv3__amounts"], codes))
+    costs, units = raw["raw_aedes__costs"], raw["raw_woz__units"]
+    found["raw_aedes__costs"].append(relations.costs_of_unknown_units(costs, units, MONEY["raw_aedes__costs"]))
+    bookings, auditfile = raw["raw_vera__bookings"], raw["raw_xaf__lines"]
+    found["raw_vera__bookings"].append(relations.booked_in_an_auditfile(bookings, auditfile))
     for table in ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours"):
         found[table].append(relations.unknown_complexes(raw[table], register, MONEY.get(table, ())))
     return [rows.mutate(table=ibis.literal(table)) for table, several in found.items() for rows in several]

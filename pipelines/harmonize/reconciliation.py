@@ -22,6 +22,13 @@ PRIMARY: dict[str, str] = {
     "insurer": "raw_insurer__aggregates",
     "caretaking": "raw_caretaking__hours",
     "corrections": "raw_corrections__rows",
+    "aedes": "raw_aedes__costs",
+    "vera_units": "raw_vera__units",
+    "vera_clusters": "raw_vera__clusters",
+    "vera_prices": "raw_vera__prices",
+    "vera_bookings": "raw_vera__bookings",
+    "vera_orders": "raw_vera__orders",
+    "vera_codes": "raw_vera__codes",
 }
 """Table whose rows are the lines of a kind of file."""
 

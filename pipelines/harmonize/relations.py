@@ -3,6 +3,8 @@
 Every function gives rows of core__quarantine without ``table``: file_id, row, line, column, rule, cents.
 """
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
@@ -17,12 +19,19 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_insurer__aggregates": ("insurer_id", "quarter", "complex_id"),
     "raw_caretaking__hours": ("complex_id", "month"),
     "raw_corrections__rows": ("target_file", "target_line", "target_column"),
+    "raw_aedes__costs": ("corporation_id", "year", "unit_code"),
+    "raw_vera__units": ("corporation_id", "unit_id"),
+    "raw_vera__clusters": ("corporation_id", "cluster_id"),
+    "raw_vera__prices": ("corporation_id", "price_id"),
+    "raw_vera__bookings": ("corporation_id", "booking_id"),
+    "raw_vera__orders": ("corporation_id", "order_id"),
 }
 """What identifies a fact to the sender. Two rows with one key say the same thing twice, or contradict each other."""
 
 VERSIONED = frozenset(
     {"raw_woz__units", "raw_register__complexes", "raw_placements__stays", "raw_shelter__nights",
-     "raw_insurer__aggregates", "raw_caretaking__hours"}
+     "raw_insurer__aggregates", "raw_caretaking__hours", "raw_aedes__costs", "raw_vera__units", "raw_vera__clusters",
+     "raw_vera__prices", "raw_vera__orders"}
 )  # fmt: skip
 """Tables whose facts change from one delivery to the next (a stay that ended since): there the latest delivery holds."""
 
@@ -136,6 +145,47 @@ def unknown_complexes(rows: ir.Table, register: ir.Table, money: tuple[str, ...]
     lost = rows.anti_join(register, "complex_id")
     cents = sum((lost[name].fill_null(0) for name in money), ibis.literal(0)) if money else None
     return finding(lost, "complex_id", "unknown_complex", cents)
+
+
+def costs_of_unknown_units(costs: ir.Table, units: ir.Table, money: tuple[str, ...]) -> ir.Table:
+    """Benchmark rows of a unit that the WOZ-bezitstabel of that corporation and year does not have; where it was delivered."""
+    tables = units.select("corporation_id", "year").distinct()
+    judged = costs.filter(~costs.is_reconciliation).semi_join(tables, ["corporation_id", "year"])
+    lost = judged.anti_join(units, ["corporation_id", "year", "unit_code"])
+    return finding(lost, "unit_code", "unknown_unit", sum((lost[n].fill_null(0) for n in money), ibis.literal(0)))
+
+
+def booked_in_an_auditfile(bookings: ir.Table, auditfile: ir.Table) -> ir.Table:
+    """Bookings of VERA of a corporation and a year whose auditfile is in: the same money a second time."""
+    years = auditfile.select(corporation_id="company_id", year=auditfile.effective_date.year()).distinct()
+    dated = bookings.mutate(year=bookings.effective_date.year())
+    twice = dated.semi_join(years, ["corporation_id", "year"])
+    return finding(twice, "effective_date", "ledger_twice", twice.amount_cents)
+
+
+def benchmark_differs(costs: ir.Table, lines: ir.Table) -> ir.Table:
+    """Benchmarks whose turnover maintenance differs a euro or more from the ledger of that corporation and year: one row per file.
+
+    ``cents`` is benchmark minus ledger. A remark: both are the same euros, and which is right is for the corporation to say.
+    """
+    own = lines.filter(lines.party == "woningcorporatie")
+    turnover = own.amount_cents.sum(where=own.budget == "turnover_maintenance").fill_null(0)
+    ledger = own.group_by(corporation_id=own.party_id, year=own.month.year().cast("int64")).aggregate(booked=turnover)
+    said = costs.group_by("file_id", "corporation_id", "year").aggregate(said=costs.turnover_cents.sum().fill_null(0))
+    both = said.inner_join(ledger, ["corporation_id", "year"])
+    cents = (both.said - both.booked).cast("int64")
+    apart = both.mutate(cents=cents, row=ibis.null("int64"), line=ibis.literal(0, "int64"))
+    apart = apart.filter(apart.cents.abs() >= 100)
+    return finding(apart, "turnover_cents", "benchmark_differs", apart.cents)
+
+
+def unknown_codes(rows: ir.Table, lists: Mapping[str, str], known: ir.Table) -> list[ir.Table]:
+    """Rows with a code that its list does not have, per column; ``known`` is one row per list and code."""
+    found = []
+    for column, code_list in lists.items():
+        here = known.filter(known.code_list == code_list).select(**{column: "code"})
+        found.append(finding(rows.filter(rows[column].notnull()).anti_join(here, column), column, "unknown_code"))
+    return found
 
 
 def taakvelden_of_another_year(iv3: ir.Table, codes: ir.Table) -> ir.Table:

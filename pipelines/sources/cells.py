@@ -26,6 +26,7 @@ _DUTCH_DAY = re.compile(r"([0-9]{1,2})-([0-9]{1,2})-([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _DUTCH_MONTH = re.compile(r"([0-9]{1,2})-([0-9]{4})")
 _ISO_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
+SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?E\+[0-9]+", re.IGNORECASE)
 _QUARTER = re.compile(r"([0-9]{4})\s?-?(?:KW|Q)0?([1-4])", re.IGNORECASE)
 
 
@@ -225,6 +226,18 @@ def codes(width: int) -> Parser:
         return "|".join(one(part) for part in shown(cell).split("|"))
 
     return parse
+
+
+def unit_code(cell: Any) -> str:
+    """A code of letters and digits as written.
+
+    Raises:
+        Unreadable: rounded, when a spreadsheet made a number of it (``3,44E+14``): its last digits are lost.
+    """
+    written = shown(cell)
+    if SCIENTIFIC.fullmatch(written):
+        raise Unreadable("rounded")
+    return written
 
 
 def one_of(meanings: Mapping[str, str]) -> Parser:

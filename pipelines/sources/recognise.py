@@ -12,7 +12,18 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, NoReturn
 from xml.parsers import expat
 
-from pipelines.sources import caretaking, corrections, insurer, placements, register, shelter, woz_bezitstabel
+from pipelines.sources import (
+    aedes,
+    caretaking,
+    corrections,
+    insurer,
+    placements,
+    register,
+    shelter,
+    vera,
+    vera_codes,
+    woz_bezitstabel,
+)
 from pipelines.sources.reading import Note, Pseudonymise, Reader, Refused, Sink
 from pipelines.sources.tabular import OTHER_SEPARATORS, SEPARATOR, Profile, plain, share_found
 from pipelines.sources.workbook import is_zip, sheet_names
@@ -35,6 +46,13 @@ READERS: dict[str, str] = {
     "caretaking": "pipelines.sources.caretaking:read",
     "corrections": "pipelines.sources.corrections:read",
     "delivery_note": "pipelines.sources.delivery_note:read",
+    "aedes": "pipelines.sources.aedes:read",
+    "vera_units": "pipelines.sources.vera:read_units",
+    "vera_clusters": "pipelines.sources.vera:read_clusters",
+    "vera_prices": "pipelines.sources.vera:read_prices",
+    "vera_bookings": "pipelines.sources.vera:read_bookings",
+    "vera_orders": "pipelines.sources.vera:read_orders",
+    "vera_codes": "pipelines.sources.vera_codes:read",
     "xml": "pipelines.sources.recognise:refuse_doctype",
 }
 """Reader of each kind, as module:function."""
@@ -54,12 +72,20 @@ KINDS: dict[str, tuple[str, ...]] = {
     "caretaking": ("raw_caretaking__hours",),
     "corrections": ("raw_corrections__rows",),
     "delivery_note": (),
+    "aedes": ("raw_aedes__costs",),
+    "vera_units": ("raw_vera__units",),
+    "vera_clusters": ("raw_vera__clusters",),
+    "vera_prices": ("raw_vera__prices",),
+    "vera_bookings": ("raw_vera__bookings",),
+    "vera_orders": ("raw_vera__orders",),
+    "vera_codes": ("raw_vera__codes",),
     "xml": (),
 }
 """Tables that each kind fills."""
 
 CSV_PROFILES: tuple[Profile, ...] = (
     placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE, corrections.PROFILE,
+    aedes.PROFILE, vera_codes.PROFILE,
 )  # fmt: skip
 STUF = "iWmo: het losse XML-bericht, uit de StUF-envelop gehaald / the bare XML message, taken out of its StUF envelope"
 _IWMO = re.compile(r"istandaarden\.nl/iwmo/[0-9]+_[0-9]+/(wmo[0-9]{3})(?:/|$)")
@@ -90,7 +116,15 @@ def _expected() -> dict[str, list[str]]:
             "xaf: <auditfile>, XML Auditfile Financieel 3.1, 3.2 of 4.0",
             *(f"{k}: <Bericht xmlns=\"http://www.istandaarden.nl/iwmo/3_2/{k}/schema\">" for k in iwmo),
         ],
-        "json": ['iv3: {"metadata": {"overheidslaag": …}, …}', 'delivery_note: {"leveringsbrief": 1, "bestanden": […]}'],
+        "json": [
+            'iv3: {"metadata": {"overheidslaag": …}, …}',
+            'delivery_note: {"leveringsbrief": 1, "bestanden": […]}',
+            'vera_units: VERA 4.3, [{"id": …, "code": …, "soort": {"code": "WOO"}, "adresseerbaarObjectBasisregistratie": …}]',
+            'vera_clusters: VERA 4.3, [{"id": …, "code": …, "soort": {"code": "FIN"}, "eenheden": […]}]',
+            'vera_prices: VERA 4.3, [{"id": …, "bedrag": …, "begindatum": …, "eenheid": …}]',
+            'vera_bookings: VERA 4.3, [{"id": …, "boekdatum": …, "debetbedrag": …, "grootboekrekening": …}]',
+            'vera_orders: VERA 4.3, [{"id": …, "onderhoudSoort": {"code": "MUT"}, "eenheid": …}]',
+        ],
         "zip": [f"register: XLSX, {register.SHEET}"],
         "csv": [f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES],
     }  # fmt: skip
@@ -144,7 +178,7 @@ def _of_xml(head: bytes) -> Recognition:
 
 
 def _of_json(text: str) -> Recognition:
-    kind = next((kind for kind, key in _KEY.items() if key.search(text)), None)
+    kind = next((kind for kind, key in _KEY.items() if key.search(text)), None) or vera.kind_of(text)
     return Recognition(kind, [] if kind else _expected()["json"])
 
 

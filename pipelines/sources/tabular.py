@@ -9,7 +9,7 @@ import codecs
 import csv
 import io
 from calendar import monthrange
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +28,8 @@ _CHUNK = 1 << 20
 
 Rows = Generator[tuple[int, list[Any]], None, None]
 Span = Callable[[date], tuple[date, date]]
+Odd = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
+MOST_NOTES = 100  # in a file
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class Column:
     """A declared column: its header, the column of the contract it fills, and how its cells are read.
 
     ``filled`` = a blank cell is a fault (otherwise it is None); ``also`` = other spellings of the header; ``person`` = a BSN,
-    which leaves the reader as a pseudonym and never as a value in a fault.
+    which leaves the reader as a pseudonym and never as a value in a fault; ``needed`` = the header must have it (where it has
+    not, the column is None in every row).
     """
 
     header: str
@@ -44,6 +47,7 @@ class Column:
     filled: bool = True
     also: tuple[str, ...] = ()
     person: bool = False
+    needed: bool = True
 
 
 @dataclass(frozen=True)
@@ -58,6 +62,7 @@ class Profile:
         dated: Column of the contract with the dates the period follows from, and the period of one such date.
         money: Columns of the contract whose amounts are added up.
         sheet: Sheet of a workbook; "" for a CSV.
+        odd: From the values of a good row to what is remarked on: column of the contract and rule. It holds no row back.
     """
 
     kind: str
@@ -67,6 +72,7 @@ class Profile:
     dated: tuple[str, Span] | None = None
     money: tuple[str, ...] = ()
     sheet: str = ""
+    odd: Odd | None = None
 
 
 def of_year(day: date) -> tuple[date, date]:
@@ -98,8 +104,9 @@ def place_of(column: Column, header: list[str]) -> int | None:
 
 
 def share_found(profile: Profile, header: list[str]) -> float:
-    """Share of the declared columns that a plain header has."""
-    return sum(place_of(column, header) is not None for column in profile.columns) / len(profile.columns)
+    """Share of the needed columns that a plain header has."""
+    needed = [column for column in profile.columns if column.needed]
+    return sum(place_of(column, header) is not None for column in needed) / len(needed)
 
 
 def _decodes(stream: BinaryIO, encoding: str) -> bool:
@@ -185,8 +192,8 @@ def _other_separator(stream: BinaryIO, encoding: str, profile: Profile) -> bool:
     return False
 
 
-def _places(profile: Profile, line: int, cells: list[Any]) -> list[int]:
-    """Place of each declared column in the header.
+def _places(profile: Profile, line: int, cells: list[Any]) -> list[int | None]:
+    """Place of each declared column in the header; None where it is not there and need not be.
 
     Raises:
         Refused: columns_missing (naming them), column_twice, too_many_columns.
@@ -195,14 +202,14 @@ def _places(profile: Profile, line: int, cells: list[Any]) -> list[int]:
         raise Refused("too_many_columns", line)
     header = [plain(cell) for cell in cells]
     places = [place_of(column, header) for column in profile.columns]
-    missing = [column.header for column, place in zip(profile.columns, places, strict=True) if place is None]
+    found = list(zip(profile.columns, places, strict=True))
+    missing = [column.header for column, place in found if place is None and column.needed]
     if missing:
         raise Refused("columns_missing", line, ", ".join(missing))
-    found = [place for place in places if place is not None]
-    for column, place in zip(profile.columns, found, strict=True):
-        if header.count(header[place]) > 1:
+    for column, place in found:
+        if place is not None and header.count(header[place]) > 1:
             raise Refused("column_twice", line, column.header)
-    return found
+    return places
 
 
 @dataclass
@@ -210,7 +217,7 @@ class _Reading:
     """One file being read: its profile, where its columns stand, and what was found so far."""
 
     profile: Profile
-    places: list[int]
+    places: list[int | None]
     width: int
     sink: Sink
     pseudonym: Pseudonymise
@@ -228,16 +235,27 @@ class _Reading:
         broken: list[tuple[Column, str, Any]] = []
         values: dict[str, Any] = {}
         for column, place in zip(self.profile.columns, self.places, strict=True):
+            cell = None if place is None else cells[place]
             try:
-                values[column.field] = self._value(column, cells[place])
+                values[column.field] = self._value(column, cell)
             except Unreadable as unreadable:
-                broken.append((column, unreadable.rule, cells[place]))
+                broken.append((column, unreadable.rule, cell))
         cents = self._count(line, values)
         for column, rule, cell in broken:
             value = None if column.person else shown(cell)
             self.sink.fault(Fault(line, column.header, rule, self.profile.table, cents, value))
         if not broken:
+            self._remark(line, values)
             self.sink.row(self.profile.table, (line, *self.given, *values.values()))
+
+    def _remark(self, line: int, values: dict[str, Any]) -> None:
+        """Note what is odd in a good row, up to a number of notes."""
+        if self.profile.odd is None or len(self.receipt.notes) >= MOST_NOTES:
+            return
+        headers = {column.field: column.header for column in self.profile.columns}
+        for name, rule in self.profile.odd(values):
+            value = None if values[name] is None else str(values[name])
+            self.receipt.notes.append(Fault(line, headers[name], rule, self.profile.table, None, value))
 
     def _value(self, column: Column, cell: Any) -> Any:
         if not shown(cell):

@@ -59,8 +59,8 @@ RULES: dict[str, Text] = {
         ("this line is longer than a million characters. Line ends are probably missing.", "Save the file as CSV again, each row on a line of its own."),
     ),
     "file_too_large": (
-        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 100 MB, leveringsbrief 1 MB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand."),
-        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 100 MB, delivery note 1 MB).", "Deliver only the data asked for, or split the file."),
+        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 en VERA 100 MB, leveringsbrief 1 MB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand, bijvoorbeeld per maand."),
+        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 and VERA 100 MB, delivery note 1 MB).", "Deliver only the data asked for, or split the file, for instance per month."),
     ),
     "workbook_too_large": (
         ("de werkmap is uitgepakt te groot (meer dan 300 MB, of meer dan 2 miljoen cellen).", "Kopieer de gevulde cellen naar een nieuwe, lege werkmap en sla die op als XLSX."),
@@ -81,6 +81,10 @@ RULES: dict[str, Text] = {
     "period_unknown": (
         ("het bestand zegt niet van wie het is of over welke periode het gaat.", "Lever er een leveringsbrief bij die de eigenaar en de periode van dit bestand noemt."),
         ("the file does not say whose it is or which period it is about.", "Add a delivery note that names the owner and the period of this file."),
+    ),
+    "owner_unknown": (
+        ("het bestand zegt niet van welke corporatie het is.", "Lever er een leveringsbrief bij met de eigenaar (kvk:…), of vul idOrganisatie met het KvK-nummer."),
+        ("the file does not say which corporation it is of.", "Add a delivery note that names the owner (kvk:…), or fill idOrganisatie with the KvK number."),
     ),
     "several_owners": (
         ("het bestand heeft rijen van meer dan één afzender. Hier begint een andere code.", "Controleer de code op deze regel, of lever per afzender een eigen bestand."),
@@ -207,6 +211,14 @@ RULES: dict[str, Text] = {
         ("dit is geen SHA-256 van 64 tekens (0-9, a-f).", "Bereken de SHA-256 van het bestand dat u meestuurt en zet die hier."),
         ("this is no SHA-256 of 64 characters (0-9, a-f).", "Compute the SHA-256 of the file that you send along and put it here."),
     ),
+    "not_an_amount": (
+        ("dit is geen getal met hoogstens twee decimalen. JSON schrijft een bedrag als 1234.56, zonder aanhalingstekens.", "Verbeter de uitvoer van uw pakket; rond bedragen af op hele centen."),
+        ("this is no number with at most two decimals. JSON writes an amount as 1234.56, without quotes.", "Mend the export of your software; round amounts to whole cents."),
+    ),
+    "rounded": (
+        ("een rekenblad heeft hier een getal van gemaakt en het afgerond; de laatste cijfers zijn weg.", "Zet de kolom op Tekst en haal de codes opnieuw uit uw pakket; vul de cijfers niet zelf aan."),
+        ("a spreadsheet made a number of this and rounded it; the last digits are lost.", "Set the column to Text and export the codes from your software again; do not fill in digits yourself."),
+    ),
     "transaction_unbalanced": (
         ("debet en credit van deze boeking zijn niet gelijk.", "Herstel de boeking in uw grootboek en maak het auditfile opnieuw."),
         ("debit and credit of this transaction are not equal.", "Mend the transaction in your ledger and make the audit file again."),
@@ -224,7 +236,39 @@ RULES: dict[str, Text] = {
         ("het bestand wijkt op een onderdeel af van het officiële schema. Het is wel gelezen.", "Meld dit bij de leverancier van uw pakket; u hoeft nu niets te doen."),
         ("the file departs from the official schema in some part. It was read all the same.", "Report it to the supplier of your software; nothing needs to be done now."),
     ),
+    "bag_object_type": (
+        ("dit BAG-id heeft objecttype 10: dat is van een pand. Een verblijfsobject heeft 01. De rij is wel gelezen.", "Vul bij gelegenheid het id van het verblijfsobject in."),
+        ("this BAG id has object type 10: that is a building (pand). A dwelling has 01. The row was read all the same.", "Fill in the id of the verblijfsobject when you can."),
+    ),
+    "empty_for_this_unit": (
+        ("bij deze eenheid hoort deze kolom gevuld te zijn. De rij is wel gelezen.", "Vul de kolom in; het portaal van SBR-wonen vraagt erom."),
+        ("with this kind of unit the column should be filled. The row was read all the same.", "Fill in the column; the portal of SBR-wonen asks for it."),
+    ),
+    "filled_for_this_unit": (
+        ("bij deze eenheid hoort deze kolom leeg te zijn. De rij is wel gelezen.", "Maak de cel leeg, of verbeter Eenheidsoort of Soort woonruimte."),
+        ("with this kind of unit the column should be empty. The row was read all the same.", "Clear the cell, or correct Eenheidsoort or Soort woonruimte."),
+    ),
+    "branch_of_land": (
+        ("de tak Grondposities hoort niet bij onderdeel 2.1A (in exploitatie). De rij is wel gelezen.", "Verbeter de tak of het onderdeel."),
+        ("the branch Grondposities does not belong to part 2.1A (in exploitation). The row was read all the same.", "Correct the branch (tak) or the part (onderdeel)."),
+    ),
+    "unknown_code": (
+        ("deze code staat niet in de referentiedata van VERA. De rij is wel gelezen.", "Verbeter de code, of lever de laatste Referentiedata.csv van VERA mee."),
+        ("this code is not in the reference data of VERA. The row was read all the same.", "Correct the code, or deliver the latest Referentiedata.csv of VERA along."),
+    ),
+    "benchmark_differs": (
+        ("het mutatieonderhoud in de Aedes-benchmark is niet gelijk aan dat in het grootboek van dit jaar.", "Zoek het verschil uit; het grootboek telt, de benchmark is een tweede mening."),
+        ("turnover maintenance in the Aedes-benchmark is not equal to that in the ledger of this year.", "Find out where it comes from; the ledger counts, the benchmark is a second opinion."),
+    ),
     # between rows and between files
+    "unknown_unit": (
+        ("deze eenheid staat niet in de WOZ-bezitstabel van hetzelfde jaar.", "Verbeter de eenheidscode, of lever de WOZ-bezitstabel aan waar de eenheid in staat."),
+        ("this unit is not in the WOZ-bezitstabel of the same year.", "Correct the unit code, or deliver the WOZ-bezitstabel that has the unit."),
+    ),
+    "ledger_twice": (
+        ("van deze corporatie en dit jaar is er al een auditfile: dit zou hetzelfde geld nog een keer zijn.", "Lever van een jaar het auditfile of de grootboekmutaties, niet allebei."),
+        ("there is an audit file of this corporation and year already: this would be the same money again.", "Deliver the audit file or the ledger bookings of a year, not both."),
+    ),
     "unknown_complex": (
         ("deze complexcode staat niet in het register van het netwerk.", "Verbeter de code, of laat het complex in het register zetten."),
         ("this complex code is not in the register of the network.", "Correct the code, or have the complex added to the register."),
@@ -343,6 +387,14 @@ _BAG: Text = (
     ("dit is geen BAG-id van 16 cijfers (meer ids door | gescheiden).", "Zet de kolom op Tekst: Excel rondt lange nummers af (3,44E+14). Vul het id opnieuw in."),
     ("this is no BAG id of 16 digits (several ids separated by |).", "Set the column to Text: Excel rounds long numbers (3,44E+14). Fill in the id again."),
 )  # fmt: skip
+_BAG_IN_JSON: Text = (
+    ("dit is geen BAG-id van 16 cijfers.", "Neem het id van het verblijfsobject over uit de BAG, als tekst tussen aanhalingstekens."),
+    ("this is no BAG id of 16 digits.", "Copy the id of the verblijfsobject from the BAG, as text between quotes."),
+)  # fmt: skip
+_JSON_CODE: Text = (
+    ("dit is geen code of id: verwacht wordt tekst, of een object met code of id, zonder |.", "Verbeter de uitvoer van uw pakket volgens VERA 4.3."),
+    ("this is no code or id: text is expected, or an object with code or id, without |.", "Mend the export of your software after VERA 4.3."),
+)  # fmt: skip
 _SHARE: Text = (
     ("een aandeel ligt tussen 0 en 1.", "Schrijf 45% als 0,45."),
     ("a share lies between 0 and 1.", "Write 45% as 0,45."),
@@ -387,6 +439,24 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("not_a_code", "insurer_id"): _UZOVI,
     ("str_matches", "bag_ids"): _BAG,
     ("not_a_code", "bag_ids"): _BAG,
+    ("separator", "Onderdeel"): (
+        ("er worden 29 kolommen verwacht (eerder 27), er is er 1: ze zijn niet door een puntkomma (;) gescheiden.", "Sla het bestand op met de puntkomma als lijstscheidingsteken (Nederlandse landinstelling)."),
+        ("29 columns are expected (27 in earlier years), there is 1: they are not separated by a semicolon (;).", "Save the file with the semicolon as list separator (Dutch regional settings)."),
+    ),
+    ("not_in_list", "branch_start"): _list("tak", "branch", "DAEB TI, Niet-DAEB TI, Geconsolideerde niet-DAEB verbindingen, Grondposities"),
+    ("not_in_list", "branch_end"): _list("tak", "branch", "DAEB TI, Niet-DAEB TI, Geconsolideerde niet-DAEB verbindingen, Grondposities"),
+    ("in_range", "ownership_share"): _SHARE,
+    ("str_matches", "bag_id"): _BAG_IN_JSON,
+    ("not_a_code", "bag_id"): _BAG_IN_JSON,
+    ("not_a_code", "grootboekrekening"): _JSON_CODE,
+    ("not_a_code", "verbijzonderingen"): _JSON_CODE,
+    ("not_a_code", "id"): _JSON_CODE,
+    ("not_a_code", "eenheden"): _JSON_CODE,
+    ("not_a_code", "clusters"): _JSON_CODE,
+    ("missing", "debetbedrag"): (
+        ("er is geen debetbedrag en geen creditbedrag.", "Vul een van beide; een bedrag van nul schrijft u als 0."),
+        ("there is no debetbedrag and no creditbedrag.", "Fill one of them; write an amount of nothing as 0."),
+    ),
     ("str_matches", "person_id"): _PERSON,
     ("missing", "person_id"): (
         ("hier ontbreekt het BSN.", "Vul het BSN in; het wordt bij het lezen vervangen door een pseudoniem."),
@@ -585,7 +655,9 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "bag_ids": "Bag-verblijfsobject-id", "count_start": "Aantal primo verslagjaar", "count_end": "Aantal ultimo verslagjaar",
         "unit_type": "Eenheidsoort", "dwelling_type": "Soort woonruimte", "self_contained": "Is de woonruimte zelfstandig?",
         "mutation": "Mutatie verslagjaar", "net_rent_cents": "Nettohuur per maand ultimo verslagjaar",
-        "woz_value_cents": "WOZ-waarde verslagjaar",
+        "woz_value_cents": "WOZ-waarde verslagjaar", "branch_start": "Tak primo verslagjaar",
+        "branch_end": "Tak ultimo verslagjaar", "lift": "Lift aanwezig?", "energy_label": "Energielabel",
+        "market_value_cents": "Marktwaarde ultimo verslagjaar", "ownership_share": "Eigendomspercentage",
     },
     "raw_iv3__amounts": {
         "municipality_code": "overheidsnummer", "year": "boekjaar", "period": "periode", "iv3_status": "status",
@@ -619,6 +691,42 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "target_file": "Bestand", "target_line": "Regel", "target_column": "Kolom", "expected": "Stond", "replacement": "Wordt",
         "action": "Actie", "why": "Reden", "made_by": "Door", "made_on": "Datum",
     },
+    "raw_aedes__costs": {
+        "corporation_id": "eigenaar (leveringsbrief)", "year": "periode_van (leveringsbrief)", "unit_code": "Eenheidscode",
+        "is_reconciliation": "Eenheidscode", "repair_cents": "Reparatieonderhoud", "turnover_cents": "Mutatieonderhoud",
+        "planned_cents": "Planmatig onderhoud", "improvement_cents": "Investeringen woningverbetering",
+        "building_cents": "Bouwkosten (nieuwbouw)", "land_cents": "Grondkosten (nieuwbouw)",
+        "other_building_cents": "Overige kosten (nieuwbouw)",
+    },
+    "raw_vera__units": {
+        "corporation_id": "eigenaar (leveringsbrief)", "unit_id": "id", "unit_code": "code", "unit_kind": "soort",
+        "unit_detail": "detailSoort", "unit_status": "status", "unit_detail_status": "detailStatus",
+        "first_day": "inExploitatiedatum", "last_day": "uitExploitatiedatum", "target_group": "doelgroep",
+        "extra_target_group": "aanvullendeDoelgroep", "housing_form": "woonvorm", "postcode": "adres.postcode",
+        "house_number": "adres.huisnummer", "bag_id": "adresseerbaarObjectBasisregistratie.bagIdentificatie",
+        "cluster_codes": "clusters", "gross_rent_cents": "brutohuur", "woz_value_cents": "wozEenheden",
+    },
+    "raw_vera__clusters": {
+        "corporation_id": "eigenaar (leveringsbrief)", "cluster_id": "id", "cluster_code": "code", "cluster_kind": "soort",
+        "cluster_name": "naam", "parent_code": "bovenliggendeCluster", "unit_codes": "eenheden",
+    },
+    "raw_vera__prices": {
+        "corporation_id": "eigenaar (leveringsbrief)", "price_id": "id", "price_kind": "soort", "price_detail": "detailSoort",
+        "price_cents": "bedrag", "price_with_vat_cents": "bedragInclusiefBtw", "first_day": "begindatum",
+        "last_day": "einddatum", "unit_code": "eenheid",
+    },
+    "raw_vera__bookings": {
+        "corporation_id": "eigenaar (leveringsbrief)", "booking_id": "id", "effective_date": "boekdatum",
+        "account_id": "grootboekrekening", "account_type": "grootboekrekening", "rgs_code": "grootboekrekening",
+        "cluster_code": "verbijzonderingen", "unit_code": "verbijzonderingen", "cost_id": "verbijzonderingen",
+        "project_code": "verbijzonderingen", "amount_cents": "debetbedrag",
+    },
+    "raw_vera__orders": {
+        "corporation_id": "eigenaar (leveringsbrief)", "order_id": "id", "order_kind": "onderhoudSoort",
+        "order_status": "status", "ordered_on": "opdrachtdatum", "finished_on": "technischGereeddatum",
+        "unit_code": "eenheid", "cluster_code": "cluster",
+    },
+    "raw_vera__codes": {"code_list": "Soort", "code": "Code", "name": "Naam", "ended": "Einddatum", "parent": "Parent"},
     "raw_caretaking__hours": {
         "corporation_id": "KvK-nummer", "complex_id": "Complexcode", "month": "Maand", "hours": "Beheeruren",
         "occupied_dwellings": "Verhuurde woningen",

@@ -13,6 +13,7 @@ FAILS = "999900019"  # does not pass the eleven-test
 PLACEMENTS = "Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding"
 SHELTER = "Gemeentecode;BSN;Maand;Nachten;Tarief per nacht;Bedrag"
 INSURER = "UZOVI;Kwartaal;Complexcode;Verzekerden;Kosten ggz;Kosten overige Zvw"
+AEDES = "Eenheidscode;Reparatieonderhoud;Mutatieonderhoud;Planmatig onderhoud;Investeringen woningverbetering;Bouwkosten (nieuwbouw);Grondkosten (nieuwbouw);Overige kosten (nieuwbouw)"
 CORRECTIONS = "Bestand;Regel;Kolom;Stond;Wordt;Actie;Reden;Door;Datum"
 CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
 
@@ -77,6 +78,21 @@ def woz(title: str, *changes: tuple[str, str], lines: int | None = 3) -> Case:
     entry |= {"periode_van": "2025-01-01", "periode_tot": "2025-12-31"}
     said = json.dumps({"leveringsbrief": 1, "bestanden": [entry]}).encode()
     return Case("woz", title, {"woz.csv": data, "brief.json": said})
+
+
+def owned(name: str, data: bytes) -> dict[str, bytes]:
+    """A file with the delivery note that says whose it is."""
+    entry = {
+        "sha256": hashlib.sha256(data).hexdigest(),
+        "eigenaar": "kvk:01234567",
+        "periode_van": "2025-01-01",
+        "periode_tot": "2025-12-31",
+    }
+    return {f"{name}.dat": data, "brief.json": json.dumps({"leveringsbrief": 1, "bestanden": [entry]}).encode()}
+
+
+def vera(**entity: object) -> bytes:
+    return json.dumps([entity], indent=1).encode()
 
 
 def one_line(path: str, *changes: tuple[str, str]) -> bytes:
@@ -155,6 +171,13 @@ CASES = (
     note("een afzender zonder soort", ("kvk:01234567", "01234567")),
     note("zonder bestanden", ('"bestanden"', '"files"')),
     csv("corrections", "een wijziging zonder kolom, een regel 0 en een actie die niet bestaat", CORRECTIONS, f"{'a' * 64};3;;210,00;200,00;wijzig;afspraak;gemeente;01-06-2024", f"{'a' * 64};0;Bedrag;210,00;200,00;wijzig;afspraak;gemeente;01-06-2024", "nachten.csv;3;;;;weg;afspraak;gemeente;01-06-2024"),
+    Case("aedes", "een afgeronde eenheidscode, een Engels bedrag en een eenheid zonder code", owned("aedes", table(AEDES, "1,00E+05;1;1;1;1;1;1;1", "A1;1.50;1;1;1;1;1;1", ";1;1;1;1;1;1;1"))),
+    Case("vera", "eenheid: een postcode en een huur die niet kloppen", owned("eenheden", vera(id="u-1", code="100001", soort={"code": "WOO"}, status={"code": "VEH"}, inExploitatiedatum="gisteren", adres={"postcode": "35AA"}, woonvorm={"code": "BEG"}, clusters=[], brutohuur="veel", wozEenheden=[]))),
+    Case("vera", "cluster zonder id", owned("clusters", vera(code="C1", soort={"code": "FIN"}, naam="Een", eenheden=[{"id": "u-1"}]))),
+    Case("vera", "prijscomponent zonder bedrag en met een dag die niet bestaat", owned("prijzen", vera(id="p-1", soort={"code": "NET"}, bedrag="x", begindatum="2025-02-30", eenheid={"id": "u-1"}))),
+    Case("vera", "grootboekmutatie zonder boekdatum, en een met twee bedragen", owned("mutaties", vera(id="g-1", boekdatum="gisteren", debetbedrag=1, grootboekrekening={"code": "4210"}))),
+    Case("vera", "onderhoudsorder zonder soort", owned("orders", vera(id="o-1", onderhoudSoort={}, status={"code": "AFG"}, opdrachtdatum="morgen", eenheid={"code": "100001"}))),
+    Case("vera", "referentiedata zonder code", {"Referentiedata.csv": table("Soort;Code;Naam;Omschrijving;Begindatum;Einddatum;Parent;Informatiedomein", "WOONVORM;;Begeleid wonen;;1-1-2020;;;Vastgoed")}),
     Case("unknown", "een leeg bestand", {"leeg.csv": b""}),
     Case("unknown", "vrije tekst", {"notulen.txt": b"Notulen van het overleg\r\nAanwezig: iedereen\r\n"}),
     Case("unknown", "een andere tabel", {"parkeren.csv": table("Straat;Plaatsen;Tarief", "Dorpsstraat;3;1,00")}),

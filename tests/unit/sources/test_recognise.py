@@ -151,7 +151,7 @@ def test_every_kind_has_a_reader_and_every_raw_table_a_kind():
      ("iwmo/afgeleid_wmo325/WMO325.xml", "wmo325"), ("iwmo/xml_iwmo_3.2/WMO315.xml", None),
      ("iwmo/xml_iwmo_2.0_voorbeelden/CasusA-02-WMO301_toewijzing.xml", "wmo301"),
      ("iwmo/stuf_ggk/envelopHeenbericht-ggk_Di01_v21.xml", None), ("xaf/samples/ExactOnline_V32_2016.xml", "xaf"),
-     ("woz-bezitstabel/woz_bezitstabel_dvi2025_CONSTRUCTED.csv", "woz"), ("woz-bezitstabel/aedes_benchmark_TRANSCRIBED.csv", None),
+     ("woz-bezitstabel/woz_bezitstabel_dvi2025_CONSTRUCTED.csv", "woz"), ("woz-bezitstabel/aedes_benchmark_TRANSCRIBED.csv", "aedes"),
      ("iv3/iv3_definities_Gemeente_2025.json", None), ("iv3/cbs-figures/2025_begroting.csv", None)],
 )  # fmt: skip
 def test_official_samples_are_recognised(path, expected):
