@@ -9,6 +9,8 @@ import ibis.expr.types as ir
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_iwmo__claims": ("provider_agb", "reference"),
     "raw_iwmo__refusals": ("provider_agb", "claim_message_id", "reference"),
+    "raw_iwmo__starts": ("provider_agb", "message_id", "assignment_number", "period_start", "delivery_status"),
+    "raw_iwmo__stops": ("provider_agb", "message_id", "assignment_number", "period_start", "delivery_status"),
     "raw_woz__units": ("corporation_id", "year", "unit_code"),
     "raw_iv3__amounts": ("municipality_code", "year", "period", "side", "taakveld", "category"),
     "raw_register__complexes": ("complex_id",),

@@ -27,8 +27,44 @@ RULES: dict[str, Text] = {
         ("the characters in the file cannot be read: it is not UTF-8 (or Windows-1252).", "Save the file as ‘CSV UTF-8’, or choose UTF-8 in your software."),
     ),
     "iwmo_version": (
-        ("dit iWmo-bericht heeft een andere versie dan 3.2.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
-        ("this iWmo message has another version than 3.2.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
+        ("dit iWmo-bericht heeft een andere versie dan 3.2, zoals 2.0. Die wordt niet gelezen.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
+        ("this iWmo message has another version than 3.2, such as 2.0. That is not read.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
+    ),
+    "iwmo_return_message": (
+        ("dit is een iWmo-retourbericht. Het zegt alleen of een ander bericht goed is aangekomen.", "U hoeft niets te doen; lever het bericht zelf aan (WMO301, 305, 307, 323 of 325)."),
+        ("this is an iWmo return message. It only says whether another message came over well.", "Nothing needs to be done; deliver the message itself (WMO301, 305, 307, 323 or 325)."),
+    ),
+    "iwmo_request_message": (
+        ("dit is een iWmo-verzoek of het antwoord daarop. Het wordt niet gebruikt: wat besloten is, staat in de toewijzing.", "U hoeft niets te doen; lever de toewijzing (WMO301) aan die erop volgde."),
+        ("this is an iWmo request or the answer to it. It is not used: what was decided is in the assignment.", "Nothing needs to be done; deliver the assignment (WMO301) that followed."),
+    ),
+    "iwmo_old_claim": (
+        ("dit is een declaratie of antwoord van voor iWmo 3.1 (WMO303, WMO304). Die worden niet gelezen.", "Lever over deze maanden de declaraties en antwoorden van iWmo 3.2 aan (WMO323 en WMO325)."),
+        ("this is a claim or an answer of before iWmo 3.1 (WMO303, WMO304). These are not read.", "Deliver the claims and answers of iWmo 3.2 about these months (WMO323 and WMO325)."),
+    ),
+    "ijw_message": (
+        ("dit is een iJw-bericht (Jeugdwet). Er wordt alleen met de Wmo gerekend; het bericht telt niet mee.", "U hoeft niets te doen; lever voor de Wmo de iWmo-berichten aan (WMO301, 305, 307, 323, 325)."),
+        ("this is an iJw message (youth care). Only the Wmo is counted; the message plays no part.", "Nothing needs to be done; deliver the iWmo messages for the Wmo (WMO301, 305, 307, 323, 325)."),
+    ),
+    "envelope_not_base64": (
+        ("het bericht in de StUF-envelop is beschadigd: de tekst in ‘bericht’ is geen base64.", "Vraag het bericht opnieuw op, of haal het XML-bericht uit de envelop en lever dat aan."),
+        ("the message in the StUF envelope is damaged: the text in ‘bericht’ is no base64.", "Ask for the message again, or take the XML message out of the envelope and deliver that."),
+    ),
+    "envelope_empty": (
+        ("de StUF-envelop is leeg: er zit geen bericht in.", "Vraag het bericht opnieuw op bij de afzender, of verstuur het opnieuw."),
+        ("the StUF envelope is empty: there is no message in it.", "Ask the sender for the message again, or send it again."),
+    ),
+    "envelope_several": (
+        ("in de StUF-envelop zit meer dan één bericht. Het is niet duidelijk welke telt.", "Lever elk bericht apart aan, elk in een eigen envelop of zonder envelop."),
+        ("there is more than one message in the StUF envelope. It is not clear which one counts.", "Deliver each message by itself, each in its own envelope or without one."),
+    ),
+    "envelope_in_envelope": (
+        ("in de StUF-envelop zit weer een envelop. Dat wordt niet uitgepakt.", "Haal het XML-bericht uit de binnenste envelop en lever dat aan."),
+        ("there is another envelope in the StUF envelope. That is not unpacked.", "Take the XML message out of the inner envelope and deliver that."),
+    ),
+    "envelope_content": (
+        ("in de StUF-envelop zit geen iWmo-bericht.", "Lever enveloppen met een WMO301, 305, 307, 323 of 325 aan; ander verkeer mag weg."),
+        ("there is no iWmo message in the StUF envelope.", "Deliver envelopes with a WMO301, 305, 307, 323 or 325; other traffic can go."),
     ),
     "xaf_version": (
         ("dit auditfile heeft een versie die niet gelezen wordt. Verwacht wordt XAF 3.1, 3.2 of 4.0.", "Kies in uw boekhoudpakket bij het exporteren voor XML Auditfile Financieel 3.2 of 4.0."),
@@ -179,6 +215,14 @@ RULES: dict[str, Text] = {
     "schema_differs": (
         ("het bestand wijkt op een onderdeel af van het officiële schema. Het is wel gelezen.", "Meld dit bij de leverancier van uw pakket; u hoeft nu niets te doen."),
         ("the file departs from the official schema in some part. It was read all the same.", "Report it to the supplier of your software; nothing needs to be done now."),
+    ),
+    "in_envelope": (
+        ("het bericht zat in een StUF-envelop en is eruit gehaald. Regelnummers zijn die van het bericht zelf.", "U hoeft niets te doen; tel bij het opzoeken van een regel vanaf het begin van het bericht."),
+        ("the message was in a StUF envelope and was taken out. Line numbers are those of the message itself.", "Nothing needs to be done; count from the start of the message when you look up a line."),
+    ),
+    "not_a_calendar_month": (
+        ("de declaratieperiode is geen hele kalendermaand (TR318). De declaratie is wel gelezen, bij de maand waarin zij begint.", "Declareer per kalendermaand, van de eerste tot en met de laatste dag."),
+        ("the claim period is no whole calendar month (TR318). The claim was read, under the month in which it begins.", "Claim per calendar month, from the first day up to the last."),
     ),
     # between rows and between files
     "unknown_complex": (
@@ -510,9 +554,15 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "period_start": "Ingangsdatum", "period_end": "Einddatum", "change_reason": "RedenWijziging", "volume": "Omvang/Volume",
         "unit": "Omvang/Eenheid", "frequency": "Omvang/Frequentie", "limit_cents": "Budget",
     },
+    "raw_iwmo__starts": {
+        **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "issued_at": "BerichtIdentificatie/Dagtekening", "person_id": "Bsn",
+        "assignment_number": "ToewijzingNummer", "product_category": "Product/Categorie", "product_code": "Product/Code",
+        "assignment_start": "ToewijzingIngangsdatum", "period_start": "Begindatum", "delivery_status": "StatusAanlevering",
+    },
     "raw_iwmo__stops": {
-        **_MESSAGE_HEAD, "person_id": "Bsn", "assignment_number": "ToewijzingNummer", "stop_reason": "RedenBeeindiging",
-        "period_end": "Einddatum", "delivery_status": "StatusAanlevering",
+        **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "issued_at": "BerichtIdentificatie/Dagtekening", "person_id": "Bsn",
+        "assignment_number": "ToewijzingNummer", "product_category": "Product/Categorie", "product_code": "Product/Code",
+        "period_start": "Begindatum", "stop_reason": "RedenBeeindiging", "period_end": "Einddatum", "delivery_status": "StatusAanlevering",
     },
     "raw_woz__units": {
         "corporation_id": "eigenaar (leveringsbrief)", "year": "periode_van (leveringsbrief)", "part": "Onderdeel",
