@@ -70,9 +70,7 @@ def core__claims(
 ) -> ir.Table:
     """Claims with what became of them."""
     claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
-    answers = without(raw_iwmo__answers, core__quarantine, "raw_iwmo__answers")
-    refusals = without(raw_iwmo__refusals, core__quarantine, "raw_iwmo__refusals")
-    return ledger.claim_states(claims, answers, refusals, raw_intake__files)
+    return ledger.claim_states(claims, raw_iwmo__answers, raw_iwmo__refusals, raw_intake__files)
 
 
 @table_asset()

@@ -109,6 +109,12 @@ class IwmoClaims(Delivered):
         per_hour = (t.unit == "01") & ((claimed * 60 - product).abs() <= 60)
         return (t.unit == "83") | (claimed == product) | per_hour
 
+    @pa.dataframe_check(name="amount_cents__is_volume_in_euros")
+    def iv042(cls, data):  # noqa: N805
+        """IV042: in unit 83 (euros) the volume is the amount itself, in cents."""
+        t = data.table
+        return (t.unit != "83") | (t.amount_cents.abs() == t.volume)
+
     @pa.dataframe_check(name="amount_cents__credit_needs_reference")
     def credit_has_reference(cls, data):  # noqa: N805
         """A credit (C) names the claim line it takes back, and only a credit does."""

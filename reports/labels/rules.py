@@ -230,8 +230,20 @@ RULES: dict[str, Text] = {
         ("this complex code is not in the register of the network.", "Correct the code, or have the complex added to the register."),
     ),
     "credit_without_original": (
-        ("deze creditregel neemt een declaratie terug die niet geleverd is.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
-        ("this credit takes back a claim that was not delivered.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
+        ("deze creditregel neemt een declaratie terug die niet geleverd is, of zelf tegengehouden wordt.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
+        ("this credit takes back a claim that was not delivered, or is held back itself.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
+    ),
+    "credit_of_another_line": (
+        ("deze creditregel gaat over een andere cliënt, een ander product of een andere periode dan de regel die hij terugneemt.", "Verbeter VorigReferentieNummer, of maak de creditregel gelijk aan de oorspronkelijke regel."),
+        ("this credit is about another client, product or period than the line it takes back.", "Correct VorigReferentieNummer, or make the credit equal to the original line."),
+    ),
+    "credit_of_another_amount": (
+        ("het bedrag van deze creditregel is niet dat van de regel die hij terugneemt. Een regel wordt in zijn geheel teruggenomen.", "Crediteer het hele bedrag en declareer het juiste bedrag opnieuw."),
+        ("the amount of this credit is not that of the line it takes back. A line is taken back as a whole.", "Credit the whole amount and claim the right amount again."),
+    ),
+    "credit_repeated": (
+        ("deze regel is al eerder teruggenomen. Een regel kan één keer worden gecrediteerd.", "Haal deze creditregel weg, of verbeter VorigReferentieNummer."),
+        ("this line was taken back before. A line can be credited once.", "Remove this credit, or correct VorigReferentieNummer."),
     ),
     "reference_not_unique": (
         ("dit referentienummer is al eerder gebruikt door dezelfde aanbieder.", "Geef elke prestatie een eigen referentienummer."),
@@ -293,6 +305,10 @@ RULES: dict[str, Text] = {
     "is_volume_times_tariff": (
         ("het bedrag is niet gelijk aan volume × tarief (TR346).", "Controleer GeleverdVolume, ProductTarief en Bedrag; alle bedragen zijn in hele centen."),
         ("the amount is not volume × tariff (TR346).", "Check GeleverdVolume, ProductTarief and Bedrag; all amounts are in whole cents."),
+    ),
+    "is_volume_in_euros": (
+        ("bij eenheid 83 (euro's) is het volume zelf het bedrag in centen (IV042). Hier verschillen zij.", "Maak GeleverdVolume gelijk aan Bedrag, beide in hele centen."),
+        ("in unit 83 (euros) the volume is the amount itself in cents (IV042). Here they differ.", "Make GeleverdVolume equal to Bedrag, both in whole cents."),
     ),
     "credit_needs_reference": (
         ("een creditregel moet zeggen welke regel hij terugneemt, en alleen een creditregel doet dat.", "Vul VorigReferentieNummer bij een C, en laat het weg bij een D."),
@@ -371,6 +387,10 @@ def _list(dutch: str, english: str, values: str) -> Text:
 
 
 COLUMN_RULES: dict[tuple[str, str], Text] = {
+    ("key_not_unique", "reference"): (
+        ("dit referentienummer komt vaker voor bij dezelfde aanbieder (TR314). De regels tellen niet allebei.", "Geef elke prestatie een eigen referentienummer; lever hetzelfde bericht niet twee keer aan."),
+        ("this reference occurs more than once at the same care organisation (TR314). The lines do not both count.", "Give every claim line a reference of its own; do not deliver the same message twice."),
+    ),
     ("str_matches", "provider_agb"): _AGB,
     ("str_matches", "Afzender"): _PARTY,
     ("str_matches", "Ontvanger"): _PARTY,
