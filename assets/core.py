@@ -9,6 +9,7 @@ from assets.describe import table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
 from pipelines.harmonize import ledger, panels, placements
+from pipelines.harmonize.assignments import claims_against_assignments
 from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, with_real_cents
 from pipelines.harmonize.quarantine import quarantine
@@ -29,9 +30,23 @@ def core__quarantine(
 
 
 @table_asset()
-def core__remarks(place: Place, raw_intake__files: ir.Table) -> ir.Table:
+def core__remarks(
+    place: Place,
+    raw_intake__files: ir.Table,
+    raw_iwmo__claims: ir.Table,
+    raw_iwmo__answers: ir.Table,
+    raw_iwmo__refusals: ir.Table,
+    raw_iwmo__assignments: ir.Table,
+    core__quarantine: ir.Table,
+) -> ir.Table:
     """Everything that was remarked on."""
-    return remarks(files=raw_intake__files, notes=intake.staged(place.staging, "notes"))
+    claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
+    odd = claims_against_assignments(
+        claims, raw_iwmo__answers, raw_iwmo__refusals, raw_iwmo__assignments, raw_intake__files
+    )
+    return remarks(
+        files=raw_intake__files, notes=intake.staged(place.staging, "notes"), between={"raw_iwmo__claims": [odd]}
+    )
 
 
 @table_asset()
@@ -108,12 +123,13 @@ def core__care_calendar(
     core__claims: ir.Table,
     core__placements: ir.Table,
     core__projects: ir.Table,
+    core__quarantine: ir.Table,
 ) -> ir.Table:
     """Who was known to care, and when."""
     return panels.care_calendar(
         panels.CareHistory(
             assignments=raw_iwmo__assignments,
-            stops=raw_iwmo__stops,
+            stops=without(raw_iwmo__stops, core__quarantine, "raw_iwmo__stops"),
             claims=core__claims,
             stays=core__placements,
             projects=core__projects,

@@ -245,6 +245,54 @@ RULES: dict[str, Text] = {
         ("deze regel is al eerder teruggenomen. Een regel kan één keer worden gecrediteerd.", "Haal deze creditregel weg, of verbeter VorigReferentieNummer."),
         ("this line was taken back before. A line can be credited once.", "Remove this credit, or correct VorigReferentieNummer."),
     ),
+    "claim_without_assignment": (
+        ("bij deze regel is geen toewijzing van deze cliënt aan deze aanbieder met dit nummer geleverd (TR338). De regel telt mee.", "Lever de toewijzing (WMO301) aan, of controleer ToewijzingNummer."),
+        ("no assignment of this client to this care organisation with this number was delivered (TR338). The line counts.", "Deliver the assignment (WMO301), or check ToewijzingNummer."),
+    ),
+    "assignment_removed": (
+        ("de toewijzing van deze regel is verwijderd (RedenWijziging 13, TR384). De regel telt mee zolang hij niet is afgewezen.", "Laat de regel crediteren, of herstel de toewijzing."),
+        ("the assignment of this line was removed (RedenWijziging 13, TR384). The line counts as long as it is not refused.", "Have the line credited, or restore the assignment."),
+    ),
+    "product_period_outside_assignment": (
+        ("de productperiode valt niet geheel binnen de toewijzing (TR307, TR308). De regel telt mee.", "Controleer de periode, of lever de toewijzing aan die nu geldt."),
+        ("the product period does not lie wholly within the assignment (TR307, TR308). The line counts.", "Check the period, or deliver the assignment that holds now."),
+    ),
+    "product_period_not_whole_months": (
+        ("de productperiode is geen hele kalendermaand, en de toewijzing begint of eindigt niet in die maand (TR387, TR388).", "Declareer een maand van de eerste tot en met de laatste dag dat de toewijzing geldt."),
+        ("the product period is no whole calendar month, and the assignment does not begin or end in that month (TR387, TR388).", "Claim a month from the first up to the last day on which the assignment holds."),
+    ),
+    "product_differs_from_assignment": (
+        ("dit product is een ander dan het toegewezen product (TR339, TR340). De regel telt mee onder het gedeclareerde product.", "Controleer het product in declaratie en toewijzing."),
+        ("this product is another than the assigned one (TR339, TR340). The line counts under the product that was claimed.", "Check the product in claim and assignment."),
+    ),
+    "unit_differs_from_assignment": (
+        ("de eenheid past niet bij die van de toewijzing (TR341). Het volume is daarom niet vergeleken.", "Controleer de eenheid in declaratie en toewijzing."),
+        ("the unit does not fit that of the assignment (TR341). The volume was therefore not compared.", "Check the unit in claim and assignment."),
+    ),
+    "volume_above_assignment": (
+        ("met deze regel komt het gedeclareerde volume boven het toegewezen volume (TR321, TR322). De regel telt mee.", "Controleer het volume, of lever de toewijzing aan die nu geldt."),
+        ("with this line the volume claimed is above the volume assigned (TR321, TR322). The line counts.", "Check the volume, or deliver the assignment that holds now."),
+    ),
+    "amount_above_budget": (
+        ("met deze regel komt het gedeclareerde bedrag boven het toegewezen budget (TR369). De regel telt mee.", "Controleer het bedrag, of lever de toewijzing aan die nu geldt."),
+        ("with this line the amount claimed is above the budget assigned (TR369). The line counts.", "Check the amount, or deliver the assignment that holds now."),
+    ),
+    "product_period_after_claim": (
+        ("de productperiode eindigt na de declaratieperiode (TR319). De regel telt mee, in de maand van het product.", "Declareer zorg in of na de maand waarin zij geleverd is."),
+        ("the product period ends after the claim period (TR319). The line counts, in the month of the product.", "Claim care in or after the month in which it was given."),
+    ),
+    "claimed_after_five_years": (
+        ("deze zorg eindigde meer dan vijf jaar voor de dagtekening van de declaratie (TR335). De regel telt mee.", "Controleer de einddatum van de productperiode."),
+        ("this care ended more than five years before the date of the claim (TR335). The line counts.", "Check the end date of the product period."),
+    ),
+    "credit_in_same_message": (
+        ("deze creditregel neemt een regel uit hetzelfde bericht terug (TR316). Beide tellen, en heffen elkaar op.", "Laat beide regels weg, of crediteer in een later bericht."),
+        ("this credit takes back a line of the same message (TR316). Both count, and cancel out.", "Leave both lines out, or credit in a later message."),
+    ),
+    "credit_of_line_not_granted": (
+        ("deze creditregel neemt een regel terug die niet is toegekend (TR323). Hij telt niet als kosten zolang dat zo is.", "Lever het antwoord (WMO325) op de oorspronkelijke regel aan; crediteer alleen wat is toegekend."),
+        ("this credit takes back a line that was not granted (TR323). It is no cost as long as that is so.", "Deliver the answer (WMO325) to the original line; credit only what was granted."),
+    ),
     "reference_not_unique": (
         ("dit referentienummer is al eerder gebruikt door dezelfde aanbieder.", "Geef elke prestatie een eigen referentienummer."),
         ("this reference was used before by the same care organisation.", "Give every claim line a reference of its own."),
