@@ -91,11 +91,11 @@ def _assigned(claims: ir.Table, assignments: ir.Table) -> ir.Table:
     return covered.select(*rows.columns, "covered")
 
 
-def _in_assigned_unit(rows: ir.Table) -> ir.Value:
+def _volume(rows: ir.Table) -> ir.Value:
     """Volume of a line in the unit of its assignment (hours and minutes both in minutes); negative for a credit."""
     per = ibis.cases((rows.unit == "04", MINUTES["04"]), else_=1)
     volume = ibis.ifelse(rows.previous_reference.notnull(), -1, 1) * rows.volume * per
-    return ibis.ifelse(_comparable(rows).fill_null(False) & _counts(rows), volume, 0)
+    return ibis.ifelse(_counts(rows), volume, 0)
 
 
 def _counts(rows: ir.Table) -> ir.BooleanValue:
@@ -122,41 +122,54 @@ def _comparable(rows: ir.Table) -> ir.BooleanValue:
     return (rows.unit == rows.a_unit) | both_time
 
 
-def _with_sums(rows: ir.Table) -> ir.Table:
-    """Lines with what was claimed on their assignment: volume up to its limit in time, money in all; ``last_…`` marks one of each."""
-    term = ibis.ifelse(rows.a_frequency == "6", ibis.null("date"), rows.period_start.truncate("M").cast("date"))
-    rows = rows.mutate(term=term, counted=_in_assigned_unit(rows))
-    assignment = ["municipality_code", "assignment_number", "a_known"]
+def _last_line(rows: ir.Table, groups: ir.Table, by: list[str], column: str, rule: str) -> ir.Table:
+    """The last line (by period, then by message) of each of some groups, as a finding."""
     order = [ibis.desc(name) for name in ("period_start", "message_id", "file_id", "row")]
-    by_term, whole = ibis.window(group_by=[*assignment, "term"]), ibis.window(group_by=assignment)
-    return rows.mutate(
-        term_volume=rows.counted.sum().over(by_term),
-        all_cents=ibis.ifelse(_counts(rows), rows.amount_cents, 0).sum().over(whole),
-        last_of_term=ibis.row_number().over(ibis.window(group_by=[*assignment, "term"], order_by=order)) == 0,
-        last_of_all=ibis.row_number().over(ibis.window(group_by=assignment, order_by=order)) == 0,
-    )
+    hit = rows.semi_join(groups, by)
+    hit = hit.mutate(nth=ibis.row_number().over(ibis.window(group_by=by, order_by=order)))
+    return _findings(hit.filter(hit.nth == 0), {(column, rule): ibis.literal(True)})
+
+
+def _above_volume(rows: ir.Table) -> ir.Table:
+    """Assignments whose volume is exceeded, within the time it is given for; takes `_assigned` output."""
+    sized = rows.filter(_stands(rows) & rows.a_volume.notnull() & rows.a_frequency.notnull() & _comparable(rows))
+    term = ibis.ifelse(sized.a_frequency == "6", ibis.date(1900, 1, 1), sized.period_start.truncate("M").cast("date"))
+    sized = sized.mutate(term=term)
+    by = ["municipality_code", "assignment_number", "term"]
+    sums = sized.group_by(by).aggregate(claimed=_volume(sized).sum(), allowed=_allowed(sized).max())
+    return _last_line(sized, sums.filter(sums.claimed > sums.allowed), by, "volume", "volume_above_assignment")
+
+
+def _above_budget(rows: ir.Table) -> ir.Table:
+    """Assignments whose budget is exceeded; takes `_assigned` output."""
+    limited = rows.filter(_stands(rows) & rows.a_limit_cents.notnull())
+    by = ["municipality_code", "assignment_number"]
+    cents = ibis.ifelse(_counts(limited), limited.amount_cents, 0)
+    sums = limited.group_by(by).aggregate(claimed=cents.sum(), allowed=limited.a_limit_cents.max())
+    return _last_line(limited, sums.filter(sums.claimed > sums.allowed), by, "amount_cents", "amount_above_budget")
+
+
+def _stands(rows: ir.Table) -> ir.BooleanValue:
+    """Whether the assignment of a line was delivered and holds."""
+    return rows.a_known.fill_null(False) & (rows.a_change_reason.fill_null("") != REMOVED)
 
 
 def _against_assignment(rows: ir.Table) -> dict[tuple[str, str], ir.BooleanValue]:
-    """What is odd in a line against the assignment it names, by column and rule; takes `_with_sums` output."""
-    removed = rows.a_change_reason == REMOVED
-    known = rows.a_known & ~removed.fill_null(False)
+    """What is odd in a line against the assignment it names, by column and rule; takes `_assigned` output."""
+    known = _stands(rows)
     first, last = _whole_months(rows)
     ends = rows.a_period_end.fill_null(last)
-    sized = known & rows.a_volume.notnull() & rows.a_frequency.notnull() & _comparable(rows)
+    category, code = rows.product_category, rows.product_code.fill_null("")
     return {
         ("assignment_number", "claim_without_assignment"): rows.covered & rows.a_known.isnull(),
-        ("assignment_number", "assignment_removed"): rows.a_known & removed,
+        ("assignment_number", "assignment_removed"): rows.a_known & (rows.a_change_reason == REMOVED),
         ("period_start", "product_period_outside_assignment"): known
         & ((rows.period_start < rows.a_period_start) | (rows.period_end > rows.a_period_end).fill_null(False)),
         ("period_start", "product_period_not_whole_months"): known
         & ((rows.period_start > ibis.greatest(first, rows.a_period_start)) | (rows.period_end < ibis.least(last, ends))),
-        ("product_category", "product_differs_from_assignment"): known & (rows.product_category != rows.a_product_category),
-        ("product_code", "product_differs_from_assignment"): known
-        & (rows.product_code.fill_null("") != rows.a_product_code),
+        ("product_category", "product_differs_from_assignment"): known & (category != rows.a_product_category),
+        ("product_code", "product_differs_from_assignment"): known & (code != rows.a_product_code),
         ("unit", "unit_differs_from_assignment"): known & rows.a_unit.notnull() & ~_comparable(rows),
-        ("volume", "volume_above_assignment"): sized & rows.last_of_term & (rows.term_volume > _allowed(rows)),
-        ("amount_cents", "amount_above_budget"): known & rows.last_of_all & (rows.all_cents > rows.a_limit_cents),
     }  # fmt: skip
 
 
@@ -204,5 +217,6 @@ def claims_against_assignments(
     )
     joined = rows.left_join(beside.distinct(), ["provider_agb", "message_id", "previous_reference"])
     rows = joined.select(*rows.columns, "in_same_message")
-    rows = _with_sums(_assigned(rows, assignments))
-    return _findings(rows, {**_in_itself(rows), **_against_assignment(rows)})
+    rows = _assigned(rows, assignments)
+    odd = _findings(rows, {**_in_itself(rows), **_against_assignment(rows)})
+    return ibis.union(odd, _above_volume(rows), _above_budget(rows))

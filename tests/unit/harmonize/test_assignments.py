@@ -76,7 +76,7 @@ def test_a_line_that_fits_its_assignment_is_not_remarked_on():
         ({"product_category": "15"}, "product_category", "product_differs_from_assignment"),
         ({"product_code": "02A04"}, "product_code", "product_differs_from_assignment"),
         ({"product_code": None}, "product_code", "product_differs_from_assignment"),
-        ({"unit": "14"}, "unit", "unit_differs_from_assignment"),
+        ({"unit": "14", "volume": 99}, "unit", "unit_differs_from_assignment"),
         ({"volume": 11}, "volume", "volume_above_assignment"),
         ({"period_start": dt.date(2024, 3, 2)}, "period_start", "product_period_not_whole_months"),
         ({"period_end": dt.date(2024, 3, 30)}, "period_start", "product_period_not_whole_months"),
@@ -153,6 +153,15 @@ def test_amounts_add_up_to_the_budget_over_all_months():
     months = [line("R1"), line("R2", "M2", **APRIL)]
     assert remarks(months, [budget]) == []
     assert remarks(months, [budget | {"limit_cents": 9_999}]) == [(2, "amount_cents", "amount_above_budget")]
+
+
+def test_the_credit_of_a_refused_line_makes_no_room_in_the_budget():
+    of = {**MARCH, "product_category": "02", "product_code": "02A03", "assignment_number": 7}
+    claims = [line("R1"), credit("C1", "R1", **of), line("R2", "M2"), line("R3", "M2")]
+    budget = assigned(volume=None, unit=None, frequency=None, limit_cents=9_999)
+    refused = [returned("R1", "M1")]
+    assert (4, "amount_cents", "amount_above_budget") in remarks(claims, [budget], refusals=refused)
+    assert (4, "amount_cents", "amount_above_budget") not in remarks(claims[:3], [budget], refusals=refused)
 
 
 def test_a_line_on_a_removed_assignment_is_remarked_on_and_on_nothing_else():
