@@ -6,6 +6,8 @@ import pytest
 
 from assets.engine import engine
 from pipelines.harmonize import assignments
+from reports.labels.rules import OTHER as OTHER_TEXT
+from reports.labels.rules import text_of
 from tests.rows import table_of
 from tests.unit.harmonize.test_claims import credit, granted, returned
 
@@ -57,6 +59,7 @@ def remarks(claims, known=None, answers=None, refusals=({"reference": "-"},), fi
     )
     rows = found.to_pyarrow().to_pylist()
     assert all(r["cents"] is None and r["file_id"] == "a" * 64 for r in rows)
+    assert all(text_of(r["rule"], r["column"]) is not OTHER_TEXT for r in rows)
     return sorted((r["row"], r["column"], r["rule"]) for r in rows)
 
 
@@ -76,7 +79,7 @@ def test_a_line_that_fits_its_assignment_is_not_remarked_on():
         ({"product_category": "15"}, "product_category", "product_differs_from_assignment"),
         ({"product_code": "02A04"}, "product_code", "product_differs_from_assignment"),
         ({"product_code": None}, "product_code", "product_differs_from_assignment"),
-        ({"unit": "14", "volume": 99}, "unit", "unit_differs_from_assignment"),
+        ({"unit": "14", "volume": 9_999}, "unit", "unit_differs_from_assignment"),
         ({"volume": 11}, "volume", "volume_above_assignment"),
         ({"period_start": dt.date(2024, 3, 2)}, "period_start", "product_period_not_whole_months"),
         ({"period_end": dt.date(2024, 3, 30)}, "period_start", "product_period_not_whole_months"),

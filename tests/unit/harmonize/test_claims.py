@@ -13,6 +13,7 @@ from assets.worker import to_arrow
 from pipelines.harmonize import ledger, relations
 from pipelines.harmonize.relations import without
 from pipelines.sources import iwmo
+from reports.labels.rules import OTHER, text_of
 from tests.rows import as_table, good_row, table_of
 from tests.unit.sources.messages import answer, claim, collected, prestatie
 
@@ -51,6 +52,7 @@ def outcome(claims, answers=(), refusals=()):
     found = found.mutate(table=ibis.literal("raw_iwmo__claims")).to_pyarrow()
     rules = {r["row"]: r["rule"] for r in found.to_pylist()}
     assert len(rules) == found.num_rows, "a line is held back for one reason"
+    assert all(text_of(r["rule"], r["column"]) is not OTHER for r in found.to_pylist())
     cents = {r["row"]: r["cents"] for r in found.to_pylist()}
     of = {good_row("raw_iwmo__claims")["file_id"], *(c["file_id"] for c in claims if "file_id" in c)}
     files = table_of("raw_intake__files", *({"copy": 1, "file_id": f, "period_start": dt.date(2024, 3, 1)} for f in of))
