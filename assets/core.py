@@ -9,6 +9,7 @@ from assets.describe import table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
 from pipelines.harmonize import ledger, panels, placements, relations, vera
+from pipelines.harmonize.assignments import claims_against_assignments
 from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, with_real_cents
 from pipelines.harmonize.quarantine import quarantine
@@ -39,6 +40,11 @@ def core__remarks(
     raw_vera__orders: ir.Table,
     raw_vera__codes: ir.Table,
     ref__vera_codes: ir.Table,
+    raw_iwmo__claims: ir.Table,
+    raw_iwmo__answers: ir.Table,
+    raw_iwmo__refusals: ir.Table,
+    raw_iwmo__assignments: ir.Table,
+    core__quarantine: ir.Table,
     core__cost_lines: ir.Table,
 ) -> ir.Table:
     """Everything that was remarked on."""
@@ -51,6 +57,9 @@ def core__remarks(
     }
     between = {table: relations.unknown_codes(rows, vera.CODED[table], known) for table, rows in coded.items()}
     between["raw_aedes__costs"] = [relations.benchmark_differs(raw_aedes__costs, core__cost_lines)]
+    claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
+    answered = (raw_iwmo__answers, raw_iwmo__refusals, raw_iwmo__assignments, raw_intake__files)
+    between["raw_iwmo__claims"] = [claims_against_assignments(claims, *answered)]
     return remarks(files=raw_intake__files, notes=intake.staged(place.staging, "notes"), between=between)
 
 
@@ -90,9 +99,7 @@ def core__claims(
 ) -> ir.Table:
     """Claims with what became of them."""
     claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
-    answers = without(raw_iwmo__answers, core__quarantine, "raw_iwmo__answers")
-    refusals = without(raw_iwmo__refusals, core__quarantine, "raw_iwmo__refusals")
-    return ledger.claim_states(claims, answers, refusals, raw_intake__files)
+    return ledger.claim_states(claims, raw_iwmo__answers, raw_iwmo__refusals, raw_intake__files)
 
 
 @table_asset()
@@ -137,12 +144,13 @@ def core__care_calendar(
     core__claims: ir.Table,
     core__placements: ir.Table,
     core__projects: ir.Table,
+    core__quarantine: ir.Table,
 ) -> ir.Table:
     """Who was known to care, and when."""
     return panels.care_calendar(
         panels.CareHistory(
             assignments=raw_iwmo__assignments,
-            stops=raw_iwmo__stops,
+            stops=without(raw_iwmo__stops, core__quarantine, "raw_iwmo__stops"),
             claims=core__claims,
             stays=core__placements,
             projects=core__projects,

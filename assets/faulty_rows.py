@@ -33,6 +33,7 @@ ROW_ELEMENTS = {
     "raw_iwmo__refusals": "Prestatie",
     "raw_iwmo__answers": "DeclaratieAntwoord",
     "raw_iwmo__assignments": "ToegewezenProduct",
+    "raw_iwmo__starts": "StartProduct",
     "raw_iwmo__stops": "StopProduct",
 }
 """Element that is a row of a table, in messages and auditfiles."""

@@ -12,6 +12,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_iwmo__answers": raw.IwmoAnswers,
     "raw_iwmo__refusals": raw.IwmoRefusals,
     "raw_iwmo__assignments": raw.IwmoAssignments,
+    "raw_iwmo__starts": raw.IwmoStarts,
     "raw_iwmo__stops": raw.IwmoStops,
     "raw_woz__units": raw.WozUnits,
     "raw_iv3__amounts": raw.Iv3Amounts,

@@ -119,6 +119,12 @@ class IwmoClaims(Delivered):
         per_hour = (t.unit == "01") & ((claimed * 60 - product).abs() <= 60)
         return (t.unit == "83") | (claimed == product) | per_hour
 
+    @pa.dataframe_check(name="amount_cents__is_volume_in_euros")
+    def iv042(cls, data):  # noqa: N805
+        """IV042: in unit 83 (euros) the volume is the amount itself, in cents."""
+        t = data.table
+        return (t.unit != "83") | (t.amount_cents.abs() == t.volume)
+
     @pa.dataframe_check(name="amount_cents__credit_needs_reference")
     def credit_has_reference(cls, data):  # noqa: N805
         """A credit (C) names the claim line it takes back, and only a credit does."""
@@ -195,15 +201,46 @@ class IwmoAssignments(Delivered):
         return data.table.period_end >= data.table.period_start
 
 
+class IwmoStarts(Delivered):
+    """Starts of support reported by a care organisation (WMO305); one row per StartProduct."""
+
+    provider_agb: dt.string = field("provider_agb", str_matches=CODES["agb"])
+    municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
+    message_id: dt.string = field("message_id", text="BerichtIdentificatie/Identificatie of the message")
+    issued_at: dt.date = field("issued_at", text="BerichtIdentificatie/Dagtekening of the message", unit="date")
+    person_id: dt.string = field("person_id", str_matches=PERSON)
+    assignment_number: dt.int64 = field(
+        "assignment_number", text="ToewijzingNummer", ge=0, le=999_999_999, nullable=True
+    )
+    product_category: dt.string = field(
+        "product_category", text="Product/Categorie", isin=PRODUCT_CATEGORIES, nullable=True
+    )
+    product_code: dt.string = field("product_code", text="Product/Code", nullable=True)
+    assignment_start: dt.date = field("assignment_start", text="ToewijzingIngangsdatum", unit="date", nullable=True)
+    period_start: dt.date = field("period_start", text="Begindatum", unit="date")
+    delivery_status: dt.string = field(
+        "delivery_status",
+        text="StatusAanlevering: 1 first, 2 changed, 3 removed, 9 n/a",
+        isin=["1", "2", "3", "9"],
+    )
+
+
 class IwmoStops(Delivered):
     """Ends of support reported by a care organisation (WMO307); one row per StopProduct."""
 
     provider_agb: dt.string = field("provider_agb", str_matches=CODES["agb"])
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
+    message_id: dt.string = field("message_id", text="BerichtIdentificatie/Identificatie of the message")
+    issued_at: dt.date = field("issued_at", text="BerichtIdentificatie/Dagtekening of the message", unit="date")
     person_id: dt.string = field("person_id", str_matches=PERSON)
     assignment_number: dt.int64 = field(
         "assignment_number", text="ToewijzingNummer", ge=0, le=999_999_999, nullable=True
     )
+    product_category: dt.string = field(
+        "product_category", text="Product/Categorie", isin=PRODUCT_CATEGORIES, nullable=True
+    )
+    product_code: dt.string = field("product_code", text="Product/Code", nullable=True)
+    period_start: dt.date = field("period_start", text="Begindatum", unit="date", nullable=True)
     stop_reason: dt.string = field(
         "stop_reason",
         text="RedenBeeindiging (WMO588); 39 = to another law, a shift and no saving",

@@ -3,6 +3,8 @@
 import ibis
 import ibis.expr.types as ir
 
+from pipelines.harmonize.claims import answered, following
+
 COLUMNS = (
     "file_id",
     "row",
@@ -81,28 +83,12 @@ def corporation_lines(bookings: ir.Table, codes: ir.Table, projects: ir.Table) -
 def claim_states(claims: ir.Table, answers: ir.Table, refusals: ir.Table, files: ir.Table) -> ir.Table:
     """Claim lines with the month of their claim and their state: granted, refused or unanswered (core__claims).
 
-    A line is granted or refused as a whole. Without an answer it is unanswered. An answer with another code than 0200 in its
-    header, without a DeclaratieAntwoord, or with another code on it than 0200 or 8001 refuses the whole message; else the
-    lines it returns are refused and the rest is granted (IV087, IV088 of iWmo 3.2).
+    The state is that of the answer, and of a credit never better than that of the line it takes back: `claims.answered` and
+    `claims.following`.
     """
-    passed = (answers.header_code == "0200") & answers.answer_code.isin(["0200", "8001"]).fill_null(False)
-    answered = answers.group_by("provider_agb", "municipality_code", message_id=answers.claim_message_id).aggregate(
-        whole=passed.any()
-    )
-    returned = (
-        refusals.select("provider_agb", "reference", message_id="claim_message_id").distinct().mutate(returned=True)
-    )
-    rows = claims.left_join(answered, ["provider_agb", "municipality_code", "message_id"])
-    rows = rows.select(*claims.columns, "whole")
-    rows = rows.left_join(returned, ["provider_agb", "message_id", "reference"])
-    rows = rows.select(*claims.columns, "whole", "returned")
-    state = ibis.cases(
-        (rows.whole.isnull(), "unanswered"),
-        (~rows.whole | rows.returned.notnull(), "refused"),
-        else_="granted",
-    )
+    rows = following(answered(claims, answers, refusals))
     claimed = files.filter(files["copy"] == 1).select("file_id", claim_month="period_start")
-    dated = rows.mutate(state=state).inner_join(claimed, "file_id")
+    dated = rows.inner_join(claimed, "file_id")
     return dated.mutate(claim_month=dated.claim_month.truncate("M").cast("date"))
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from pipelines.harmonize.assignments import SHIFTED, latest_assignments, latest_stops
+
 PERSON_BUDGETS = ("wmo_support", "day_activities", "sheltered_housing", "shelter", "other_wmo")
 COMPLEX_BUDGETS = ("vacancy", "turnover_maintenance", "vandalism", "rent_arrears", "liveability")
 
@@ -28,30 +30,25 @@ def _month(date: ir.DateValue) -> ir.DateValue:
     return date.truncate("M").cast("date")
 
 
-def latest_assignments(assignments: ir.Table) -> ir.Table:
-    """Assignments as they hold now: the latest per municipality and ToewijzingNummer, without removed ones (RedenWijziging 13)."""
-    newest = ibis.window(
-        group_by=["municipality_code", "assignment_number"],
-        order_by=[ibis.desc("assigned_at"), ibis.desc("message_id"), ibis.desc("row")],
-    )
-    rows = assignments.mutate(nth=ibis.row_number().over(newest))
-    return rows.filter((rows.nth == 0) & (rows.change_reason.fill_null("") != "13")).drop("nth")
-
-
 def shifts(history: CareHistory) -> ir.Table:
     """Month in which a person's care moved to another law (stop reason 39, RedenWijziging 06): a shift, and no saving."""
-    stops = history.stops.filter((history.stops.stop_reason == "39") & (history.stops.delivery_status != "3"))
+    stops = latest_stops(history.stops)
+    stops = stops.filter(stops.stop_reason == "39")
     moved = latest_assignments(history.assignments)
-    moved = moved.filter((moved.change_reason == "06") & moved.period_end.notnull())
+    moved = moved.filter((moved.change_reason == SHIFTED) & moved.period_end.notnull())
     both = stops.select("person_id", "period_end").union(moved.select("person_id", "period_end"))
     return both.group_by("person_id").aggregate(shift_month=_month(both.period_end.min()))
 
 
 def delivered_pairs(claims: ir.Table) -> ir.Table:
-    """Months for which a care organisation's claims on a municipality are in and answered in full."""
+    """Months for which a care organisation's claims on a municipality are in and answered in full.
+
+    A credit that waits says nothing of its own month: it takes back a line of another one.
+    """
     rows = claims.mutate(month=claims.claim_month)
+    waits = rows.state == "unanswered"
     pairs = rows.group_by("provider_agb", "municipality_code", "month").aggregate(
-        unanswered=(rows.state == "unanswered").any()
+        unanswered=(waits & (rows.amount_cents >= 0)).any() | waits.all()
     )
     return pairs.filter(~pairs.unanswered).drop("unanswered")
 

@@ -57,7 +57,9 @@ def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) 
         ]
         for table, key in relations.NATURAL_KEYS.items()
     }
-    found["raw_iwmo__claims"].append(relations.credits_without_original(claims))
+    found["raw_iwmo__claims"] = relations.claims_against_each_other(
+        claims, raw["raw_iwmo__answers"], raw["raw_iwmo__refusals"]
+    )
     found["raw_iwmo__answers"] = [relations.answers_without_claim(raw["raw_iwmo__answers"], claims)]
     found["raw_iwmo__refusals"].append(relations.refusals_without_claim(raw["raw_iwmo__refusals"], claims))
     found["raw_iv3__amounts"].append(relations.taakvelden_of_another_year(raw["raw_iv3__amounts"], codes))

@@ -11,6 +11,7 @@ from pipelines.harmonize.relations import REPLACED
 PRIMARY: dict[str, str] = {
     "xaf": "raw_xaf__lines",
     "wmo301": "raw_iwmo__assignments",
+    "wmo305": "raw_iwmo__starts",
     "wmo307": "raw_iwmo__stops",
     "wmo323": "raw_iwmo__claims",
     "wmo325": "raw_iwmo__refusals",

@@ -8,9 +8,13 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from pipelines.harmonize.claims import answered, debits
+
 NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_iwmo__claims": ("provider_agb", "reference"),
     "raw_iwmo__refusals": ("provider_agb", "claim_message_id", "reference"),
+    "raw_iwmo__starts": ("provider_agb", "message_id", "assignment_number", "period_start", "delivery_status"),
+    "raw_iwmo__stops": ("provider_agb", "message_id", "assignment_number", "period_start", "delivery_status"),
     "raw_woz__units": ("corporation_id", "year", "unit_code"),
     "raw_iv3__amounts": ("municipality_code", "year", "period", "side", "taakveld", "category"),
     "raw_register__complexes": ("complex_id",),
@@ -117,13 +121,66 @@ def _dated(rows: ir.Table, issued: ir.Table | None) -> ir.Table:
     return rows.left_join(issued.select("file_id", "issued_at").distinct(), "file_id").drop("file_id_right")
 
 
-def credits_without_original(claims: ir.Table) -> ir.Table:
-    """Credits whose VorigReferentieNummer no debit of the same care organisation carries (yet)."""
-    originals = claims.filter(claims.amount_cents >= 0).select("provider_agb", previous_reference="reference")
-    orphans = claims.filter(claims.previous_reference.notnull()).anti_join(
-        originals, ["provider_agb", "previous_reference"]
+def repeated_references(stated: ir.Table) -> ir.Table:
+    """Claim lines whose reference was used before (TR314); takes `claims.answered` output.
+
+    A refused line never was, so its reference may come again in another message; not in the same one, where an answer could not
+    tell the two apart.
+    """
+    refused = stated.state == "refused"
+    standing, turned_down = stated.filter(~refused).drop("state"), stated.filter(refused).drop("state")
+    table, money = "raw_iwmo__claims", ("amount_cents",)
+    again = repeated_keys(standing, NATURAL_KEYS[table], money, apart=NOT_CONTENT[table])
+    within = repeated_keys(turned_down, ("provider_agb", "message_id", "reference"), money)
+    return again.union(within)
+
+
+def credits_without_original(stated: ir.Table, held: ir.Table) -> ir.Table:
+    """Credits that stand and take back a line that is not there (yet), or is held back itself."""
+    originals = debits(stated.anti_join(held, ["file_id", "row"]))
+    orphans = stated.filter(stated.previous_reference.notnull() & (stated.state != "refused")).anti_join(
+        originals, ["provider_agb", "municipality_code", "previous_reference"]
     )
     return finding(orphans, "previous_reference", "credit_without_original", orphans.amount_cents)
+
+
+def credits_against_their_original(stated: ir.Table, held: ir.Table) -> list[ir.Table]:
+    """Credits that stand and are no mirror of the line they take back, or the second that takes it back.
+
+    With these held back the lines of a chain add up to the original amount or to nothing.
+    """
+    standing = stated.filter(stated.state != "refused").anti_join(held, ["file_id", "row"])
+    same = ("person_id", "product_category", "product_code", "period_start", "period_end")
+    originals = standing.filter(standing.previous_reference.isnull()).select(
+        "provider_agb",
+        "municipality_code",
+        previous_reference="reference",
+        original_cents="amount_cents",
+        **{f"original_{name}": name for name in same},
+    )
+    rows = standing.inner_join(originals, ["provider_agb", "municipality_code", "previous_reference"])
+    alike = ibis.and_(*(rows[name].identical_to(rows[f"original_{name}"]) for name in same))
+    mirrored = rows.amount_cents + rows.original_cents == 0
+    other, unequal = rows.filter(~alike), rows.filter(alike & ~mirrored)
+    good = rows.filter(alike & mirrored)
+    order = ibis.window(
+        group_by=["provider_agb", "municipality_code", "previous_reference"],
+        order_by=["state", "message_id", "file_id", "row"],  # granted before unanswered
+    )
+    good = good.mutate(nth=ibis.row_number().over(order))
+    second = good.filter(good.nth > 0)
+    return [
+        finding(other, "previous_reference", "credit_of_another_line", other.amount_cents),
+        finding(unequal, "amount_cents", "credit_of_another_amount", unequal.amount_cents),
+        finding(second, "previous_reference", "credit_repeated", second.amount_cents),
+    ]
+
+
+def claims_against_each_other(claims: ir.Table, answers: ir.Table, refusals: ir.Table) -> list[ir.Table]:
+    """Claim lines whose cents are in doubt because of another line: a reference used again, a credit that does not fit."""
+    stated = answered(claims, answers, refusals)
+    again = repeated_references(stated)
+    return [again, credits_without_original(stated, again), *credits_against_their_original(stated, again)]
 
 
 def answers_without_claim(answers: ir.Table, claims: ir.Table) -> ir.Table:
@@ -135,8 +192,8 @@ def answers_without_claim(answers: ir.Table, claims: ir.Table) -> ir.Table:
 
 def refusals_without_claim(refusals: ir.Table, claims: ir.Table) -> ir.Table:
     """Refused lines that were never claimed in the message that the answer names."""
-    lines = claims.select("provider_agb", "reference", claim_message_id="message_id")
-    lost = refusals.anti_join(lines, ["provider_agb", "claim_message_id", "reference"])
+    key = ["provider_agb", "municipality_code", "claim_message_id", "reference"]
+    lost = refusals.anti_join(claims.mutate(claim_message_id=claims.message_id), key)
     return finding(lost, "reference", "refusal_without_claim", lost.amount_cents)
 
 

@@ -1,4 +1,4 @@
-"""iWmo 3.2 messages: WMO301 assignments, WMO307 stops, WMO323 claims and WMO325 answers.
+"""iWmo 3.2 messages: WMO301 assignments, WMO305 starts, WMO307 stops, WMO323 claims and WMO325 answers, bare or in a StUF envelope.
 
 Amounts are whole eurocents with D (debit, positive) or C (credit, negative). A BSN becomes a pseudonym before a row leaves the
 reader; names, dates of birth, addresses and remarks are not handed on. Source: iStandaarden iWmo release 3.2 (Zorginstituut
@@ -7,16 +7,24 @@ Nederland).
 
 import re
 from collections.abc import Callable
-from datetime import date
-from typing import BinaryIO
+from datetime import date, timedelta
+from typing import BinaryIO, NoReturn
 
+from pipelines.sources import stuf
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.xml_stream import Elements, NoValueError, date_of
 
 _NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/iwmo/([0-9]+_[0-9]+)/(wmo[0-9]{3})/schema")
-_ROW_OF = {"wmo301": "ToegewezenProduct", "wmo307": "StopProduct", "wmo323": "Prestatie", "wmo325": "Prestatie"}
+_ROW_OF = {
+    "wmo301": "ToegewezenProduct",
+    "wmo305": "StartProduct",
+    "wmo307": "StopProduct",
+    "wmo323": "Prestatie",
+    "wmo325": "Prestatie",
+}
 _TABLE_OF = {
     "wmo301": "raw_iwmo__assignments",
+    "wmo305": "raw_iwmo__starts",
     "wmo307": "raw_iwmo__stops",
     "wmo323": "raw_iwmo__claims",
     "wmo325": "raw_iwmo__refusals",
@@ -25,14 +33,16 @@ _ANSWERS = "raw_iwmo__answers"
 _MESSAGE_HEAD = ("Afzender", "Ontvanger", "BerichtIdentificatie/Identificatie")
 _HEAD_OF = {
     "wmo301": _MESSAGE_HEAD,
-    "wmo307": _MESSAGE_HEAD[:2],
+    "wmo305": _MESSAGE_HEAD,
+    "wmo307": _MESSAGE_HEAD,
     "wmo323": (*_MESSAGE_HEAD, "DeclaratieNummer"),
     "wmo325": ("Ontvanger", "Afzender", "DeclaratieIdentificatie/Identificatie"),
 }
 """Parts of the message that begin each row, in the order of the table."""
 _PARENT = {
     "wmo301": {"Categorie": "Product", "Code": "Product", "Volume": "Omvang", "Eenheid": "Omvang", "Frequentie": "Omvang"},
-    "wmo307": {},
+    "wmo305": {"Categorie": "Product", "Code": "Product"},
+    "wmo307": {"Categorie": "Product", "Code": "Product"},
     "wmo323": dict(Begindatum="ProductPeriode", Einddatum="ProductPeriode", Bedrag="IngediendBedrag", DebetCredit="IngediendBedrag"),
 }  # fmt: skip
 _PARENT["wmo325"] = _PARENT["wmo323"]
@@ -221,16 +231,40 @@ def _assignment(message: _Message, v: Values, person: str) -> tuple:
     return row
 
 
+def _product(message: _Message, v: Values, person: str) -> tuple:
+    """What a start and a stop begin with: when it was reported, whose, of which assignment or product."""
+    issued = day(message.header, "BerichtIdentificatie/Dagtekening")
+    return issued, person, whole_or_none(v, "ToewijzingNummer"), v.get("Categorie"), v.get("Code")
+
+
+def _start(message: _Message, v: Values, person: str) -> tuple:
+    begins = day(v, "Begindatum")
+    row = (
+        *_product(message, v, person),
+        day_or_none(v, "ToewijzingIngangsdatum"),
+        begins,
+        _required(v, "StatusAanlevering"),
+    )
+    message.widen(begins, begins)
+    return row
+
+
 def _stop(message: _Message, v: Values, person: str) -> tuple:
     ends = day(v, "Einddatum")
-    number = whole_or_none(v, "ToewijzingNummer")
-    row = (person, number, _required(v, "RedenBeeindiging"), ends, _required(v, "StatusAanlevering"))
+    row = (
+        *_product(message, v, person),
+        day_or_none(v, "Begindatum"),
+        _required(v, "RedenBeeindiging"),
+        ends,
+        _required(v, "StatusAanlevering"),
+    )
     message.widen(ends, ends)
     return row
 
 
 _ROWS: dict[str, Callable[[_Message, Values, str], tuple]] = {
     "wmo301": _assignment,
+    "wmo305": _start,
     "wmo307": _stop,
     "wmo323": _claim,
     "wmo325": _refusal,
@@ -240,7 +274,8 @@ _ROWS: dict[str, Callable[[_Message, Values, str], tuple]] = {
 def _read(kind: str, sender: str, stream: BinaryIO, sink: Sink, pseudonym: Pseudonymise) -> _Message:
     """Read a message of ``kind``, whose Afzender is of the type ``sender`` (agb or gemeente)."""
     message = _Message(kind, sink, pseudonym)
-    differs = Elements(message).read(stream)
+    inside = stuf.opened(stream)
+    differs = Elements(message).read(inside or stream)
     h, r = message.header, message.receipt
     r.owner = f"{sender}:{h['Afzender']}" if "Afzender" in h else None
     r.reference = h.get("BerichtIdentificatie/Identificatie")
@@ -248,6 +283,8 @@ def _read(kind: str, sender: str, stream: BinaryIO, sink: Sink, pseudonym: Pseud
     r.facts = {"clients": message.clients, "lines": r.lines}
     if differs:
         r.notes.append(Fault(1, "encoding", "encoding_differs"))
+    if inside is not None:
+        r.notes.append(Fault(1, "bericht", "in_envelope"))
     return message
 
 
@@ -259,6 +296,11 @@ def _total(header: Values, name: str) -> int:
 def read_wmo301(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
     """Assignments of support to a care organisation, one row per ToegewezenProduct; the message has no totals."""
     return _read("wmo301", "gemeente", stream, sink, pseudonym).receipt
+
+
+def read_wmo305(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
+    """Starts of support, one row per StartProduct; the message has no totals."""
+    return _read("wmo305", "agb", stream, sink, pseudonym).receipt
 
 
 def read_wmo307(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
@@ -281,7 +323,14 @@ def read_wmo323(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: 
         r.control_net_cents = _total(h, "TotaalIngediendBedrag")
     except NoValueError as lost:
         raise Refused(lost.rule, message.lines.get("Declaratie", 0), lost.column) from None
+    if not _is_month(r.period_start, r.period_end):
+        r.notes.append(Fault(message.lines["Declaratie"], "DeclaratiePeriode", "not_a_calendar_month"))
     return r
+
+
+def _is_month(first: date, last: date) -> bool:
+    """Whether two days are the first and the last of one calendar month (TR318)."""
+    return first.day == 1 and last + timedelta(days=1) == (first + timedelta(days=31)).replace(day=1)
 
 
 def read_wmo325(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
@@ -327,3 +376,39 @@ def _hand_on_answer(message: _Message, answer: tuple[str | None, str | None, int
         message.sink.fault(Fault(line, lost.column, lost.rule, _ANSWERS, None, lost.value))
         return
     message.sink.row(_ANSWERS, (line, *head, number, header_code, code, submitted, granted))
+
+
+def refuse_return(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> NoReturn:
+    """Reader of messages that only say that another message came over well or not (WMO302, 306, 308, 316, 318, 320).
+
+    Raises:
+        Refused: iwmo_return_message, always.
+    """
+    raise Refused("iwmo_return_message", 1)
+
+
+def refuse_request(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> NoReturn:
+    """Reader of requests for an assignment and the answers to them (WMO315, 317, 319): what was decided is in a WMO301.
+
+    Raises:
+        Refused: iwmo_request_message, always.
+    """
+    raise Refused("iwmo_request_message", 1)
+
+
+def refuse_old_claim(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> NoReturn:
+    """Reader of claims and answers of iWmo before 3.1 (WMO303, WMO304).
+
+    Raises:
+        Refused: iwmo_old_claim, always.
+    """
+    raise Refused("iwmo_old_claim", 1)
+
+
+def refuse_ijw(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> NoReturn:
+    """Reader of iJw messages: youth care is no part of the calculation.
+
+    Raises:
+        Refused: ijw_message, always.
+    """
+    raise Refused("ijw_message", 1)

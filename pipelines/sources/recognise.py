@@ -20,6 +20,7 @@ from pipelines.sources import (
     placements,
     register,
     shelter,
+    stuf,
     vera,
     vera_codes,
     woz_bezitstabel,
@@ -31,9 +32,17 @@ from pipelines.sources.workbook import is_zip, sheet_names
 HEAD_BYTES = 64 << 10
 ENOUGH = 0.6  # share of the columns by which a table is recognised, so that a missing one can be named
 
+_NOT_USED = {
+    **{f"wmo{n}": "refuse_return" for n in (302, 306, 308, 316, 318, 320)},
+    **{f"wmo{n}": "refuse_request" for n in (315, 317, 319)},
+    **{f"wmo{n}": "refuse_old_claim" for n in (303, 304)},
+    **{f"jw{n}": "refuse_ijw" for n in (*range(301, 309), *range(315, 327))},
+}
+"""Messages of iWmo and iJw that are known and not read, with what says so."""
 READERS: dict[str, str] = {
     "xaf": "pipelines.sources.xaf:read",
     "wmo301": "pipelines.sources.iwmo:read_wmo301",
+    "wmo305": "pipelines.sources.iwmo:read_wmo305",
     "wmo307": "pipelines.sources.iwmo:read_wmo307",
     "wmo323": "pipelines.sources.iwmo:read_wmo323",
     "wmo325": "pipelines.sources.iwmo:read_wmo325",
@@ -54,12 +63,15 @@ READERS: dict[str, str] = {
     "vera_orders": "pipelines.sources.vera:read_orders",
     "vera_codes": "pipelines.sources.vera_codes:read",
     "xml": "pipelines.sources.recognise:refuse_doctype",
+    "ggk": "pipelines.sources.stuf:read",
+    **{kind: f"pipelines.sources.iwmo:{reader}" for kind, reader in _NOT_USED.items()},
 }
 """Reader of each kind, as module:function."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     "xaf": ("raw_xaf__lines",),
     "wmo301": ("raw_iwmo__assignments",),
+    "wmo305": ("raw_iwmo__starts",),
     "wmo307": ("raw_iwmo__stops",),
     "wmo323": ("raw_iwmo__claims",),
     "wmo325": ("raw_iwmo__answers", "raw_iwmo__refusals"),
@@ -80,6 +92,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "vera_orders": ("raw_vera__orders",),
     "vera_codes": ("raw_vera__codes",),
     "xml": (),
+    "ggk": (),
+    **{kind: () for kind in _NOT_USED},
 }
 """Tables that each kind fills."""
 
@@ -87,8 +101,7 @@ CSV_PROFILES: tuple[Profile, ...] = (
     placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE, corrections.PROFILE,
     aedes.PROFILE, vera_codes.PROFILE,
 )  # fmt: skip
-STUF = "iWmo: het losse XML-bericht, uit de StUF-envelop gehaald / the bare XML message, taken out of its StUF envelope"
-_IWMO = re.compile(r"istandaarden\.nl/iwmo/[0-9]+_[0-9]+/(wmo[0-9]{3})(?:/|$)")
+_IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
 _ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
 _KEY = {
     "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
@@ -110,7 +123,7 @@ class _RootFoundError(Exception):
 
 def _expected() -> dict[str, list[str]]:
     """What is recognised, per form of file."""
-    iwmo = [kind for kind in READERS if kind.startswith("wmo")]
+    iwmo = [kind for kind, tables in KINDS.items() if kind.startswith("wmo") and tables]
     return {
         "xml": [
             "xaf: <auditfile>, XML Auditfile Financieel 3.1, 3.2 of 4.0",
@@ -164,8 +177,10 @@ def _of_xml(head: bytes) -> Recognition:
     root, doctype = _root(head)
     if root is not None:
         kind = _of_root(root)
-        if kind is None and "stufstandaarden.nl" in root:
-            return Recognition(None, [STUF])
+        inside = stuf.head_inside(head) if kind is None else None
+        if inside is not None:
+            named = _of_root(_root(inside)[0] or "")
+            return Recognition("ggk" if named in (None, "xaf") else named)
     else:  # not well-formed, or entities were declared: what it seems to be, for its reader to refuse
         text = head.decode("latin-1")
         seems, message = _ROOT.search(text), _IWMO.findall(text.replace('"', " ").replace("'", " "))

@@ -27,8 +27,44 @@ RULES: dict[str, Text] = {
         ("the characters in the file cannot be read: it is not UTF-8 (or Windows-1252).", "Save the file as ‘CSV UTF-8’, or choose UTF-8 in your software."),
     ),
     "iwmo_version": (
-        ("dit iWmo-bericht heeft een andere versie dan 3.2.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
-        ("this iWmo message has another version than 3.2.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
+        ("dit iWmo-bericht heeft een andere versie dan 3.2, zoals 2.0. Die wordt niet gelezen.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
+        ("this iWmo message has another version than 3.2, such as 2.0. That is not read.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
+    ),
+    "iwmo_return_message": (
+        ("dit is een iWmo-retourbericht. Het zegt alleen of een ander bericht goed is aangekomen.", "U hoeft niets te doen; lever het bericht zelf aan (WMO301, 305, 307, 323 of 325)."),
+        ("this is an iWmo return message. It only says whether another message came over well.", "Nothing needs to be done; deliver the message itself (WMO301, 305, 307, 323 or 325)."),
+    ),
+    "iwmo_request_message": (
+        ("dit is een iWmo-verzoek of het antwoord daarop. Het wordt niet gebruikt: wat besloten is, staat in de toewijzing.", "U hoeft niets te doen; lever de toewijzing (WMO301) aan die erop volgde."),
+        ("this is an iWmo request or the answer to it. It is not used: what was decided is in the assignment.", "Nothing needs to be done; deliver the assignment (WMO301) that followed."),
+    ),
+    "iwmo_old_claim": (
+        ("dit is een declaratie of antwoord van voor iWmo 3.1 (WMO303, WMO304). Die worden niet gelezen.", "Lever over deze maanden de declaraties en antwoorden van iWmo 3.2 aan (WMO323 en WMO325)."),
+        ("this is a claim or an answer of before iWmo 3.1 (WMO303, WMO304). These are not read.", "Deliver the claims and answers of iWmo 3.2 about these months (WMO323 and WMO325)."),
+    ),
+    "ijw_message": (
+        ("dit is een iJw-bericht (Jeugdwet). Er wordt alleen met de Wmo gerekend; het bericht telt niet mee.", "U hoeft niets te doen; lever voor de Wmo de iWmo-berichten aan (WMO301, 305, 307, 323, 325)."),
+        ("this is an iJw message (youth care). Only the Wmo is counted; the message plays no part.", "Nothing needs to be done; deliver the iWmo messages for the Wmo (WMO301, 305, 307, 323, 325)."),
+    ),
+    "envelope_not_base64": (
+        ("het bericht in de StUF-envelop is beschadigd: de tekst in ‘bericht’ is geen base64.", "Vraag het bericht opnieuw op, of haal het XML-bericht uit de envelop en lever dat aan."),
+        ("the message in the StUF envelope is damaged: the text in ‘bericht’ is no base64.", "Ask for the message again, or take the XML message out of the envelope and deliver that."),
+    ),
+    "envelope_empty": (
+        ("de StUF-envelop is leeg: er zit geen bericht in.", "Vraag het bericht opnieuw op bij de afzender, of verstuur het opnieuw."),
+        ("the StUF envelope is empty: there is no message in it.", "Ask the sender for the message again, or send it again."),
+    ),
+    "envelope_several": (
+        ("in de StUF-envelop zit meer dan één bericht. Het is niet duidelijk welke telt.", "Lever elk bericht apart aan, elk in een eigen envelop of zonder envelop."),
+        ("there is more than one message in the StUF envelope. It is not clear which one counts.", "Deliver each message by itself, each in its own envelope or without one."),
+    ),
+    "envelope_in_envelope": (
+        ("in de StUF-envelop zit weer een envelop. Dat wordt niet uitgepakt.", "Haal het XML-bericht uit de binnenste envelop en lever dat aan."),
+        ("there is another envelope in the StUF envelope. That is not unpacked.", "Take the XML message out of the inner envelope and deliver that."),
+    ),
+    "envelope_content": (
+        ("in de StUF-envelop zit geen iWmo-bericht.", "Lever enveloppen met een WMO301, 305, 307, 323 of 325 aan; ander verkeer mag weg."),
+        ("there is no iWmo message in the StUF envelope.", "Deliver envelopes with a WMO301, 305, 307, 323 or 325; other traffic can go."),
     ),
     "xaf_version": (
         ("dit auditfile heeft een versie die niet gelezen wordt. Verwacht wordt XAF 3.1, 3.2 of 4.0.", "Kies in uw boekhoudpakket bij het exporteren voor XML Auditfile Financieel 3.2 of 4.0."),
@@ -260,6 +296,14 @@ RULES: dict[str, Text] = {
         ("het mutatieonderhoud in de Aedes-benchmark is niet gelijk aan dat in het grootboek van dit jaar.", "Zoek het verschil uit; het grootboek telt, de benchmark is een tweede mening."),
         ("turnover maintenance in the Aedes-benchmark is not equal to that in the ledger of this year.", "Find out where it comes from; the ledger counts, the benchmark is a second opinion."),
     ),
+    "in_envelope": (
+        ("het bericht zat in een StUF-envelop en is eruit gehaald. Regelnummers zijn die van het bericht zelf.", "U hoeft niets te doen; tel bij het opzoeken van een regel vanaf het begin van het bericht."),
+        ("the message was in a StUF envelope and was taken out. Line numbers are those of the message itself.", "Nothing needs to be done; count from the start of the message when you look up a line."),
+    ),
+    "not_a_calendar_month": (
+        ("de declaratieperiode is geen hele kalendermaand (TR318). De declaratie is wel gelezen, bij de maand waarin zij begint.", "Declareer per kalendermaand, van de eerste tot en met de laatste dag."),
+        ("the claim period is no whole calendar month (TR318). The claim was read, under the month in which it begins.", "Claim per calendar month, from the first day up to the last."),
+    ),
     # between rows and between files
     "unknown_unit": (
         ("deze eenheid staat niet in de WOZ-bezitstabel van hetzelfde jaar.", "Verbeter de eenheidscode, of lever de WOZ-bezitstabel aan waar de eenheid in staat."),
@@ -274,8 +318,68 @@ RULES: dict[str, Text] = {
         ("this complex code is not in the register of the network.", "Correct the code, or have the complex added to the register."),
     ),
     "credit_without_original": (
-        ("deze creditregel neemt een declaratie terug die niet geleverd is.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
-        ("this credit takes back a claim that was not delivered.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
+        ("deze creditregel neemt een declaratie terug die niet geleverd is, of zelf tegengehouden wordt.", "Lever het bericht met de oorspronkelijke regel aan, of verbeter VorigReferentieNummer."),
+        ("this credit takes back a claim that was not delivered, or is held back itself.", "Deliver the message with the original line, or correct VorigReferentieNummer."),
+    ),
+    "credit_of_another_line": (
+        ("deze creditregel gaat over een andere cliënt, een ander product of een andere periode dan de regel die hij terugneemt.", "Verbeter VorigReferentieNummer, of maak de creditregel gelijk aan de oorspronkelijke regel."),
+        ("this credit is about another client, product or period than the line it takes back.", "Correct VorigReferentieNummer, or make the credit equal to the original line."),
+    ),
+    "credit_of_another_amount": (
+        ("het bedrag van deze creditregel is niet dat van de regel die hij terugneemt. Een regel wordt in zijn geheel teruggenomen.", "Crediteer het hele bedrag en declareer het juiste bedrag opnieuw."),
+        ("the amount of this credit is not that of the line it takes back. A line is taken back as a whole.", "Credit the whole amount and claim the right amount again."),
+    ),
+    "credit_repeated": (
+        ("deze regel is al eerder teruggenomen. Een regel kan één keer worden gecrediteerd.", "Haal deze creditregel weg, of verbeter VorigReferentieNummer."),
+        ("this line was taken back before. A line can be credited once.", "Remove this credit, or correct VorigReferentieNummer."),
+    ),
+    "claim_without_assignment": (
+        ("bij deze regel is geen toewijzing van deze cliënt aan deze aanbieder met dit nummer geleverd (TR338). De regel telt mee.", "Lever de toewijzing (WMO301) aan, of controleer ToewijzingNummer."),
+        ("no assignment of this client to this care organisation with this number was delivered (TR338). The line counts.", "Deliver the assignment (WMO301), or check ToewijzingNummer."),
+    ),
+    "assignment_removed": (
+        ("de toewijzing van deze regel is verwijderd (RedenWijziging 13, TR384). De regel telt mee zolang hij niet is afgewezen.", "Laat de regel crediteren, of herstel de toewijzing."),
+        ("the assignment of this line was removed (RedenWijziging 13, TR384). The line counts as long as it is not refused.", "Have the line credited, or restore the assignment."),
+    ),
+    "product_period_outside_assignment": (
+        ("de productperiode valt niet geheel binnen de toewijzing (TR307, TR308). De regel telt mee.", "Controleer de periode, of lever de toewijzing aan die nu geldt."),
+        ("the product period does not lie wholly within the assignment (TR307, TR308). The line counts.", "Check the period, or deliver the assignment that holds now."),
+    ),
+    "product_period_not_whole_months": (
+        ("de productperiode is geen hele kalendermaand, en de toewijzing begint of eindigt niet in die maand (TR387, TR388).", "Declareer een maand van de eerste tot en met de laatste dag dat de toewijzing geldt."),
+        ("the product period is no whole calendar month, and the assignment does not begin or end in that month (TR387, TR388).", "Claim a month from the first up to the last day on which the assignment holds."),
+    ),
+    "product_differs_from_assignment": (
+        ("dit product is een ander dan het toegewezen product (TR339, TR340). De regel telt mee onder het gedeclareerde product.", "Controleer het product in declaratie en toewijzing."),
+        ("this product is another than the assigned one (TR339, TR340). The line counts under the product that was claimed.", "Check the product in claim and assignment."),
+    ),
+    "unit_differs_from_assignment": (
+        ("de eenheid past niet bij die van de toewijzing (TR341). Het volume is daarom niet vergeleken.", "Controleer de eenheid in declaratie en toewijzing."),
+        ("the unit does not fit that of the assignment (TR341). The volume was therefore not compared.", "Check the unit in claim and assignment."),
+    ),
+    "volume_above_assignment": (
+        ("met deze regel komt het gedeclareerde volume boven het toegewezen volume (TR321, TR322). De regel telt mee.", "Controleer het volume, of lever de toewijzing aan die nu geldt."),
+        ("with this line the volume claimed is above the volume assigned (TR321, TR322). The line counts.", "Check the volume, or deliver the assignment that holds now."),
+    ),
+    "amount_above_budget": (
+        ("met deze regel komt het gedeclareerde bedrag boven het toegewezen budget (TR369). De regel telt mee.", "Controleer het bedrag, of lever de toewijzing aan die nu geldt."),
+        ("with this line the amount claimed is above the budget assigned (TR369). The line counts.", "Check the amount, or deliver the assignment that holds now."),
+    ),
+    "product_period_after_claim": (
+        ("de productperiode eindigt na de declaratieperiode (TR319). De regel telt mee, in de maand van het product.", "Declareer zorg in of na de maand waarin zij geleverd is."),
+        ("the product period ends after the claim period (TR319). The line counts, in the month of the product.", "Claim care in or after the month in which it was given."),
+    ),
+    "claimed_after_five_years": (
+        ("deze zorg eindigde meer dan vijf jaar voor de dagtekening van de declaratie (TR335). De regel telt mee.", "Controleer de einddatum van de productperiode."),
+        ("this care ended more than five years before the date of the claim (TR335). The line counts.", "Check the end date of the product period."),
+    ),
+    "credit_in_same_message": (
+        ("deze creditregel neemt een regel uit hetzelfde bericht terug (TR316). Beide tellen, en heffen elkaar op.", "Laat beide regels weg, of crediteer in een later bericht."),
+        ("this credit takes back a line of the same message (TR316). Both count, and cancel out.", "Leave both lines out, or credit in a later message."),
+    ),
+    "credit_of_line_not_granted": (
+        ("deze creditregel neemt een regel terug die niet is toegekend (TR323). Hij telt niet als kosten zolang dat zo is.", "Lever het antwoord (WMO325) op de oorspronkelijke regel aan; crediteer alleen wat is toegekend."),
+        ("this credit takes back a line that was not granted (TR323). It is no cost as long as that is so.", "Deliver the answer (WMO325) to the original line; credit only what was granted."),
     ),
     "key_not_unique": (
         ("deze rij zegt hetzelfde als een andere rij, of spreekt die tegen. Zij tellen niet allebei.", "Laat één rij over; is het een correctie in een nieuw bestand, geef dan in een leveringsbrief van beide bestanden de datum (opgesteld)."),
@@ -333,6 +437,10 @@ RULES: dict[str, Text] = {
     "is_volume_times_tariff": (
         ("het bedrag is niet gelijk aan volume × tarief (TR346).", "Controleer GeleverdVolume, ProductTarief en Bedrag; alle bedragen zijn in hele centen."),
         ("the amount is not volume × tariff (TR346).", "Check GeleverdVolume, ProductTarief and Bedrag; all amounts are in whole cents."),
+    ),
+    "is_volume_in_euros": (
+        ("bij eenheid 83 (euro's) is het volume zelf het bedrag in centen (IV042). Hier verschillen zij.", "Maak GeleverdVolume gelijk aan Bedrag, beide in hele centen."),
+        ("in unit 83 (euros) the volume is the amount itself in cents (IV042). Here they differ.", "Make GeleverdVolume equal to Bedrag, both in whole cents."),
     ),
     "credit_needs_reference": (
         ("een creditregel moet zeggen welke regel hij terugneemt, en alleen een creditregel doet dat.", "Vul VorigReferentieNummer bij een C, en laat het weg bij een D."),
@@ -426,6 +534,10 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("needed_for_change", "target_column"): (
         ("een wijziging moet zeggen in welke kolom.", "Vul de kolomnaam in zoals die in het bestand staat, of kies ‘vervalt’ voor de hele rij."),
         ("a change must say in which column.", "Fill in the column name as it is in the file, or choose ‘vervalt’ for the whole row."),
+    ),
+    ("key_not_unique", "reference"): (
+        ("dit referentienummer komt vaker voor bij dezelfde aanbieder (TR314). De regels tellen niet allebei.", "Geef elke prestatie een eigen referentienummer; lever hetzelfde bericht niet twee keer aan."),
+        ("this reference occurs more than once at the same care organisation (TR314). The lines do not both count.", "Give every claim line a reference of its own; do not deliver the same message twice."),
     ),
     ("str_matches", "provider_agb"): _AGB,
     ("str_matches", "Afzender"): _PARTY,
@@ -645,9 +757,15 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "period_start": "Ingangsdatum", "period_end": "Einddatum", "change_reason": "RedenWijziging", "volume": "Omvang/Volume",
         "unit": "Omvang/Eenheid", "frequency": "Omvang/Frequentie", "limit_cents": "Budget",
     },
+    "raw_iwmo__starts": {
+        **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "issued_at": "BerichtIdentificatie/Dagtekening", "person_id": "Bsn",
+        "assignment_number": "ToewijzingNummer", "product_category": "Product/Categorie", "product_code": "Product/Code",
+        "assignment_start": "ToewijzingIngangsdatum", "period_start": "Begindatum", "delivery_status": "StatusAanlevering",
+    },
     "raw_iwmo__stops": {
-        **_MESSAGE_HEAD, "person_id": "Bsn", "assignment_number": "ToewijzingNummer", "stop_reason": "RedenBeeindiging",
-        "period_end": "Einddatum", "delivery_status": "StatusAanlevering",
+        **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "issued_at": "BerichtIdentificatie/Dagtekening", "person_id": "Bsn",
+        "assignment_number": "ToewijzingNummer", "product_category": "Product/Categorie", "product_code": "Product/Code",
+        "period_start": "Begindatum", "stop_reason": "RedenBeeindiging", "period_end": "Einddatum", "delivery_status": "StatusAanlevering",
     },
     "raw_woz__units": {
         "corporation_id": "eigenaar (leveringsbrief)", "year": "periode_van (leveringsbrief)", "part": "Onderdeel",

@@ -15,6 +15,7 @@ from tests.rows import as_table, good_row
 BREAKING: dict[tuple[str, str, str], dict[str, Any]] = {
     ("raw_iwmo__claims", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
     ("raw_iwmo__claims", "amount_cents", "is_volume_times_tariff"): {"amount_cents": 4999},
+    ("raw_iwmo__claims", "amount_cents", "is_volume_in_euros"): {"unit": "83"},
     ("raw_iwmo__claims", "amount_cents", "credit_needs_reference"): {"amount_cents": -5000},
     ("raw_iwmo__assignments", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
     ("raw_corrections__rows", "target_column", "needed_for_change"): {"target_column": None},
@@ -109,6 +110,16 @@ def test_minutes_may_carry_a_tariff_per_hour_rounded():
     off = hourly | {"amount_cents": 6010}
     assert violations(CONTRACTS["raw_iwmo__claims"], as_table("raw_iwmo__claims", [off])) == {
         "amount_cents.is_volume_times_tariff": 1
+    }
+
+
+def test_a_volume_in_euros_is_the_amount_itself_and_the_tariff_plays_no_part():
+    good = good_row("raw_iwmo__claims") | {"unit": "83", "volume": 5000, "tariff_cents": None}
+    for fits in (good, good | {"amount_cents": -5000, "previous_reference": "R0"}, good | {"tariff_cents": 7}):
+        assert violations(CONTRACTS["raw_iwmo__claims"], as_table("raw_iwmo__claims", [fits])) == {}
+    off = good | {"volume": 50}
+    assert violations(CONTRACTS["raw_iwmo__claims"], as_table("raw_iwmo__claims", [off])) == {
+        "amount_cents.is_volume_in_euros": 1
     }
 
 

@@ -1,16 +1,22 @@
 """Official and real XML samples, where they are present (they are not part of this repository)."""
 
+import base64
 import csv
+import datetime as dt
+import io
+import re
 
 import pytest
 
-from pipelines.sources import iwmo, xaf
+from pipelines.sources import iwmo, stuf, xaf
 from pipelines.sources.reading import Collector, Refused
+from pipelines.sources.recognise import recognise
 from tests.conftest import SHARED
 
 PERSON = "p1" + "a" * 32
 READERS = {
     "wmo301": iwmo.read_wmo301,
+    "wmo305": iwmo.read_wmo305,
     "wmo307": iwmo.read_wmo307,
     "wmo323": iwmo.read_wmo323,
     "wmo325": iwmo.read_wmo325,
@@ -67,6 +73,36 @@ def test_the_official_claim_message():
     assert (receipt.facts, receipt.control) == ({"clients": 2, "lines": 4}, "met")
     assert (receipt.debit_cents, receipt.credit_cents) == (58000, 0)
     assert (len(sink.rows["raw_iwmo__claims"]), sink.faults) == (4, [])
+
+
+def test_the_official_start():
+    receipt, sink = read(iwmo.read_wmo305, "iwmo/xml_iwmo_3.2/WMO305.xml")
+    assert (receipt.owner, receipt.lines, receipt.facts["clients"], sink.faults) == ("agb:65656055", 2, 1, [])
+    assert [row[6:] for row in sink.rows["raw_iwmo__starts"]] == [
+        (300201, "01", "01A11", dt.date(2025, 4, 1), dt.date(2025, 4, 3), "1"),
+        (300202, "01", "01A12", dt.date(2025, 4, 1), dt.date(2025, 4, 4), "1"),
+    ]
+
+
+def test_official_messages_read_the_same_in_the_official_envelope():
+    """The example envelope holds a text that is no message; put in its place, every message is read as it is without."""
+    envelope = (SHARED / "iwmo/stuf_ggk/envelopHeenbericht-ggk_Di01_v21.xml").read_bytes()
+    for kind, reader in READERS.items():
+        if kind == "wmo325":
+            continue
+        bare = (SHARED / f"iwmo/xml_iwmo_3.2/{kind.upper()}.xml").read_bytes()
+        text = re.sub(rb"(?<=application/xml\">)[^<]+", base64.b64encode(bare), envelope)
+        assert recognise(io.BytesIO(text)).kind == kind
+        sink, alone = Collector(), Collector()
+        receipt = reader(io.BytesIO(text), sink=sink, pseudonym=lambda bsn: PERSON)
+        reader(io.BytesIO(bare), sink=alone, pseudonym=lambda bsn: PERSON)
+        assert sink.rows == alone.rows and receipt.lines > 0
+        assert [note.rule for note in receipt.notes] == ["in_envelope"]
+
+
+def test_the_example_envelope_holds_no_message_and_says_so():
+    with pytest.raises(Refused, match="envelope_content"):
+        read(stuf.read, "iwmo/stuf_ggk/envelopHeenbericht-ggk_Di01_v21.xml")
 
 
 def test_the_official_assignment_and_stop():

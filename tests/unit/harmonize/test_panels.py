@@ -98,6 +98,52 @@ def test_care_that_moves_to_another_law_is_a_shift_and_the_months_after_it_are_l
     assert calendar(past) == [(0, 1, None), (0, 2, "shifted"), (0, 3, "shifted")]
 
 
+def test_an_assignment_that_ends_because_of_another_law_is_a_shift_too():
+    moved = assignment(P[0], day(2024, 1), day(2024, 1, 20), change_reason="06", assigned_at="2024-02-01T00:00:00")
+    ongoing = assignment(P[0], day(2024, 1), assignment_number=9)
+    assert calendar(history([assignment(P[0], day(2024, 1)), moved, ongoing], months=QUARTER)) == [
+        (0, 1, None),
+        (0, 2, "shifted"),
+        (0, 3, "shifted"),
+    ]
+    ended = moved | {"change_reason": "05"}
+    assert calendar(history([ended, ongoing], months=QUARTER)) == [(0, 1, None), (0, 2, None), (0, 3, None)]
+
+
+def test_care_of_a_shift_is_no_zero_and_what_was_still_paid_is_counted_as_left_out():
+    stop = {"person_id": P[0], "stop_reason": "39", "period_end": day(2024, 1, 20), "delivery_status": "1"}
+    past = history([assignment(P[0], day(2024, 1))], stops=[stop], months=QUARTER)
+    months = conform(CONTRACTS["core__care_calendar"], panels.care_calendar(past))
+    paid = {"person_id": P[0], "party": "gemeente", "budget": "wmo_support", "state": "granted"}
+    lines = table_of(
+        "core__cost_lines",
+        paid | {"month": QUARTER[0], "amount_cents": 900},
+        paid | {"month": QUARTER[1], "amount_cents": 70},
+    )
+    real = lines.mutate(real_cents=lines.amount_cents)
+    panel = panels.person_months(months, real).to_pyarrow().to_pylist()
+    assert [(r["month"], r["wmo_support_cents"]) for r in panel] == [(QUARTER[0], 900)]
+    left = panels.left_out(months, real, table_of("raw_insurer__aggregates", {})).to_pyarrow().to_pylist()
+    assert [(r["rows"], r["cents"]) for r in left if r["reason"] == "shifted"] == [(2, 70)]
+
+
+def test_a_shift_that_was_taken_back_is_none():
+    stop = {"person_id": P[0], "stop_reason": "39", "period_end": day(2024, 1, 20), "assignment_number": 1}
+    said = stop | {"delivery_status": "1", "issued_at": day(2024, 1, 21)}
+    for later in ({"delivery_status": "3"}, {"delivery_status": "2", "stop_reason": "19"}):
+        back = stop | later | {"issued_at": day(2024, 2, 1)}
+        past = history([assignment(P[0], day(2024, 1))], stops=[back, said], months=QUARTER)
+        assert calendar(past) == [(0, 1, None), (0, 2, None), (0, 3, None)]
+
+
+def test_a_credit_that_waits_for_an_answer_does_not_make_its_month_undelivered():
+    march = claims([day(2024, 3)], state="unanswered", amount_cents=-500)
+    both = claims(QUARTER).union(march)
+    assert calendar(history([assignment(P[0], day(2024, 3))], delivered=both)) == [(0, 3, None)]
+    alone = claims(QUARTER[:2]).union(march)
+    assert calendar(history([assignment(P[0], day(2024, 3))], delivered=alone)) == [(0, 3, "not_delivered")]
+
+
 def test_an_ordinary_stop_is_no_shift():
     stop = {"person_id": P[0], "stop_reason": "19", "period_end": day(2024, 1, 20), "delivery_status": "1"}
     assert calendar(history([assignment(P[0], day(2024, 1))], stops=[stop], months=QUARTER))[-1] == (

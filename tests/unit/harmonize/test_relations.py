@@ -83,17 +83,6 @@ def test_a_claim_that_is_sent_again_in_another_message_counts_once_the_latest():
     assert [(r["file_id"][0], r["rule"]) for r in found.to_pyarrow().to_pylist()] == [("a", "same_fact_again")]
 
 
-def test_a_credit_needs_the_debit_it_takes_back_whatever_the_order():
-    claims = table_of(
-        "raw_iwmo__claims",
-        {"reference": "C1", "previous_reference": "R1", "amount_cents": -5000},
-        {"reference": "R1"},
-        {"reference": "C2", "previous_reference": "R9", "amount_cents": -5000},
-        {"reference": "C3", "previous_reference": "R1", "amount_cents": -5000, "provider_agb": "87654321"},
-    )
-    assert rows(relations.credits_without_original(claims)) == [3, 4]
-
-
 def test_an_answer_and_a_refusal_need_their_claim():
     claims = table_of("raw_iwmo__claims", {"message_id": "M1", "reference": "R1"})
     answers = table_of("raw_iwmo__answers", {"claim_message_id": "M1"}, {"claim_message_id": "M2"})
@@ -101,9 +90,10 @@ def test_an_answer_and_a_refusal_need_their_claim():
         "raw_iwmo__refusals",
         {"claim_message_id": "M1", "reference": "R1"},
         {"claim_message_id": "M1", "reference": "R2"},
+        {"claim_message_id": "M1", "reference": "R1", "municipality_code": "9999"},
     )
     assert rows(relations.answers_without_claim(answers, claims)) == [2]
-    assert rows(relations.refusals_without_claim(refusals, claims)) == [2]
+    assert rows(relations.refusals_without_claim(refusals, claims)) == [2, 3]
 
 
 def test_a_taakveld_holds_in_its_own_years_only():

@@ -16,6 +16,7 @@ from tests.unit.sources.tables import FIXTURES
 PERSON = "p1" + "a" * 32
 READERS = {
     "wmo301": iwmo.read_wmo301,
+    "wmo305": iwmo.read_wmo305,
     "wmo307": iwmo.read_wmo307,
     "wmo323": iwmo.read_wmo323,
     "wmo325": iwmo.read_wmo325,
@@ -254,8 +255,60 @@ def test_a_whole_assignment_row_by_row_is_of_the_client_and_not_of_a_relation():
 
 def test_a_whole_stop_row_by_row():
     receipt, sink = collected(iwmo.read_wmo307, fixture("wmo307"))
-    assert sink.rows["raw_iwmo__stops"] == [(30, "12345678", "9001", PERSON, 71, "39", dt.date(2024, 7, 18), "1")]
+    head = ("12345678", "9001", "WMO307-1", dt.date(2024, 4, 6), PERSON)
+    assert sink.rows["raw_iwmo__stops"] == [
+        (30, *head, 71, "15", None, dt.date(2024, 1, 3), "39", dt.date(2024, 7, 18), "1")
+    ]
     assert (receipt.owner, receipt.lines, receipt.control) == ("agb:12345678", 1, "none")
+
+
+def test_a_whole_start_row_by_row():
+    receipt, sink = collected(iwmo.read_wmo305, fixture("wmo305"))
+    head = ("12345678", "9001", "WMO305-1", dt.date(2024, 1, 6), PERSON)
+    assert sink.rows["raw_iwmo__starts"] == [
+        (30, *head, 71, "15", "15A03", dt.date(2024, 1, 1), dt.date(2024, 1, 3), "1"),
+        (40, *head, None, None, None, None, dt.date(2024, 1, 4), "3"),
+    ]
+    assert (receipt.owner, receipt.reference, receipt.lines, receipt.control) == ("agb:12345678", "WMO305-1", 2, "none")
+    assert (receipt.period_start, receipt.period_end) == (dt.date(2024, 1, 3), dt.date(2024, 1, 4))
+    assert (sink.faults, receipt.facts) == ([], {"clients": 1, "lines": 2})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "column", "rule"),
+    [
+        ("2024-01-03", "2024-01-32", "Begindatum", "not_a_date"),
+        ("<basis:Dagtekening>2024-01-06</basis:Dagtekening>", "", "BerichtIdentificatie/Dagtekening", "missing"),
+        ("<bericht:StatusAanlevering>1</bericht:StatusAanlevering>", "", "StatusAanlevering", "missing"),
+        (">71<", ">71a<", "ToewijzingNummer", "not_a_number"),
+    ],
+)
+def test_a_start_that_cannot_be_read_is_one_finding(old, new, column, rule):
+    text = fixture("wmo305").decode()
+    assert old in text
+    receipt, sink = collected(iwmo.read_wmo305, text.replace(old, new))
+    assert (sink.faults[0].column, sink.faults[0].rule) == (column, rule)
+    assert receipt.lines == len(sink.faults) + len(sink.rows.get("raw_iwmo__starts", [])) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "whole"),
+    [
+        ("2024-02-01", "2024-02-29", True),
+        ("2023-12-01", "2023-12-31", True),
+        ("2024-02-01", "2024-02-28", False),
+        ("2024-02-02", "2024-02-29", False),
+        ("2024-02-01", "2024-03-31", False),
+    ],
+)
+def test_a_claim_period_that_is_no_calendar_month_is_remarked_and_read(first, last, whole):
+    text = claim([prestatie()], 5000).replace(
+        "<m:DeclaratiePeriode><i:Begindatum>2024-03-01</i:Begindatum><i:Einddatum>2024-03-31</i:Einddatum>",
+        f"<m:DeclaratiePeriode><i:Begindatum>{first}</i:Begindatum><i:Einddatum>{last}</i:Einddatum>",
+    )
+    receipt, sink = collected(iwmo.read_wmo323, text)
+    assert [note.rule for note in receipt.notes] == ([] if whole else ["not_a_calendar_month"])
+    assert len(sink.rows["raw_iwmo__claims"]) == 1
 
 
 @pytest.mark.parametrize("kind", READERS)
