@@ -383,7 +383,7 @@ def payback_of(marts: Warehouse, project_id: str) -> Payback:
     series = {q: tuple((rows[f"net_{q}_cents"] / 100).tolist()) for q in ("p10", "p25", "p50", "p75", "p90")}
     median = rows.set_index("month").net_p50_cents
     paid = rows.set_index("month").p_paid_back
-    over = [int(m) for m in median.index if median[m] >= 0 and paid[m] >= 0.5]
+    over = [int(m) for m in median.index if median[m] >= 0 and paid[m] >= 0.5]  # paid is about the months after m too
     deepest = int(median.idxmin()) if len(median) else 0
     return Payback(
         tuple(int(m) for m in rows.month),
@@ -401,10 +401,13 @@ def payback_figure(curve: Payback, release: pd.Series, lang: str) -> Figure:
     last = curve.months[-1] if curve.months else 0
     chance = probability(curve.paid[-1], lang) if curve.paid else t["unknown"]
     title = t["payback_title" if curve.month_paid else "payback_title_never"].format(
-        n=curve.month_paid or last, p=chance
+        n=curve.month_paid or last, last=last, p=chance
     )
-    low = euros(-curve.deepest_cents, lang)
-    said = t["payback_deepest_sentence"].format(cents=low, n=curve.deepest_month)
+    if curve.month_paid:
+        said = t["payback_deepest_sentence"].format(cents=euros(-curve.deepest_cents, lang), n=curve.deepest_month)
+    else:  # a loss so far is no pre-financing
+        short = euros(round(-100 * curve.p50[-1]) if curve.p50 else 0, lang)
+        said = t["payback_short_sentence"].format(cents=short, n=last)
     conclusion = said if curve.deepest_cents < 0 else t["payback_none"]
     shown = [n for n, month in enumerate(curve.months) if month == 1 or month % 12 == 0 or month == last]
     rows = tuple(

@@ -183,7 +183,7 @@ class Payback(pa.DataFrameModel):
     net_p90_cents: dt.int64 = field("net_p90_cents", text="90th percentile", unit="cents of the base year")
     p_paid_back: dt.float64 = field(
         "p_paid_back",
-        text="share of draws in which the cumulative net has been at or above 0 by this month",
+        text="share of draws in which the cumulative net is at or above 0 in this month and in every later month that is known",
         unit="share",
         in_range=SHARE,
     )

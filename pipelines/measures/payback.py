@@ -1,8 +1,8 @@
 """Payback: from which month the discounted net of all parties together has made up for what was spent.
 
 Cumulative net at month m = Σ_{t≤m} (avoided_t − caretaking_t)·(1+r)^(−t/12), t in months from the start (1 = first month);
-transfers cancel. A draw is paid back by month m when its cumulative net was at or above 0 in some month up to m in which something
-had been spent: with nothing spent there is nothing to pay back, so such months do not count.
+transfers cancel. A draw is paid back by month m when its cumulative net is at or above 0 in month m and in every month after it that
+is known: a crossing that is lost again is no payback. With nothing spent there is nothing to pay back, so such months do not count.
 """
 
 from dataclasses import dataclass
@@ -86,13 +86,14 @@ def _flow(
 
 
 def paid_back(net: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """Share of draws paid back by each month: first month with cumulative net ≥ 0 and something spent (M,).
+    """Share of draws paid back by each month: cumulative net ≥ 0 from that month to the last, and something spent (M,).
 
     Args:
         net: Cumulative discounted net per draw, (R, M).
         spent: Cumulative caretaker cost, (M,).
     """
-    return np.maximum.accumulate((net >= 0) & (spent > 0)[None], axis=1).mean(axis=0)
+    above = (net >= 0) & (spent > 0)[None]
+    return np.logical_and.accumulate(above[:, ::-1], axis=1)[:, ::-1].mean(axis=0)
 
 
 def _table(project: str, flow: Flow, rate: float) -> pd.DataFrame:

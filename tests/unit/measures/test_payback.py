@@ -40,13 +40,13 @@ def costs(project: str, first: dt.date, cents: list[int]) -> pd.DataFrame:
     return pd.DataFrame({"project_id": project, "month": months, "cents": cents})
 
 
-def test_paid_back_in_the_first_month_in_which_the_cumulative_net_is_not_negative():
+def test_paid_back_from_the_month_after_which_the_cumulative_net_is_not_negative_any_more():
     table = payback(
-        [estimate("P1", JAN, [0, 50, 60, -500])], costs("P1", dt.date(2024, 1, 1), [100]), STARTS, rate=0.0, draws=4
+        [estimate("P1", JAN, [0, 50, 60, 5])], costs("P1", dt.date(2024, 1, 1), [100]), STARTS, rate=0.0, draws=4
     )
     mine = table[table.project_id == "P1"]
     assert mine.month.tolist() == [1, 2, 3, 4]
-    assert mine.net_p50_cents.tolist() == [-100, -50, 10, -490]
+    assert mine.net_p50_cents.tolist() == [-100, -50, 10, 15]
     assert mine.p_paid_back.tolist() == [0, 0, 1, 1]
 
 
@@ -59,9 +59,14 @@ def test_nothing_spent_at_all_means_never_paid_back():
     assert paid_back(np.array([[1.0, 2.0]]), np.array([0.0, 0.0])).tolist() == [0, 0]
 
 
-def test_the_share_paid_back_counts_draws_that_fell_below_zero_again():
-    net = np.array([[-1.0, 2.0, -3.0], [-1.0, -1.0, -1.0]])
-    assert paid_back(net, np.array([1.0, 1.0, 1.0])).tolist() == [0, 0.5, 0.5]
+def test_a_draw_that_falls_below_zero_again_was_not_paid_back():
+    net = np.array([[-1.0, 1.0, -1.0], [-1.0, -1.0, 1.0], [1.0, 1.0, 1.0]])
+    assert paid_back(net, np.array([1.0, 1.0, 1.0])).tolist() == pytest.approx([1 / 3, 1 / 3, 2 / 3])
+
+
+def test_at_the_last_month_the_share_is_that_of_draws_at_or_above_zero():
+    net = np.random.default_rng(1).normal(size=(200, 6)).cumsum(axis=1)
+    assert paid_back(net, np.ones(6))[-1] == (net[:, -1] >= 0).mean()
 
 
 def test_amounts_are_discounted_by_month_from_the_start():
