@@ -96,8 +96,8 @@ def _panel(
     codes = np.zeros(table.num_rows, np.int32) if group is None else _codes(group)[0]
     unit, first = _units(table, unit_columns)
     if unit_columns == ("person_id",):
-        told = [period, codes, cluster, start, *(table[f"{budget}_cents"].to_numpy() for budget in budgets)]
-        unit, first = _by_content(unit, first, told)
+        amounts = [table[f"{budget}_cents"].to_numpy() for budget in budgets]
+        unit, first = _by_content(unit, first, [period, codes, cluster, start], amounts)
     order = _order(unit, period)
     cents = np.empty((table.num_rows, len(budgets)))
     for i, budget in enumerate(budgets):
@@ -119,18 +119,23 @@ def _units(table: pa.Table, columns: tuple[str, ...]) -> tuple[np.ndarray, np.nd
     return unit.astype(np.int32), first
 
 
-def _by_content(unit: np.ndarray, first: np.ndarray, told: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Units numbered by what their rows say instead of by name.
+def _by_content(
+    unit: np.ndarray, first: np.ndarray, when: list[np.ndarray], amounts: list[np.ndarray]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Units numbered by what their rows say instead of by name: by when and where they are seen, then by what they cost.
 
     A pseudonym differs from one key to the next, and draws are dealt out in the order of the units: numbered by content, the same
-    deliveries give the same figures under every key. Units that say the very same are exchangeable.
+    deliveries give the same figures under every key. Units that say the very same are exchangeable. Of amounts only the order
+    counts, so that other units of money change nothing.
     """
     row = np.zeros(len(unit), np.uint64)
-    for column in told:
+    for column in when:
         row = _mixed(row + column.astype(np.int64).view(np.uint64))
-    content = np.zeros(len(first), np.uint64)
-    np.add.at(content, unit, row)
-    order = np.argsort(content, kind="stable")
+    seen = np.zeros(len(first), np.uint64)
+    np.add.at(seen, unit, row)
+    spread = 1 + when[0] - when[0].min() if len(unit) else when[0]  # tells the same sum in other months apart
+    costs = [np.bincount(unit, cents * spread, len(first)) for cents in amounts]
+    order = np.lexsort([*costs, seen])
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     return rank[unit], first[order]

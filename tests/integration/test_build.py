@@ -3,14 +3,19 @@
 import csv
 import hashlib
 import json
+import os
 import shutil
+from contextlib import contextmanager
 
 import pandas as pd
 import pytest
+from filelock import FileLock, Timeout
 
+from assets.place import alone
 from pipelines.contracts import CONTRACTS
 from reports.numerals import exact_euros, grouped
 from tests.country import build, run
+from tests.unit.sources.messages import claim, prestatie
 
 
 def mart(country, table):
@@ -175,11 +180,53 @@ def test_a_lost_key_is_something_missing(country, tmp_path):
     assert done.code == 3
 
 
-def test_an_empty_folder_of_deliveries_gives_no_outcome_and_says_so(tmp_path):
+def test_an_empty_folder_of_deliveries_changes_nothing_and_says_so(tmp_path):
     (tmp_path / "in").mkdir()
     done = build(tmp_path / "in", tmp_path / "data")
-    assert done.code == 0, done.said
+    assert done.code == 3
+    assert "geen enkel bestand" in done.said
+    assert not (tmp_path / "data").exists()
+
+
+def test_deliveries_without_a_register_give_no_outcome_and_a_file_that_nobody_may_read_is_listed(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "bericht.xml").write_text(claim([prestatie()], 5000), encoding="utf-8")
+    locked = folder / "dicht.xml"
+    locked.write_text("x")
+    with unreadable(locked):
+        done = build(folder, tmp_path / "data")
     assert "nog geen uitkomst" in done.printed
+    files = pd.read_parquet(tmp_path / "data" / "warehouse" / "raw" / "raw_intake__files.parquet").set_index("name")
+    assert files.status["bericht.xml"] == "accepted"
+    if os.geteuid():  # the superuser may read everything
+        assert (done.code, files.reason["dicht.xml"]) == (1, "not_readable")
+
+
+@contextmanager
+def unreadable(path):
+    path.chmod(0)
+    yield
+    path.chmod(0o600)
+
+
+def test_a_build_that_was_broken_off_is_not_reported_from(country, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(country.data, data)
+    (data / ".unfinished").touch()
+    done = run("report", "all", "--html", "--data", str(data))
+    assert done.code == 3
+    assert "niet afgemaakt" in done.said
+
+
+def test_a_second_build_of_a_place_waits_for_the_first(tmp_path):
+    told = []
+    with alone(tmp_path, lambda: told.append("waits")):
+        assert told == []
+        with pytest.raises(Timeout):
+            FileLock(tmp_path / ".lock").acquire(timeout=0)
+    with alone(tmp_path, lambda: told.append("waits")):
+        assert told == []
 
 
 @pytest.mark.parametrize("project", ["all", "nothing-like-this"])
