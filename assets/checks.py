@@ -8,7 +8,6 @@ from assets.storage import Warehouse
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
 
-
 NOT_USED = ("iwmo_return_message", "iwmo_request_message", "iwmo_old_claim", "ijw_message")
 """Reasons to leave a message aside that ask nothing of anyone."""
 
