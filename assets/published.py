@@ -12,6 +12,9 @@ from reports.export import write_overview, write_project
 from reports.warehouse import Warehouse
 
 
+LANGUAGES = ("nl", "en")
+
+
 def report_path(data: Path, project: str, lang: str) -> Path:
     """Where the page of a project (or ``all``) goes."""
     name = "index" if project == "all" else project
@@ -28,6 +31,14 @@ def write_page(marts: Warehouse, project: str, lang: str, target: Path) -> int:
     return len(html.encode("utf-8"))
 
 
+def remove_others(folder: Path, projects: list[str]) -> None:
+    """Remove pages of projects that are not there any more: nobody may read old figures as new ones."""
+    known = {report_path(folder.parent, project, lang).name for project in projects for lang in LANGUAGES}
+    for path in folder.glob("*.html"):
+        if path.name not in known:
+            path.unlink()
+
+
 @dg.asset(
     deps=[table for table in MART if table != "mart__avoided_draws"] + ["ref__budgets"],
     group_name="published",
@@ -40,5 +51,6 @@ def published__pages(place: Place) -> dg.MaterializeResult:
     marts = Warehouse(Path(place.data) / "warehouse")
     pages = ["all", *marts.project_ids()]
     size = sum(write_page(marts, page, "nl", report_path(Path(place.data), page, "nl")) for page in pages)
+    remove_others(place.pages, pages)
     tell("published__pages", 1.0)
     return dg.MaterializeResult(metadata={"pages": len(pages), "bytes": size, "folder": str(place.pages)})
