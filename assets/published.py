@@ -11,7 +11,6 @@ from pipelines.contracts import MART
 from reports.export import write_overview, write_project
 from reports.warehouse import Warehouse
 
-
 LANGUAGES = ("nl", "en")
 
 
