@@ -30,6 +30,7 @@ FITTING: dict[str, dict[str, Any]] = {
         "amount_cents": 5000,
         "previous_reference": None,
     },
+    "raw_xaf__lines": {"is_opening": False},
     "raw_shelter__nights": {"nights": 20, "tariff_cents": 100, "amount_cents": 2000},
     "raw_insurer__aggregates": {"insured": 10},
     "mart__who_pays_who_gains": {"avoided_cents": 5, "cost_cents": 3, "transfer_cents": 1, "net_cents": 3},

@@ -70,7 +70,7 @@ class XafLines(Delivered):
     """Bookings of an XML Auditfile Financieel; one row per trLine."""
 
     company_id: dt.string = field(
-        "company_id", text="companyIdent of the auditfile, or its companyName when that is empty"
+        "company_id", text="KvK number of the auditfile, else its companyName and companyIdent"
     )
     fiscal_year: dt.string = field("fiscal_year", text="fiscalYear of the auditfile")
     journal_id: dt.string = field("journal_id", text="jrnID")
@@ -79,9 +79,13 @@ class XafLines(Delivered):
     account_type: dt.string = field("account_type", text="accTp: B balance, P profit and loss, M mixed", nullable=True)
     rgs_code: dt.string = field("rgs_code", text="RGS code of the account, null when it has none", nullable=True)
     effective_date: dt.date = field("effective_date", text="effDate, or trDt when that is empty", unit="date")
-    cost_id: dt.string = field("cost_id", text="costID: cost centre; holds the complex", nullable=True)
-    project_code: dt.string = field("project_code", text="projID of the booking", nullable=True)
+    cost_id: dt.string = field("cost_id", text="costID (4.0: cost): cost centre; often the complex", nullable=True)
+    project_code: dt.string = field("project_code", text="projID (4.0: project) of the booking", nullable=True)
+    product_code: dt.string = field("product_code", text="prodID (4.0: product) of the booking", nullable=True)
     quantity: dt.float64 = field("quantity", text="qntity, e.g. hours", nullable=True)
+    is_opening: dt.boolean = field(
+        "is_opening", text="true when it books the opening balance (journal type O or period 0): no cost"
+    )
     amount_cents: dt.int64 = field("amount_cents", text="D amount, or minus the C amount", unit="cents")
 
 

@@ -36,6 +36,14 @@ def _lines(rows: ir.Table, **columns: object) -> ir.Table:
     return named.select(*COLUMNS)
 
 
+def results(bookings: ir.Table) -> ir.Table:
+    """Bookings of profit and loss: not those on balance accounts, and not the opening balance.
+
+    An account of which the type is not known counts: what is no cost must be seen to be none.
+    """
+    return bookings.filter(bookings.account_type.fill_null("P") != "B", ~bookings.is_opening)
+
+
 def budget_of_account(bookings: ir.Table, codes: ir.Table) -> ir.Table:
     """Bookings with ``budget``: that of the longest RGS prefix, ``unmapped`` when no prefix fits."""
     prefixes = codes.filter(codes.scheme == "rgs").select(prefix="code", budget="budget")
@@ -49,13 +57,12 @@ def budget_of_account(bookings: ir.Table, codes: ir.Table) -> ir.Table:
 
 
 def corporation_lines(bookings: ir.Table, codes: ir.Table, projects: ir.Table) -> ir.Table:
-    """Costs and income of corporations: profit-and-loss bookings, with the complex of their cost centre.
+    """Costs and income of corporations: their `results`, with the complex of their cost centre.
 
-    Balance-sheet bookings are the other side of the same entries and are left out. A municipal contribution is a transfer:
-    income to the corporation, the same amount paid by the municipality of the complex.
+    A municipal contribution is a transfer: income to the corporation, the same amount paid by the municipality of the complex.
     """
     known = projects.select(cost_id="complex_id", complex_municipality="municipality_code")
-    rows = budget_of_account(bookings.filter(bookings.account_type.fill_null("P") != "B"), codes)
+    rows = budget_of_account(results(bookings), codes)
     rows = rows.left_join(known, "cost_id")
     month = rows.effective_date.truncate("M").cast("date")
     complex_id = ibis.ifelse(rows.complex_municipality.notnull(), rows.cost_id, ibis.null("string"))

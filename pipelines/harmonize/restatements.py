@@ -3,7 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
-from pipelines.harmonize.ledger import budget_of_account
+from pipelines.harmonize.ledger import budget_of_account, results
 
 ABOUT = ("kind", "owner", "reference", "period_start", "period_end", "file_id", "superseded_by")
 
@@ -48,7 +48,7 @@ def _side(rows: ir.Table, budget: ir.Value, lines: ir.Value, cents: ir.Value, *,
 
 
 def _ledgers(pairs: ir.Table, bookings: ir.Table, codes: ir.Table) -> list[ir.Table]:
-    costs = budget_of_account(bookings.filter(bookings.account_type.fill_null("P") != "B"), codes)
+    costs = budget_of_account(results(bookings), codes)
     costs = costs.select(booked_in="file_id", budget="budget", day="effective_date", cents="amount_cents")
     one = ibis.literal(1, "int64")
     old = pairs.inner_join(costs, pairs.file_id == costs.booked_in)

@@ -12,6 +12,7 @@ BOOKING = (
     "rgs_code",
     "effective_date",
     "cost_id",
+    "is_opening",
     "amount_cents",
 )
 CODED: dict[str, dict[str, str]] = {
@@ -75,4 +76,6 @@ def bookings(rows: ir.Table, units: ir.Table, clusters: ir.Table, projects: ir.T
         (placed.cost_id.isin(known), placed.cost_id),
         else_=placed.cluster_code.coalesce(placed.cost_id),
     )
-    return placed.mutate(cost_id=complex_id, company_id=placed.corporation_id).select(*BOOKING)
+    return placed.mutate(cost_id=complex_id, company_id=placed.corporation_id, is_opening=ibis.literal(False)).select(
+        *BOOKING
+    )

@@ -1,41 +1,53 @@
 """XML Auditfile Financieel (XAF): the general ledger of a year, one row per booking line (trLine).
 
 Amounts have a decimal point and D or C; a negative amount keeps its sign and D or C is applied on top. The opening balance and
-the subledgers are no bookings and are not read. A file is not refused for failing its schema: practice does. Source: functional
-description XAF 3.2 and schema XAF 4.0 (Belastingdienst, Platform Auditfiles).
+the subledgers are no bookings and are not read; an opening balance that was booked (journal type O, period 0) is marked. A file is
+not refused for failing its schema, as practice does: what departs from it and matters is noted. Source: functional description
+XAF 3.2 and schema XAF 4.0 (Belastingdienst, Platform Auditfiles).
 """
 
 import re
+from datetime import date
+from functools import lru_cache
 from typing import BinaryIO
 
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.xml_stream import Elements, NoValueError, date_of
 
 _TAX = "http://www.odb.belastingdienst.nl/Belastingdienst/BCPP"
-NAMESPACES = {
+OFFICIAL = {
     "http://www.auditfiles.nl/XAF/3.1",
     "http://www.auditfiles.nl/XAF/3.2",
     f"{_TAX}/1.0/structures/XmlAuditfileFinancieel3.2.1",
     f"{_TAX}/1.1/structures/XmlauditfileXAF_4.0",
-    "http://www.odb.belastingdienst.nl/XAF/4.0",
-    "http://www.auditfiles.nl/XAF/4.0",
 }
+MET = {"http://www.odb.belastingdienst.nl/XAF/4.0", "http://www.auditfiles.nl/XAF/4.0"}  # in practice, for 4.0
 EXAMPLE = "Ontschot voorbeeldgenerator"
 TABLE = "raw_xaf__lines"
 MOST_NOTES = 100  # of one kind in a file
 MAX_SUM = 10**18  # cents; the tables hold 64 bits
-_AMOUNT = re.compile(r"([+-]?)([0-9]{1,14})(?:\.([0-9]{1,2})0*)?")
+_AMOUNT = re.compile(r"(?=[+-]?\.?[0-9])([+-]?)0*([0-9]{0,14})(?:\.([0-9]{0,2})0*)?")
 _QUANTITY = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
 _COUNT = re.compile(r"[0-9]{1,10}")
 _RGS = re.compile(r"[BW][A-Z][a-z]{2}(?:[A-Z][A-Za-z0-9]{2}){0,4}[0-9]?")
-_LINE = {"accID", "effDate", "amnt", "amntTp", "costID", "projID", "cost", "project", "qntity"}
+_EMPTY = re.compile(r"0+|-+|n\.?v\.?t\.?", re.IGNORECASE)
+_KVK = re.compile(r"[0-9]{8}")
+_EURO = {"", "eur", "euro", "€"}
+_LINE = {
+    "accID", "effDate", "amnt", "amntTp", "costID", "prodID", "projID", "cost", "product", "project", "qntity",
+}  # fmt: skip
 _ACCOUNT = {"accID", "accTp", "leadReference", "leadCode", "RGScode"}
+_TOTALS = {"linesCount", "totalDebit", "totalCredit"}
+_PERIOD = ("periodNumber", "startDatePeriod", "endDatePeriod")
 _KEPT = {  # by the element they stand in directly; everything else is passed over
-    "header": {"fiscalYear", "startDate", "endDate", "dateCreated", "softwareDesc"},
+    "header": {"fiscalYear", "startDate", "endDate", "dateCreated", "softwareDesc", "curCode"},
     "company": {"companyIdent", "Commercenr", "companyName"},
-    "transactions": {"linesCount", "totalDebit", "totalCredit"},
-    "journal": {"jrnID"},
-    "transaction": {"nr", "trDt"},
+    "openingBalance": _TOTALS,
+    "obLine": {"amnt", "amntTp"},
+    "period": set(_PERIOD),
+    "transactions": _TOTALS,
+    "journal": {"jrnID", "jrnTp"},
+    "transaction": {"nr", "trDt", "periodNumber"},
     "trLine": _LINE,
     "ledgerAccount": _ACCOUNT,
 }
@@ -48,28 +60,87 @@ def cents_of(written: str) -> int | None:
     if found is None:
         return None
     sign, euros, decimals = found.groups()
-    cents = int(euros) * 100 + int((decimals or "0").ljust(2, "0"))
+    cents = int(euros or "0") * 100 + int((decimals or "0").ljust(2, "0"))
     return -cents if sign == "-" else cents
+
+
+@lru_cache(maxsize=1 << 16)
+def dimension(written: str | None) -> str | None:
+    """A cost centre, project or product as written; None when packages write it for none (0, 0000, nvt, n.v.t., -)."""
+    return None if written is None or _EMPTY.fullmatch(written) else written
+
+
+class _Opening:
+    """The opening balance: what openingBalance states and holds, and which bookings are one."""
+
+    def __init__(self) -> None:
+        self.lines = self.debit = self.credit = 0
+        self.readable = True
+        self.result_cents = self.result_line = 0  # booked on accounts of profit and loss, which have no opening balance
+        self.periods: list[tuple[str, date | None, date | None]] = []
+        self.zero: frozenset[str] = frozenset({"0", "00", "000"})
+
+    def add(self, line: dict[str, str]) -> None:
+        """Count one obLine."""
+        self.lines += 1
+        cents, side = cents_of(line.get("amnt", "")), line.get("amntTp")
+        if cents is None or side not in ("D", "C"):
+            self.readable = False
+        elif side == "D":
+            self.debit += cents
+        else:
+            self.credit += cents
+
+    def settle(self) -> None:
+        """Period 0 is the opening balance, unless the file gives it days of its own: then it is an ordinary period."""
+        for number, start, end in self.periods:
+            shared = any(other == start for name, other, _ in self.periods if name != number)
+            if number in self.zero and start and end and start < end and not shared:
+                self.zero = self.zero - {number}
+
+    def off(self, stated: dict[str, str]) -> bool:
+        """Whether it is something else than it states of itself, or out of balance."""
+        found = {"linesCount": 100 * self.lines, "totalDebit": self.debit, "totalCredit": self.credit}
+        differs = any(cents_of(told) != found[name] for name, told in stated.items())
+        return differs or not self.readable or self.debit != self.credit
 
 
 class _Ledger:
     """One pass over an auditfile; rows go to the sink as they are completed."""
 
-    watched = frozenset({"ledgerAccount", "transactions", "journal", "transaction", "trLine", *_KEPT["transactions"]})
+    watched = frozenset(
+        {
+            "ledgerAccount",
+            "openingBalance",
+            "obLine",
+            "period",
+            "transactions",
+            "journal",
+            "transaction",
+            "trLine",
+            *_TOTALS,
+        }
+    )
 
     def __init__(self, sink: Sink) -> None:
         self.sink, self.receipt = sink, Receipt("xaf")
         self.values: dict[str, dict[str, str]] = {name: {} for name in _KEPT}
         self.accounts: dict[str, tuple[str | None, str | None]] = {}  # type and RGS code
+        self.twice: dict[str, int] = {}  # accounts that are listed twice, differently, with the line
+        self.unlisted: dict[str, int] = {}  # accounts that are booked on and are not listed, with the first line
         self.concepts: list[str] = []
         self.lines: dict[str, int] = {}  # where each opened last
         self.balance = self.transactions = self.unbalanced = 0
+        self.opening, self.is_opening = _Opening(), False
+        self.head: tuple[str, ...] | None = None
 
     def root(self, namespace: str, local: str, line: int) -> None:
         """Refuse what is no auditfile of a version that is read."""
         if local != "auditfile":
             raise Refused("unknown_file", line)
-        if namespace not in NAMESPACES:
+        if namespace in MET:
+            self.receipt.notes.append(Fault(line, "auditfile", "xaf_namespace", value=namespace))
+        elif namespace not in OFFICIAL:
             raise Refused("xaf_version", line)
 
     def opened(self, local: str, line: int) -> None:
@@ -79,11 +150,12 @@ class _Ledger:
             return
         self.lines[local], self.values[local] = line, {}
         if local == "transaction":
-            self.balance = 0
+            self.balance, self.head = 0, None
         elif local == "ledgerAccount":
             self.concepts = []
         elif local == "transactions":
-            for name in _KEPT["transactions"]:
+            self.opening.settle()
+            for name in _TOTALS:
                 self.lines.pop(name, None)
 
     def closed(self, local: str, text: str, path: list[str]) -> None:
@@ -100,20 +172,36 @@ class _Ledger:
             self._finish_account()
         elif local == "conceptRef":
             self.concepts.append(text)
+        elif local == "period":
+            number, start, end = (self.values["period"].get(name, "") for name in _PERIOD)
+            self.opening.periods.append((number, date_of(start), date_of(end)))
+        elif local == "obLine":
+            self.opening.add(self.values["obLine"])
+        elif local == "openingBalance" and self.opening.off(self.values["openingBalance"]):
+            self.note(
+                "openingBalance", "openingBalance", "opening_balance_off", self.opening.debit - self.opening.credit
+            )
+
+    def note(self, at: str, column: str, rule: str, cents: int) -> None:
+        """Leave a note about the element of this name that opened last."""
+        self.receipt.notes.append(Fault(self.lines[at], column, rule, TABLE, cents))
 
     def _finish_account(self) -> None:
         account = self.values["ledgerAccount"]
         told = [*self.concepts, *(account.get(name, "") for name in ("RGScode", "leadReference", "leadCode"))]
         rgs = next((code for code in told if _RGS.fullmatch(code)), None)
-        self.accounts[account.get("accID", "")] = (account.get("accTp"), rgs)
+        by_code = None if rgs is None else ("B" if rgs.startswith("B") else "P")
+        ident, found = account.get("accID", ""), (account.get("accTp", by_code), rgs)
+        if self.accounts.get(ident, found) != found:
+            self.twice.setdefault(ident, self.lines["ledgerAccount"])
+        self.accounts[ident] = found
 
     def _finish_transaction(self) -> None:
         self.transactions += 1
         if self.balance:
             self.unbalanced += 1
             if self.unbalanced <= MOST_NOTES:
-                note = Fault(self.lines["transaction"], "transaction", "transaction_unbalanced", TABLE, self.balance)
-                self.receipt.notes.append(note)
+                self.note("transaction", "transaction", "transaction_unbalanced", self.balance)
 
     def _finish_line(self) -> None:
         line, receipt = self.values["trLine"], self.receipt
@@ -141,29 +229,50 @@ class _Ledger:
         quantity = line.get("qntity")
         if quantity and _QUANTITY.fullmatch(quantity) is None:
             raise NoValueError("qntity", "not_a_number", quantity)
+        self.head = self.head or self._head()
         self.sink.row(
             TABLE,
             (
                 self.lines["trLine"],
-                self.company,
-                self.values["header"].get("fiscalYear", ""),
-                self.values["journal"].get("jrnID", ""),
-                transaction.get("nr", ""),
+                *self.head,
                 account,
-                *self.accounts.get(account, _NO_ACCOUNT),
+                *self._account(account, cents),
                 booked,
-                line.get("costID") or line.get("cost"),
-                line.get("projID") or line.get("project"),
+                dimension(line.get("costID") or line.get("cost")),
+                dimension(line.get("projID") or line.get("project")),
+                dimension(line.get("prodID") or line.get("product")),
                 float(quantity) if quantity else None,
+                self.is_opening,
                 cents,
             ),
         )
 
+    def _head(self) -> tuple[str, ...]:
+        """What all lines of a transaction have in common; the elements of the transaction itself stand before its lines."""
+        transaction, journal = self.values["transaction"], self.values["journal"]
+        self.is_opening = journal.get("jrnTp") == "O" or transaction.get("periodNumber") in self.opening.zero
+        year = self.values["header"].get("fiscalYear", "")
+        return self.company, year, journal.get("jrnID", ""), transaction.get("nr", "")
+
+    def _account(self, account: str, cents: int) -> tuple[str | None, str | None]:
+        """Type and RGS code of an account that is booked on; what is odd about that is kept for the notes."""
+        kind = self.accounts.get(account, _NO_ACCOUNT)
+        if cents and kind is _NO_ACCOUNT:
+            self.unlisted.setdefault(account, self.lines["trLine"])
+        if self.is_opening and cents and kind[0] == "P":
+            self.opening.result_cents += cents
+            self.opening.result_line = self.opening.result_line or self.lines["trLine"]
+        return kind
+
     @property
     def company(self) -> str:
-        """Number of the company, or its name where it has none."""
+        """KvK number of the company, else its name and the number that its package gave it."""
         told = self.values["company"]
-        return told.get("companyIdent") or told.get("Commercenr") or told.get("companyName", "")
+        ident = told.get("companyIdent") or told.get("Commercenr", "")
+        name = told.get("companyName", "")
+        if _KVK.fullmatch(ident) or not (ident and name):
+            return ident or name
+        return f"{name} ({ident})"  # packages number their companies from 1
 
 
 def _required(values: dict[str, str], name: str, column: str = "") -> str:
@@ -231,11 +340,20 @@ def _lift(receipt: Receipt) -> None:
             receipt.control_credit_cents += short
 
 
+def _odd(ledger: _Ledger) -> None:
+    """Notes of what departs from the schema or the practice in a way that matters for what is counted."""
+    notes, opening = ledger.receipt.notes, ledger.opening
+    for rule, accounts in (("account_twice", ledger.twice), ("account_not_listed", ledger.unlisted)):
+        notes += [Fault(line, "accID", rule, TABLE, value=name) for name, line in list(accounts.items())[:MOST_NOTES]]
+    if opening.result_line:
+        notes.append(Fault(opening.result_line, "accID", "opening_of_result", TABLE, opening.result_cents))
+
+
 def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
     """Read an auditfile: rows of raw_xaf__lines; control totals are linesCount, totalDebit and totalCredit of its transactions.
 
     Raises:
-        Refused: xaf_version when it is an auditfile of a version that is not read; missing when it names no company;
+        Refused: xaf_version when it is an auditfile of a version that is not read; missing when it names no company; not_in_euros;
             not_a_number when its totals are no numbers or its sums too large to be one; what `Elements.read` raises.
     """
     ledger = _Ledger(sink)
@@ -243,9 +361,11 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     receipt, header, ident = ledger.receipt, ledger.values["header"], ledger.company
     if not ident:
         raise Refused("missing", 0, "companyIdent")
+    if header.get("curCode", "").casefold() not in _EURO:
+        raise Refused("not_in_euros", 0, "curCode")
     if max(abs(receipt.debit_cents), abs(receipt.credit_cents)) > MAX_SUM:
         raise Refused("not_a_number", 0, "amnt")
-    receipt.owner = f"kvk:{ident}" if re.fullmatch(r"[0-9]{8}", ident) else f"bedrijf:{ident}"
+    receipt.owner = f"kvk:{ident}" if _KVK.fullmatch(ident) else f"bedrijf:{ident}"
     receipt.reference = header.get("fiscalYear")
     receipt.period_start, receipt.period_end = date_of(header.get("startDate", "")), date_of(header.get("endDate", ""))
     receipt.issued_at = date_of(header.get("dateCreated", ""))
@@ -255,6 +375,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         receipt.facts["unbalanced"] = ledger.unbalanced
     if differs:
         receipt.notes.insert(0, Fault(1, "encoding", "encoding_differs"))
+    _odd(ledger)
     _control(ledger)
     _lift(receipt)
     return receipt

@@ -259,7 +259,31 @@ RULES: dict[str, Text] = {
         ("debet en credit van deze boeking zijn niet gelijk.", "Herstel de boeking in uw grootboek en maak het auditfile opnieuw."),
         ("debit and credit of this transaction are not equal.", "Mend the transaction in your ledger and make the audit file again."),
     ),
+    "not_in_euros": (
+        ("deze boekhouding is niet in euro's. De bedragen worden niet omgerekend.", "Maak het auditfile met EUR als munteenheid (curCode)."),
+        ("this ledger is not in euros. Amounts are not converted.", "Make the audit file with EUR as its currency (curCode)."),
+    ),
     # notes: they do not hold the file back
+    "xaf_namespace": (
+        ("dit is niet de officiële naamruimte van XAF 4.0, maar een die in de praktijk voorkomt. Het bestand is gelezen.", "Meld dit bij de leverancier van uw boekhoudpakket: de Belastingdienst kan het bestand weigeren."),
+        ("this is not the official namespace of XAF 4.0, but one that occurs in practice. The file was read.", "Report it to the supplier of your ledger: the tax authority may refuse the file."),
+    ),
+    "opening_balance_off": (
+        ("de beginbalans is niet in evenwicht, of is iets anders dan haar eigen linesCount, totalDebit en totalCredit zeggen. De beginbalans telt niet mee als kosten; de boekingen zijn gelezen.", "Controleer de beginbalans in uw grootboek."),
+        ("the opening balance is out of balance, or differs from its own linesCount, totalDebit and totalCredit. The opening balance is no cost; the bookings were read.", "Check the opening balance in your ledger."),
+    ),
+    "opening_of_result": (
+        ("in de beginbalans (dagboek O of periode 0) is op resultaatrekeningen geboekt. Een beginbalans telt niet mee als kosten, dus deze bedragen ook niet.", "Zijn het kosten van dit jaar, bijvoorbeeld bij een overstap naar een ander pakket? Boek ze dan in de maand waar ze bij horen."),
+        ("the opening balance (journal O or period 0) books on profit-and-loss accounts. An opening balance is no cost, so these amounts are not either.", "Are they costs of this year, for instance after a change of package? Then book them in the month they belong to."),
+    ),
+    "account_twice": (
+        ("deze rekening staat twee keer in het rekeningschema, met een ander soort (accTp) of een andere RGS-code. De laatste geldt.", "Laat in uw grootboek van elke rekening één regel over."),
+        ("this account is listed twice, with another type (accTp) or another RGS code. The last one holds.", "Keep one entry per account in your ledger."),
+    ),
+    "account_not_listed": (
+        ("op deze rekening is geboekt, maar zij staat niet in het rekeningschema. De boekingen tellen als resultaat en vallen onder ‘niet toegerekend’.", "Neem de rekening op in het rekeningschema, of zeg in mapping.yaml waar zij bij hoort."),
+        ("this account was booked on, but is not in the list of accounts. The bookings count as result and fall under ‘not mapped’.", "List the account, or say in mapping.yaml where it belongs."),
+    ),
     "lines_count_counts_transactions": (
         ("linesCount telt hier de boekingen en niet de regels. De bedragen kloppen; het bestand is gelezen.", "Meld dit bij de leverancier van uw boekhoudpakket; u hoeft nu niets te doen."),
         ("linesCount counts the transactions here and not the lines. The amounts agree; the file was read.", "Report it to the supplier of your ledger; nothing needs to be done now."),
@@ -733,7 +757,7 @@ OWN_WORDS: dict[str, dict[str, str]] = {
     "raw_xaf__lines": {
         "company_id": "companyIdent", "fiscal_year": "fiscalYear", "journal_id": "jrnID", "transaction_id": "nr",
         "account_id": "accID", "account_type": "accTp", "rgs_code": "RGScode", "effective_date": "effDate", "cost_id": "costID",
-        "project_code": "projID", "quantity": "qntity", "amount_cents": "amnt",
+        "project_code": "projID", "product_code": "prodID", "quantity": "qntity", "is_opening": "jrnTp", "amount_cents": "amnt",
     },
     "raw_iwmo__claims": {
         **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "claim_number": "DeclaratieNummer", "reference": "ReferentieNummer",

@@ -85,6 +85,15 @@ def test_balance_sheet_bookings_are_no_cost_and_an_unknown_cost_centre_has_no_co
     assert [(r["row"], r["budget"], r["complex_id"]) for r in rows] == [(2, "caretaking", None)]
 
 
+@pytest.mark.parametrize("account_type", ["P", "M", None])
+def test_an_opening_balance_that_was_booked_is_no_cost_on_any_account(account_type):
+    rows = [{"account_type": account_type, "is_opening": opening} for opening in (True, False)]
+    lines = ledger.corporation_lines(
+        table_of("raw_xaf__lines", *rows), codes(*RGS), table_of("core__projects", {"complex_id": "C1"})
+    )
+    assert lines.row.to_pyarrow().to_pylist() == [2]
+
+
 def test_a_claim_is_granted_when_the_answer_grants_it_and_does_not_return_it():
     refused = {"provider_agb": "12345678", "claim_message_id": "M1", "reference": "R2"}
     found = states([CLAIM, CLAIM | {"reference": "R2"}], [answer(answer_code="0200")], [refused])

@@ -94,7 +94,7 @@ def ledger(
 <ledgerAccount><accID>4100</accID><accDesc>Vandalisme</accDesc><accTp>P</accTp><leadCode>0000</leadCode><leadReference>WRevLoaLoaVio</leadReference></ledgerAccount>
 <ledgerAccount><accID>1000</accID><accDesc>Bank</accDesc><accTp>B</accTp></ledgerAccount>
 </generalLedger>
-<openingBalance><linesCount>1</linesCount><totalDebit>9.99</totalDebit><totalCredit>0</totalCredit><obLine><nr>1</nr><accID>1000</accID><amnt>9.99</amnt><amntTp>D</amntTp></obLine></openingBalance>
+<openingBalance><linesCount>2</linesCount><totalDebit>9.99</totalDebit><totalCredit>9.99</totalCredit><obLine><nr>1</nr><accID>1000</accID><amnt>9.99</amnt><amntTp>D</amntTp></obLine><obLine><nr>2</nr><accID>1000</accID><amnt>9.99</amnt><amntTp>C</amntTp></obLine></openingBalance>
 <transactions><linesCount>{stated}</linesCount><totalDebit>{debit}</totalDebit><totalCredit>{credit}</totalCredit>
 <journal><jrnID>M</jrnID><transaction><nr>T1</nr><desc>loon van P. Pietersen</desc><trDt>2024-03-31</trDt>
 {chr(10).join(lines)}
