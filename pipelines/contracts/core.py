@@ -162,6 +162,9 @@ class Deflators(pa.DataFrameModel):
         text="how settled the change into that year is",
         isin=["definitief", "voorlopig", "advies", "onbekend"],
     )
+    published: dt.string = field(
+        "published", text="when that change was published; null when its source does not say", nullable=True
+    )
 
 
 class CareCalendar(pa.DataFrameModel):

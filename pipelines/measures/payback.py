@@ -12,7 +12,7 @@ import pandas as pd
 
 from pipelines.measures.avoided_cost import ALL, Estimate
 from pipelines.measures.distribution import quantiles, to_cents
-from pipelines.measures.present_value import present_value
+from pipelines.measures.present_value import discount_factor
 
 SHARES = {
     "net_p10_cents": 0.1,
@@ -98,7 +98,7 @@ def paid_back(net: np.ndarray, spent: np.ndarray) -> np.ndarray:
 
 def _table(project: str, flow: Flow, rate: float) -> pd.DataFrame:
     months = np.arange(1, len(flow.cost) + 1)
-    net = np.cumsum(present_value(flow.avoided - flow.cost[None], months, rate), axis=1)
+    net = np.cumsum((flow.avoided - flow.cost[None]) * discount_factor(months / 12, rate=rate), axis=1)
     bands = to_cents(quantiles(net, tuple(SHARES.values()), axis=0))
     return pd.DataFrame({
         "project_id": project,

@@ -12,7 +12,6 @@ from pipelines.contracts.rules import violations
 from pipelines.measures.avoided_cost import Estimate, ProjectEstimate
 from pipelines.measures.distribution import to_cents
 from pipelines.measures.payback import paid_back, payback
-from pipelines.measures.present_value import discount_factors
 
 STARTS = pd.DataFrame(
     {"project_id": ["P1", "P2", None], "caretaking_start": [dt.date(2024, 1, 1), dt.date(2024, 3, 1), None]}
@@ -102,7 +101,3 @@ def test_nothing_known_gives_an_empty_table():
 
 def test_half_a_cent_goes_to_the_even_side():
     assert to_cents(np.array([0.5, 1.5, 2.5, -0.5, -1.5])).tolist() == [0, 2, 2, 0, -2]
-
-
-def test_a_year_from_now_is_worth_one_over_one_plus_the_rate():
-    assert discount_factors(np.array([0, 12, 24]), 0.0225) == pytest.approx([1, 1 / 1.0225, 1 / 1.0225**2])
