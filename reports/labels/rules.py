@@ -269,8 +269,8 @@ RULES: dict[str, Text] = {
         ("this is not the official namespace of XAF 4.0, but one that occurs in practice. The file was read.", "Report it to the supplier of your ledger: the tax authority may refuse the file."),
     ),
     "opening_balance_off": (
-        ("de beginbalans is niet in evenwicht, of is iets anders dan haar eigen linesCount, totalDebit en totalCredit zeggen. De beginbalans telt niet mee als kosten; de boekingen zijn gelezen.", "Controleer de beginbalans in uw grootboek."),
-        ("the opening balance is out of balance, or differs from its own linesCount, totalDebit and totalCredit. The opening balance is no cost; the bookings were read.", "Check the opening balance in your ledger."),
+        ("de beginbalans is niet in evenwicht of klopt niet met haar eigen totalen. Zij telt niet mee als kosten; de boekingen zijn gelezen.", "Controleer de beginbalans in uw grootboek."),
+        ("the opening balance is out of balance or does not meet its own totals. It is no cost; the bookings were read.", "Check the opening balance in your ledger."),
     ),
     "opening_of_result": (
         ("in de beginbalans (dagboek O of periode 0) is op resultaatrekeningen geboekt. Een beginbalans telt niet mee als kosten, dus deze bedragen ook niet.", "Zijn het kosten van dit jaar, bijvoorbeeld bij een overstap naar een ander pakket? Boek ze dan in de maand waar ze bij horen."),
