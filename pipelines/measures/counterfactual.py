@@ -18,6 +18,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import connected_components
 from scipy.sparse.linalg import splu
 
+from pipelines.measures.group_time import aggregate, group_time_effects, pretrend_test
 from pipelines.measures.panel import Panel
 
 
@@ -173,3 +174,8 @@ def _identified(
     history = component[unit[rows]] >= 0
     control = (component[unit[rows]] == system.component[cell[rows]]) if month_effects else history
     return rows[history & control], rows[~history], rows[history & ~control]
+
+
+__all__ = [
+    "Fit", "MonthEffects", "aggregate", "fit_untreated", "group_time_effects", "month_functional", "pretrend_test",
+]  # fmt: skip
