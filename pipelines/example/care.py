@@ -95,7 +95,7 @@ def _untreated(
     return np.maximum(level[:, None] * season * noise + moves[product], 0.0)
 
 
-def _effect(country: Country, people: People, complex_: Complex | None, product: int) -> np.ndarray | float:
+def effect(country: Country, people: People, complex_: Complex | None, product: int) -> np.ndarray | float:
     """Share of the cost avoided, shape (people, months); only while living in the project."""
     if complex_ is None or not complex_.project:
         return 0.0
@@ -133,7 +133,7 @@ def simulate(
         cost = _untreated(country, moves, people.kind[who], product, chance)
         if product >= 2:
             cost = np.minimum(cost, country.days() * price)
-        saved = cost * _effect(country, people.take(who), complex_, product) * active[who]
+        saved = cost * effect(country, people.take(who), complex_, product) * active[who]
         avoided[product] = saved.sum(axis=0).reshape(-1, 12).sum(axis=1)
         units = np.rint((cost - saved) / price).astype(np.int32) * active[who]
         items.append((who, product, np.minimum(units, country.days()) if product >= 2 else units))

@@ -38,6 +38,14 @@ class Special:
     unanswered: int | None
 
 
+def amounts(prices: Prices, pair: Pair, year: int, product: np.ndarray, volume: np.ndarray) -> np.ndarray:
+    """Nominal cents of volumes of products in a year: times the tariff; minutes at an hourly tariff to a whole cent (TR346)."""
+    tariffs = np.array([prices.tariff(pair.provider, k, year) for k in range(len(PRODUCTS))])
+    amount = volume.astype(np.int64) * tariffs[product]
+    by_minute = (product == 0) & (unit_of(pair.provider, 0) == "01")
+    return np.where(by_minute, (amount + 30) // 60, amount)
+
+
 class Books:
     """All claims of one pair; works month by month and holds one month of text at a time."""
 
@@ -67,10 +75,7 @@ class Books:
 
     def cents(self, month: int, items: np.ndarray, volume: np.ndarray) -> np.ndarray:
         """Amounts of volumes: times the tariff; minutes at an hourly tariff are rounded to a cent (TR346)."""
-        product = self.care.product[items]
-        amount = volume.astype(np.int64) * np.array(self.tariffs(month))[product]
-        by_minute = (product == 0) & (unit_of(self.pair.provider, 0) == "01")
-        return np.where(by_minute, (amount + 30) // 60, amount)
+        return amounts(self.prices, self.pair, self.country.year_of(month), self.care.product[items], volume)
 
     def _corrections(self) -> dict[int, tuple[np.ndarray, np.ndarray, np.ndarray]]:
         """Per month: items claimed with a wrong volume, that volume, and the month in which it is put right."""

@@ -8,8 +8,8 @@ of cluster k to every month and budget together, and ξ_k ~ N(0, 1): budgets and
 Sources: Borusyak, Jaravel & Spiess (2024), REStud 91(6) (contributions, conservative demeaning); Conley & Taber (2011), REStat
 93(1), and Ferman & Pinto (2019), REStat 101(3) (few treated clusters: the control clusters show the error, rescaled for
 heteroskedasticity); Abadie, Diamond & Hainmueller (2010), JASA 105 (error relative to the fit before the start); Bell &
-McCaffrey (2002) and Pustejovsky & Tipton (2018), JBES 36(4) (leverage of a cluster, CV2); Smyth (2004) (moderated variances);
-Carter, Schnepel & Steigerwald (2017), REStat 99(4) (effective number of clusters).
+McCaffrey (2002) and Pustejovsky & Tipton (2018), JBES 36(4) (leverage of a cluster, CV2); Carter, Schnepel & Steigerwald (2017),
+REStat 99(4) (effective number of clusters).
 """
 
 from dataclasses import dataclass
@@ -22,8 +22,7 @@ from pipelines.measures.counterfactual import Fit, month_functional
 from pipelines.measures.panel import ABSENT, NEVER, Panel, year_of
 
 BINS = 200  # people elsewhere are their own cluster, at most this many multipliers per connected part
-PRIOR_DEGREES = 12.0  # weight of all projects together in the variance of one, in degrees of freedom
-MOST_CONTROLS = 4000  # people never treated that are looked at for a trend that differs by level
+MOST_CONTROLS = 4000  # people never treated that are looked at for how far people move by themselves
 FEWEST_PEOPLE = 5  # below this a project's people are compared with the people of all projects
 SHRINK_PERIODS = {1: 12.0, 3: 4.0}  # periods of prior weight when a complex's own noise is pulled to the mean
 DRIFT_FLOOR = 0.10  # least yearly drift (share of the level) that a before-after comparison cannot exclude
@@ -159,97 +158,52 @@ class UnitNoise:
     periods: np.ndarray
 
 
+def _inflation(panel: Panel, fit: Fit) -> np.ndarray:
+    """VIF of a mean of autocorrelated periods, (1 + ρ)/(1 − ρ), per budget: (B,)."""
+    rho = _autocorrelation(panel, fit)
+    return (1 + rho) / (1 - rho)
+
+
+def _long_run(square: np.ndarray, periods: np.ndarray, inflation: np.ndarray) -> np.ndarray:
+    """Long-run variance from sums of squared deviations over some periods; at least a quarter of the periods count as free: (n, B)."""
+    m = periods[:, None]
+    return square / np.maximum(m - inflation, 0.25 * np.maximum(m, 1)) * inflation
+
+
 def unit_noise(panel: Panel, fit: Fit) -> UnitNoise:
     """Noise of each unit from its untreated residuals, with the autocorrelation of all."""
-    rho = _autocorrelation(panel, fit)
-    inflation = (1 + rho) / (1 - rho)
     unit, size = panel.unit[fit.untreated], len(panel.start)
     m = np.bincount(unit, minlength=size).astype(float)
     square = np.stack([np.bincount(unit, e**2, size) for e in fit.residuals.T], axis=1)
-    free = np.maximum(m[:, None] - inflation, 0.25 * np.maximum(m[:, None], 1))
-    return UnitNoise(square / free * inflation, m)
-
-
-class ControlTrend:
-    """How much more than the month effects people never treated move when their level is higher, after a given month.
-
-    Per split month s and time bin since s: slope over people of (mean residual before s − mean residual in the bin) on their
-    mean cost before s, minus the part that is only noise in that mean. It would be 0 if months weighed on everyone alike.
-    """
-
-    def __init__(self, panel: Panel, fit: Fit, noise: UnitNoise):
-        people = np.flatnonzero((panel.start == NEVER) & (fit.component >= 0))
-        people = people[:: max(1, len(people) // MOST_CONTROLS)]
-        rows = np.flatnonzero(np.isin(panel.unit[fit.untreated], people))
-        at = fit.untreated[rows]
-        units, self._person = np.unique(panel.unit[at], return_inverse=True)
-        self._size = len(units)
-        self._period, self._cost = panel.period[at], panel.outcome(at)
-        self._residual, self._long_run = fit.residuals[rows], noise.long_run[units]
-        self._found: dict[tuple[int, int], np.ndarray] = {}
-
-    def slope(self, start: int, bins: np.ndarray) -> np.ndarray:
-        """Mean over rows, each in a time bin since the start, of the slope in its bin: (B,)."""
-        values, count = np.unique(bins, return_counts=True)
-        return count / count.sum() @ np.stack([self._slope(start, int(value)) for value in values])
-
-    def _slope(self, start: int, value: int) -> np.ndarray:
-        if (start, value) not in self._found:
-            first, last = (3 * value, 3 * value + 3) if value < 4 else (12 * (value - 3), 12 * (value - 2))
-            since = self._period - start
-            self._found[start, value] = self._between(since < 0, (since >= first) & (since < last))
-        return self._found[start, value]
-
-    def _between(self, before: np.ndarray, after: np.ndarray) -> np.ndarray:
-        level, m = _unit_means(self._person[before], self._cost[before], self._size)
-        early, _ = _unit_means(self._person[before], self._residual[before], self._size)
-        late, n = _unit_means(self._person[after], self._residual[after], self._size)
-        ok = (m >= 6) & (n > 0)
-        if ok.sum() < 2 * FEWEST_PEOPLE:
-            return np.zeros(level.shape[1])
-        z = level[ok] - level[ok].mean(axis=0)
-        spread = (z**2).mean(axis=0)
-        raw = ((early - late)[ok] * z).mean(axis=0)
-        noise = (self._long_run[ok] / m[ok, None]).mean(axis=0)
-        return np.divide(raw - noise, spread, out=np.zeros_like(raw), where=spread > 0)
+    return UnitNoise(_long_run(square, m, _inflation(panel, fit)), m)
 
 
 @dataclass(frozen=True)
 class OwnError:
-    """Own error of a project's people: (n, T, B) cents, per unit (n,); ``expected`` (B,) is the model variance of its total."""
+    """Own error of a project's people: paths (n, T, B) cents per unit (n,); ``expected`` (n, B) is the model variance of each total."""
 
     units: np.ndarray
     by_month: np.ndarray
     expected: np.ndarray
 
 
-def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, noise: UnitNoise, trend: ControlTrend) -> OwnError:
-    """Own error per treated person and month: τ̂_it minus what people of this project have in common.
+def own_errors(panel: Panel, fit: Fit, rows: ProjectRows, noise: UnitNoise) -> OwnError:
+    """Own error per treated person and month: how a path looks (τ̂_it minus what people of this project have in common), and how
+    large it is expected to be (`expected_variance`).
 
-    What they have in common, per time since moving in: a mean and a slope on the person's level before (people who cost
-    more have more to avoid). What that slope would have been without treatment is left in the error: noise in the level
-    (1 − reliability), and months that weigh more on people who cost more, as seen among people never treated
-    (`ControlTrend`). The noise in the level that the slope takes along is put back. Residuals are corrected for the leverage
-    of their person (CV2). Heterogeneity that remains counts as noise, so the error is conservative (BJS 2024). A project of
-    few people is compared with the people of all projects instead.
-    """
+    What they have in common, per time since moving in: a mean and a slope on the person's level before (people who cost more have
+    more to avoid). Residuals are corrected for the leverage of their person (CV2). A project of few people is compared with the
+    people of all projects instead.
+    """  # noqa: D205
     panel_rows = fit.treated[rows.at]
     units, person = np.unique(panel.unit[panel_rows], return_inverse=True)
     out = np.zeros((len(units), len(rows.months), fit.effects.shape[1]))
-    early, late = _expected_variance(noise, units, np.bincount(person))
-    expected = early + late
+    expected = expected_variance(noise.long_run[units], noise.periods[units], np.bincount(person))
     if len(units) < FEWEST_PEOPLE:
         np.add.at(out, (person, rows.month_index), _deviations_from_all(panel, fit, rows))
         return OwnError(units, out, expected)
-    level = fit.levels[units]
-    spread = level.var(axis=0, ddof=1)
-    in_level = (noise.long_run[units] / noise.periods[units, None]).mean(axis=0)
-    unreliable = np.clip(np.divide(in_level, spread, out=np.ones_like(spread), where=spread > 0), 0, 1)
-    bins = _event_bins(panel, panel_rows)
-    start = int(np.median(panel.start[units]))
-    for group in _merge_small(bins, person):
-        untreated_slope = unreliable + trend.slope(start, bins[group])
-        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], level, untreated_slope)
+    for group in _merge_small(_event_bins(panel, panel_rows), person):
+        e = _cluster_residuals(fit.effects[rows.at[group]], person[group], fit.levels[units])
         np.add.at(out, (person[group], rows.month_index[group]), e)
     return OwnError(units, out, expected)
 
@@ -269,14 +223,8 @@ def _merge_small(bins: np.ndarray, person: np.ndarray) -> list[np.ndarray]:
     return groups
 
 
-def _cluster_residuals(
-    effects: np.ndarray, person: np.ndarray, level: np.ndarray, untreated_slope: np.ndarray
-) -> np.ndarray:
-    """Residual of each row from a line through the rows, corrected for the leverage of its person (CV2): (rows, B).
-
-    Where a share of the cost is avoided (the slope), the noise seen in what is left is (1 − slope) of the noise in what it
-    would have cost; and the line leaves (1 − slope) of the noise before. Both are put back by scale.
-    """
+def _cluster_residuals(effects: np.ndarray, person: np.ndarray, level: np.ndarray) -> np.ndarray:
+    """Residual of each row from a line through the rows, corrected for the leverage of its person (CV2): (rows, B)."""
     n = np.bincount(person, minlength=len(level)).astype(float)
     total, people = n.sum(), int((n > 0).sum())
     z = level - (n @ level) / total
@@ -285,9 +233,7 @@ def _cluster_residuals(
     szz, z = np.where(use, szz, 1.0), np.where(use, z, 0.0)
     mean = effects.mean(axis=0)
     slope = np.einsum("ib,ib->b", effects - mean, z[person]) / szz
-    slope = np.where(use, slope - untreated_slope, 0.0)
-    e = effects - mean - slope * z[person]
-    e /= 1 - np.clip(slope, 0, 0.9)
+    e = effects - mean - np.where(use, slope, 0.0) * z[person]
     sums = np.stack([np.bincount(person, e[:, b], len(level)) for b in range(e.shape[1])], axis=1)
     rest = np.maximum(1 - n[:, None] * (1 / total + z**2 / szz), 0.1)
     return e + ((1 / np.sqrt(rest) - 1) * sums / np.maximum(n, 1)[:, None])[person]
@@ -303,13 +249,72 @@ def _deviations_from_all(panel: Panel, fit: Fit, rows: ProjectRows) -> np.ndarra
     return out
 
 
-def _expected_variance(noise: UnitNoise, units: np.ndarray, after: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Variance of the project's total if each person's noise stayed as it was, by months before and after: (B,), (B,).
+def expected_variance(long_run: np.ndarray, before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    """Variance of a person's total if the noise stays as it was: V(n²/m + n), m periods before and n after: (people, B).
 
-    Σ_i V_i n²/m and Σ_i V_i n, with V the long-run variance, m months before and n after.
+    The first part is the noise in the level before, taken along n times; the second that of the n periods themselves.
     """
-    n, m, variance = after[:, None].astype(float), noise.periods[units, None], noise.long_run[units]
-    return (variance * n**2 / m).sum(axis=0), (variance * n).sum(axis=0)
+    n = after[:, None].astype(float)
+    return long_run * (n**2 / np.maximum(before, 1)[:, None] + n)
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """How far people never treated move, against what their noise before a given month predicts: ratio and degrees of freedom (B,)."""
+
+    ratio: np.ndarray
+    degrees: np.ndarray
+
+
+def calibration(panel: Panel, fit: Fit, projects: list[ProjectRows], noise: UnitNoise) -> Calibration:
+    """Ratio Σu² / ΣV(n²/m + n) over people never treated, as if each moved in with the people of each project.
+
+    In the months in which a project's movers were seen: u = n × (mean residual before) − (sum of residuals after) is the error they
+    would make in a mover's place, V their long-run variance seen from before only. The ratio is 1 if noise is stable and months weigh
+    on everyone alike, and more when levels drift, when months weigh more on people who cost more, or when care starts that was not
+    there before: what is uncertain is untreated cost, so the untreated show its size. As donors do for complexes (Conley & Taber 2011;
+    Ferman & Pinto 2019).
+    """
+    people = np.flatnonzero((panel.start == NEVER) & (fit.component >= 0))
+    people = people[:: max(1, len(people) // MOST_CONTROLS)]
+    rows = np.flatnonzero(np.isin(panel.unit[fit.untreated], people))
+    inflation = _inflation(panel, fit)
+    found = [_moved(panel, fit, rows, _mover(panel, fit, project, noise), inflation) for project in projects]
+    moved = np.sum([u.sum(axis=0) for u, _ in found], axis=0)
+    predicted = np.sum([v.sum(axis=0) for _, v in found], axis=0)
+    ratio = np.divide(moved, predicted, out=np.ones_like(moved), where=(predicted > 0) & (moved > 0))
+    degrees = np.mean([effective_degrees(np.sqrt(u)) for u, _ in found], axis=0)
+    return Calibration(ratio, degrees)
+
+
+def _mover(panel: Panel, fit: Fit, project: ProjectRows, noise: UnitNoise) -> tuple[int, int, int]:
+    """When a project's movers moved in, and the first and the last month (exclusive) in which they were seen.
+
+    Means over treated months: who stayed longest weighs most in the total.
+    """
+    units, after = np.unique(panel.unit[fit.treated[project.at]], return_counts=True)
+    start, before, stayed = np.average(
+        np.stack([panel.start[units], noise.periods[units], after]), axis=1, weights=after
+    )
+    return round(start), round(start - before), round(start + stayed)
+
+
+def _moved(
+    panel: Panel, fit: Fit, rows: np.ndarray, mover: tuple[int, int, int], inflation: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Squared error of each control in a mover's place, and its variance as predicted from before: (people, B) each."""
+    start, first, last = mover
+    period = panel.period[fit.untreated[rows]]
+    rows = rows[(period >= first) & (period < last)]
+    units, local = np.unique(panel.unit[fit.untreated[rows]], return_inverse=True)
+    late, residual = panel.period[fit.untreated[rows]] >= start, fit.residuals[rows]
+    early, m = _unit_sums(local[~late], residual[~late], len(units))
+    square, _ = _unit_sums(local[~late], residual[~late] ** 2, len(units))
+    after, n = _unit_sums(local[late], residual[late], len(units))
+    ok = (m >= 6) & (n >= 3)
+    mean = early[ok] / m[ok, None]
+    long_run = _long_run(square[ok] - m[ok, None] * mean**2, m[ok], inflation)
+    return (n[ok, None] * mean - after[ok]) ** 2, expected_variance(long_run, m[ok], n[ok])
 
 
 def effective_degrees(influence: np.ndarray) -> np.ndarray:
@@ -319,26 +324,20 @@ def effective_degrees(influence: np.ndarray) -> np.ndarray:
     return np.clip(ratio, 3.0, 200.0)
 
 
-def moderate(own: list[OwnError]) -> tuple[list[OwnError], list[np.ndarray]]:
-    """Own errors with the variance of each project pulled towards what all projects say, and degrees of freedom per project.
+def calibrated(own: list[OwnError], found: Calibration) -> tuple[list[OwnError], list[np.ndarray]]:
+    """Own errors with the variance of each project's total that its people's noise predicts, calibrated on people never treated; and
+    degrees of freedom per project and budget: those of its people and those of the calibration together (1/ν = 1/ν₁ + 1/ν₂).
 
-    V*_p = (d_p V_p + d₀ c M_p)/(d_p + d₀): V_p the variance found among the project's people, M_p the one expected from their
-    noise before, c = ΣV/ΣM over projects, d_p effective degrees, d₀ at most `PRIOR_DEGREES` and what the other projects have.
-    Source: moderated variances, Smyth (2004), Stat. Appl. Genet. Mol. Biol. 3(1).
-    """
-    totals = [o.by_month.sum(axis=1) for o in own]
-    found = np.array([(t**2).sum(axis=0) for t in totals])
-    expected = np.array([o.expected for o in own])
-    degrees = np.array([effective_degrees(t) for t in totals])
-    ratio = np.divide(
-        found.sum(axis=0), expected.sum(axis=0), out=np.zeros(found.shape[1]), where=expected.sum(axis=0) > 0
-    )
-    others = degrees.sum(axis=0) - degrees
-    prior = np.where(ratio > 0, np.minimum(PRIOR_DEGREES, others), 0.0)
-    moderated = (degrees * found + prior * ratio * expected) / (degrees + prior)
-    scale = np.sqrt(np.divide(moderated, found, out=np.ones_like(found), where=found > 0))
-    scaled = [OwnError(o.units, o.by_month * k, o.expected) for o, k in zip(own, scale, strict=True)]
-    return scaled, list(degrees + prior)
+    The paths themselves are not used for the size: what is seen after moving in holds the effect's own variety, and only what is left
+    of the noise where a share is avoided.
+    """  # noqa: D205
+    scaled, degrees = [], []
+    for o in own:
+        wanted, seen = found.ratio * o.expected.sum(axis=0), (o.by_month.sum(axis=1) ** 2).sum(axis=0)
+        scale = np.sqrt(np.divide(wanted, seen, out=np.zeros_like(seen), where=seen > 0))
+        scaled.append(OwnError(o.units, o.by_month * scale, o.expected))
+        degrees.append(1 / (1 / effective_degrees(np.sqrt(o.expected)) + 1 / found.degrees))
+    return scaled, degrees
 
 
 def person_errors(panel: Panel, fit: Fit, *, seed: tuple[int, ...], draws: int) -> dict[int, np.ndarray]:
@@ -347,8 +346,8 @@ def person_errors(panel: Panel, fit: Fit, *, seed: tuple[int, ...], draws: int) 
     projects = rows_by_project(panel, fit)
     score = scores(panel, fit, of_unit, len(component))
     noise = unit_noise(panel, fit)
-    trend = ControlTrend(panel, fit, noise)
-    own, degrees = moderate([own_errors(panel, fit, rows, noise, trend) for rows in projects])
+    as_seen = calibration(panel, fit, projects, noise)
+    own, degrees = calibrated([own_errors(panel, fit, r, noise) for r in projects], as_seen)
     size = len(panel.budgets)
     errors = {rows.project: np.zeros((draws, len(rows.months), size), np.float32) for rows in projects}
     for part in np.unique(fit.component[panel.unit[fit.treated]]):
