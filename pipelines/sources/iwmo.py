@@ -56,10 +56,20 @@ Values = dict[str, str]
 class _Message:
     """One pass over a message; rows go to the sink as they are completed."""
 
+    watched = frozenset({"Client", "Header", "Declaratie", "DeclaratieAntwoord"})
+    row_leaves = frozenset(
+        {
+            "Bedrag", "Begindatum", "Budget", "Categorie", "Code", "DebetCredit", "Eenheid", "Einddatum", "Frequentie",
+            "GeleverdVolume", "Ingangsdatum", "ProductCategorie", "ProductCode", "ProductTarief", "RedenBeeindiging",
+            "RedenWijziging", "ReferentieNummer", "RetourCode", "StatusAanlevering", "ToewijzingIngangsdatum",
+            "ToewijzingNummer", "Toewijzingsdatum", "Toewijzingstijd", "Volume", "VorigReferentieNummer",
+        }
+    )  # fmt: skip
+    row_depth = 9
+
     def __init__(self, kind: str, sink: Sink, pseudonym: Pseudonymise) -> None:
         self.kind, self.sink, self.pseudonym = kind, sink, pseudonym
         self.table, self.row_element = _TABLE_OF[kind], _ROW_OF[kind]
-        self.watched = frozenset({self.row_element, "Client", "Header", "Declaratie", "DeclaratieAntwoord"})
         self.receipt = Receipt(kind)
         self.header: Values = {}
         self.head: tuple[str, ...] | None = None
@@ -67,7 +77,6 @@ class _Message:
         self.clients = 0
         self.bsn: str | None = None
         self.person: str | None = None
-        self.inside = False
         self.line = 0
         self.values: Values = {}
         self.codes: list[str] = []
@@ -83,26 +92,24 @@ class _Message:
             raise Refused("unknown_file", line)
 
     def opened(self, local: str, line: int) -> None:
-        """A row begins, or a client: whose number is not the previous one's."""
-        if local == self.row_element:
-            self.values, self.codes, self.line, self.inside = {}, [], line, True
-        elif local == "Client":
+        """A client begins, whose number is not the previous one's, or a part of the message."""
+        if local == "Client":
             self.bsn = self.person = None
             self.clients += 1
         else:
             self.lines.setdefault(local, line)
 
+    def row(self, line: int, names: list[str], texts: list[str]) -> None:
+        """A row as a whole: hand it on."""
+        self.line, self.values = line, dict(zip(names, texts, strict=True))
+        self.codes = []
+        if "RetourCode" in self.values:
+            self.codes = [text for name, text in zip(names, texts, strict=True) if name == "RetourCode"]
+        self._finish_row()
+
     def closed(self, local: str, text: str, path: list[str]) -> None:
-        """Keep a value of the row or of the message; at the end of a row hand it on."""
-        if self.inside:
-            if local == self.row_element:
-                self.inside = False
-                self._finish_row()
-            elif local == "RetourCode":
-                self.codes.append(text)
-            else:
-                self.values[local] = text
-        elif local == "Bsn" and path[-1] == "Client":
+        """Keep a value of the message, or the number of a client."""
+        if local == "Bsn" and path[-1] == "Client":
             self.bsn, self.person = text, self.pseudonym(text)
         elif text and "Client" not in path:
             self._remember(local, text, path)
@@ -145,12 +152,12 @@ class _Message:
 
 def signed(values: Values, amount: str = "Bedrag", side: str = "DebetCredit", digits: int = MAX_DIGITS) -> int:
     """Whole cents, positive for D and negative for C."""
-    cents, direction = whole(values, amount, digits), _required(values, side)
+    cents, direction = whole(values, amount, digits), values.get(side)
     if direction == "D":
         return cents
     if direction == "C":
         return -cents
-    raise NoValueError(side, "not_in_list", direction)
+    raise NoValueError(side, "missing" if direction is None else "not_in_list", direction)
 
 
 def _required(values: Values, name: str) -> str:
@@ -163,10 +170,10 @@ def _required(values: Values, name: str) -> str:
 
 def whole(values: Values, name: str, digits: int = MAX_DIGITS) -> int:
     """A whole number that must be there."""
-    found = _required(values, name)
-    if len(found) > digits or not (found.isascii() and found.isdigit()):
-        raise NoValueError(name, "not_a_number", found)
-    return int(found)
+    found = values.get(name)
+    if found is not None and len(found) <= digits and found.isascii() and found.isdigit():
+        return int(found)
+    raise NoValueError(name, "missing" if found is None else "not_a_number", found)
 
 
 def whole_or_none(values: Values, name: str) -> int | None:
@@ -176,10 +183,10 @@ def whole_or_none(values: Values, name: str) -> int | None:
 
 def day(values: Values, name: str) -> date:
     """A date that must be there."""
-    written = _required(values, name)
-    found = date_of(written)
+    written = values.get(name)
+    found = None if written is None else date_of(written)
     if found is None:
-        raise NoValueError(name, "not_a_date", written)
+        raise NoValueError(name, "missing" if written is None else "not_a_date", written)
     return found
 
 

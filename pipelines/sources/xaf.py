@@ -117,10 +117,10 @@ class _Ledger:
             "transactions",
             "journal",
             "transaction",
-            "trLine",
             *_TOTALS,
         }
     )
+    row_element, row_leaves, row_depth = "trLine", frozenset(_LINE), 1
 
     def __init__(self, sink: Sink) -> None:
         self.sink, self.receipt = sink, Receipt("xaf")
@@ -158,14 +158,17 @@ class _Ledger:
             for name in _TOTALS:
                 self.lines.pop(name, None)
 
+    def row(self, line: int, names: list[str], texts: list[str]) -> None:
+        """A booking line as a whole: hand it on."""
+        self.lines["trLine"], self.values["trLine"] = line, dict(zip(names, texts, strict=True))
+        self._finish_line()
+
     def closed(self, local: str, text: str, path: list[str]) -> None:
-        """Keep a value by the element it stands in; hand on a row, finish a transaction or an account."""
+        """Keep a value by the element it stands in; finish a transaction or an account."""
         parent = path[-1] if path else ""
         if parent in _KEPT and local in _KEPT[parent]:
             if text:
                 self.values[parent][local] = text
-        elif local == "trLine":
-            self._finish_line()
         elif local == "transaction":
             self._finish_transaction()
         elif local == "ledgerAccount":

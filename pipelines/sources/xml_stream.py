@@ -1,17 +1,20 @@
 """XML as a stream of elements with exact line numbers, in constant memory; a DOCTYPE is refused when it opens.
 
-The standard library's expat does the parsing: lxml gives line numbers that are one off beyond line 65,535.
+The standard library's expat does the parsing: lxml gives line numbers that are one off beyond line 65,535. What is plain is read
+many elements at once by `xml_plain`, and told in the same words.
 """
 
 import codecs
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, BinaryIO, Protocol
 from xml.parsers import expat
 
 from pipelines.sources.reading import Refused
+from pipelines.sources.xml_plain import Place, Plain
 
 CHUNK = 1 << 20
 MAX_TEXT = 10_000_000  # of one element, comment or tag
@@ -32,11 +35,26 @@ class NoValueError(ValueError):
 
 
 class Handler(Protocol):
-    """What reads a document: it is told of the elements it watches, and of every element that holds text only."""
+    """What reads a document: it is told of the elements it watches, of every element that holds text only, and of rows as a whole."""
 
     @property
     def watched(self) -> frozenset[str]:
         """Local names of the elements whose opening and closing matter."""
+        ...
+
+    @property
+    def row_element(self) -> str:
+        """Local name of the element that is a row; "" when no element is."""
+        ...
+
+    @property
+    def row_leaves(self) -> frozenset[str]:
+        """Local names of the elements with text in a row that are told of, of those at most ``row_depth`` deep in it."""
+        ...
+
+    @property
+    def row_depth(self) -> int:
+        """How deep in a row elements are told of; 1 = those that stand in it directly."""
         ...
 
     def root(self, namespace: str, local: str, line: int) -> None:
@@ -49,6 +67,10 @@ class Handler(Protocol):
 
     def closed(self, local: str, text: str, path: list[str]) -> None:
         """A watched element, or one with text and no elements in it, closes; ``path`` is what it stands in, from the root."""
+        ...
+
+    def row(self, line: int, names: list[str], texts: list[str]) -> None:
+        """A row that opened on this line closes; its elements with text by name, in their order."""
         ...
 
 
@@ -66,46 +88,66 @@ class Elements:
             Refused: doctype, not_well_formed (also when it is cut off), encoding, empty_file.
         """
         encoding, differs = encoding_of(stream)
-        parser = expat.ParserCreate(encoding, namespace_separator=" ")
-        parser.buffer_text = True
-        pieces: list[str] = []
-        parser.StartElementHandler, parser.EndElementHandler = self._handlers(parser, pieces)
-        parser.CharacterDataHandler = pieces.append
-        parser.StartDoctypeDeclHandler = _refuser(parser)
         stream.seek(0)
-        try:
-            _feed(parser, stream, pieces)
-        except expat.ExpatError as error:
-            raise Refused("not_well_formed", error.lineno) from None
-        finally:  # the handlers hold the parser: let it go
-            parser.StartElementHandler = parser.EndElementHandler = parser.StartDoctypeDeclHandler = None
+        place = Plain(self.handler).read(stream) if encoding == "utf-8" else Place()
+        if place is not None:
+            self._go_on(stream, encoding, place)
         return differs
 
-    def _handlers(self, parser: Any, pieces: list[str]) -> tuple[Callable, Callable]:
+    def _go_on(self, stream: BinaryIO, encoding: str, place: Place) -> None:
+        """Read a document with expat, from a place in it."""
+        parser = expat.ParserCreate(encoding, namespace_separator=" ")
+        if place.tags:  # what is open there, before anybody listens
+            parser.Parse("".join(f"<{tag}>" for tag in place.tags).encode("utf-8"), False)
+        parser.buffer_text = True
+        pieces: list[str] = []
+        parser.StartElementHandler, parser.EndElementHandler = self._handlers(parser, pieces, place)
+        parser.CharacterDataHandler = pieces.append
+        parser.StartDoctypeDeclHandler = _refuser(parser)
+        try:
+            _feed(parser, chain((place.rest,), iter(lambda: stream.read(CHUNK), b"")), pieces)
+        except expat.ExpatError as error:
+            raise Refused("not_well_formed", error.lineno + place.line - 1) from None
+        finally:  # the handlers hold the parser: let it go
+            parser.StartElementHandler = parser.EndElementHandler = parser.StartDoctypeDeclHandler = None
+
+    def _handlers(self, parser: Any, pieces: list[str], place: Place) -> tuple[Callable, Callable]:
         """What expat calls for each tag; closures, as these two run for every element of every file."""
-        known, watched, path = self.local, self.handler.watched, []
-        opened, closed, clear = self.handler.opened, self.handler.closed, pieces.clear
-        leaf = False
+        known, handler, path, earlier = self.local, self.handler, list(place.path), place.line - 1
+        watched, row_element, leaves, clear = handler.watched, handler.row_element, handler.row_leaves, pieces.clear
+        leaf, row, line = False, 0, 0  # row: depth of the row that is open
+        names: list[str] = []
+        texts: list[str] = []
 
         def start(name: str, _attributes: dict[str, str]) -> None:
-            nonlocal leaf
+            nonlocal leaf, row, line
             local = known.get(name) or self._learn(name, path, parser.CurrentLineNumber)
             path.append(local)
             clear()
             leaf = True
-            if local in watched:
-                opened(local, parser.CurrentLineNumber)
-            elif len(path) > MAX_DEPTH:
-                raise Refused("not_well_formed", parser.CurrentLineNumber)
+            if not row:
+                if local == row_element:
+                    row, line = len(path), parser.CurrentLineNumber + earlier
+                elif local in watched:
+                    handler.opened(local, parser.CurrentLineNumber + earlier)
+            if len(path) > MAX_DEPTH:
+                raise Refused("not_well_formed", parser.CurrentLineNumber + earlier)
 
         def end(_name: str) -> None:
-            nonlocal leaf
+            nonlocal leaf, row, names, texts
             local = path.pop()
             text = "".join(pieces).strip() if leaf else ""
             clear()
             leaf = False
-            if text or local in watched:
-                closed(local, text, path)
+            if not row:
+                if text or local in watched:
+                    handler.closed(local, text, path)
+            elif len(path) < row:
+                row, told, names, texts = 0, (line, names, texts), [], []
+                handler.row(*told)
+            elif text and local in leaves and len(path) < row + handler.row_depth:
+                names.append(local)
+                texts.append(text)
 
         return start, end
 
@@ -125,10 +167,10 @@ def _refuser(parser: Any) -> Callable:
     return refuse
 
 
-def _feed(parser: Any, stream: BinaryIO, pieces: list[str]) -> None:
+def _feed(parser: Any, chunks: Iterable[bytes], pieces: list[str]) -> None:
     """Hand the document to the parser in chunks; a text or a tag that goes on and on is no document."""
-    fed = 0
-    while chunk := stream.read(CHUNK):
+    fed = parser.CurrentByteIndex
+    for chunk in chunks:
         parser.Parse(chunk, False)
         fed += len(chunk)
         if fed - parser.CurrentByteIndex > MAX_TEXT or sum(map(len, pieces)) > MAX_TEXT:

@@ -13,6 +13,8 @@ from pipelines.sources.xml_stream import CHUNK, MAX_TEXT, Elements, date_of
 class Seen:
     """Writes down what it is told."""
 
+    row_element, row_leaves, row_depth = "", frozenset(), 0
+
     def __init__(self, *watched):
         self.watched, self.said = frozenset(watched), []
 
