@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import json
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import plotly.graph_objects as go
@@ -16,7 +17,7 @@ from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.fonts import noto_sans
 from reports.labels.pages import PAGES
-from reports.view_models import NoOutcomeError, Page, page
+from reports.view_models.page import NoOutcomeError, Page, page
 from reports.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
@@ -58,9 +59,12 @@ def _spec(figure: go.Figure) -> dict:
 
 def charts_of(told: Page) -> str:
     """The charts of a page as JSON, narrow and wide, safe inside a script element."""
+    drawings: dict[str, Callable[..., go.Figure]] = {
+        "who": partial(who_pays, told.bars, told.drawn),
+        "payback": partial(payback, told.payback_data, told.drawn),
+    }
     charts: dict[str, object] = {
-        name: {"wide": _spec(draw(told, width=None)), "narrow": _spec(draw(told, width=NARROW))}
-        for name, draw in (("who", who_pays), ("payback", payback))
+        name: {"wide": _spec(draw(width=None)), "narrow": _spec(draw(width=NARROW))} for name, draw in drawings.items()
     }
     charts["config"] = theme.CONFIG
     return json.dumps(charts, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")

@@ -6,13 +6,13 @@ from plotly.subplots import make_subplots
 from reports import theme
 from reports.figures.who_pays import ticks, watermarked
 from reports.numerals import euros
-from reports.view_models import Page
+from reports.view_models.payback import Payback
+from reports.view_models.pieces import Drawn
 
 
-def payback(page: Page, *, width: int | None) -> go.Figure:
+def payback(d: Payback, page: Drawn, *, width: int | None) -> go.Figure:
     """The chart; ``width`` None adapts to its place, up to 480 px is the narrow variant."""
     narrow = width is not None and width <= 480
-    d = page.payback_data
     figure = make_subplots(rows=2, cols=1, shared_xaxes=True, row_heights=[0.7, 0.3], vertical_spacing=0.12)
     figure.update_layout(theme.layout(page.lang, height=460, width=width, size=12 if narrow else 14))
     months = list(d.months)
@@ -31,13 +31,12 @@ def payback(page: Page, *, width: int | None) -> go.Figure:
         hovertext=[f"{page.words['col_month']} {m}: {round(100 * p)}%" for m, p in zip(months, d.paid, strict=True)],
         hoverinfo="text", row=2, col=1,
     )  # fmt: skip
-    _axes(figure, page, narrow)
-    _points(figure, page, narrow)
+    _axes(figure, d, page, narrow)
+    _points(figure, d, page, narrow)
     return watermarked(figure, page)
 
 
-def _axes(figure: go.Figure, page: Page, narrow: bool) -> None:
-    d = page.payback_data
+def _axes(figure: go.Figure, d: Payback, page: Drawn, narrow: bool) -> None:
     low, high = min([0.0, *d.p10]), max([0.0, *d.p90])
     room = 0.08 * max(high - low, 1.0)
     values, texts = ticks(low - room, high + room, page.lang, 4 if narrow else 6)
@@ -62,9 +61,8 @@ def _axes(figure: go.Figure, page: Page, narrow: bool) -> None:
         )  # fmt: skip
 
 
-def _points(figure: go.Figure, page: Page, narrow: bool) -> None:
+def _points(figure: go.Figure, d: Payback, page: Drawn, narrow: bool) -> None:
     """Break-even and the deepest point, marked and named."""
-    d = page.payback_data
     if d.deepest_cents < 0:
         text = page.words["payback_deepest"].format(cents=euros(d.deepest_cents, page.lang), n=d.deepest_month)
         late = bool(d.months) and d.deepest_month > d.months[-1] * (0.2 if narrow else 0.5)

@@ -4,7 +4,8 @@ import plotly.graph_objects as go
 
 from reports import theme
 from reports.numerals import euros
-from reports.view_models import Page
+from reports.view_models.pieces import Drawn
+from reports.view_models.who import Bar
 
 
 def ticks(low: float, high: float, lang: str, count: int) -> tuple[list[float], list[str]]:
@@ -16,10 +17,10 @@ def ticks(low: float, high: float, lang: str, count: int) -> tuple[list[float], 
     return values, [euros(round(v * 100), lang) for v in values]
 
 
-def who_pays(page: Page, *, width: int | None) -> go.Figure:
+def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Figure:
     """The chart; ``width`` None adapts to its place, up to 480 px is the narrow variant with labels above the bars."""
     narrow = width is not None and width <= 480
-    bars = page.bars[::-1]  # plotly draws from below
+    bars = told[::-1]  # plotly draws from below
     at = list(range(len(bars)))
     low = min([0.0, *(b.cost for b in bars), *(b.low80 for b in bars)])
     high = max([0.0, *(b.benefit for b in bars), *(b.high80 for b in bars)])
@@ -71,7 +72,7 @@ def who_pays(page: Page, *, width: int | None) -> go.Figure:
     return watermarked(figure, page)
 
 
-def _heads(figure: go.Figure, page: Page, low: float, high: float, room: float) -> None:
+def _heads(figure: go.Figure, page: Drawn, low: float, high: float, room: float) -> None:
     for x, word, colour, anchor in (
         (low / 2 if low < 0 else low - room, page.words["pays"], theme.COST, "center"),
         (high / 2 if high > 0 else high + room, page.words["gains"], theme.BENEFIT_DARK, "center"),
@@ -89,7 +90,7 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def watermarked(figure: go.Figure, page: Page) -> go.Figure:
+def watermarked(figure: go.Figure, page: Drawn) -> go.Figure:
     """The chart with VOORBEELDDATA across it when it shows example data."""
     if page.example:
         figure.add_annotation(

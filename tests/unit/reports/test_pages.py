@@ -11,7 +11,8 @@ from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.labels.messages import MESSAGES
 from reports.labels.pages import PAGES
-from reports.view_models import NoOutcomeError, page, probability_word
+from reports.view_models.page import NoOutcomeError, page
+from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
 from tests.unit.reports.marts import party, write
 
@@ -21,6 +22,14 @@ SURE = {"p": 1.0}
 @pytest.fixture(autouse=True, scope="module")
 def _engine():
     engine()
+
+
+def drawn_bars(told, width=None):
+    return who_pays(told.bars, told.drawn, width=width)
+
+
+def drawn_curve(told, width=None):
+    return payback(told.payback_data, told.drawn, width=width)
 
 
 @pytest.fixture
@@ -163,10 +172,10 @@ def test_a_name_is_text_and_never_markup(marts, name):
 
 def test_example_data_is_marked_in_page_and_charts_and_real_data_is_not(marts, tmp_path):
     told = page(marts(), "GW-001", "nl")
-    for figure in (who_pays(told, width=None), payback(told, width=360)):
+    for figure in (drawn_bars(told), drawn_curve(told, width=360)):
         assert "VOORBEELDDATA" in [note.text for note in figure.layout.annotations]
     real = page(Warehouse(write(tmp_path / "real", example=False)), "GW-001", "nl")
-    assert "VOORBEELDDATA" not in [note.text for note in who_pays(real, width=None).layout.annotations]
+    assert "VOORBEELDDATA" not in [note.text for note in drawn_bars(real).layout.annotations]
 
 
 @pytest.mark.parametrize("width", [None, 360])
@@ -176,10 +185,10 @@ def test_all_that_is_drawn_lies_within_the_axes(marts, width):
         party("GW-001", "all", avoided=9_000_000_00),
     ]
     told = page(marts(rows=rows, nets=(-900_000_00, 5, 7_000_000_00), paid=(0, 0.5, 1)), "GW-001", "nl")
-    low, high = who_pays(told, width=width).layout.xaxis.range
+    low, high = drawn_bars(told, width=width).layout.xaxis.range
     assert low <= min(b.low80 for b in told.bars)
     assert high >= max(b.high80 for b in told.bars)
-    low, high = payback(told, width=width).layout.yaxis.range
+    low, high = drawn_curve(told, width=width).layout.yaxis.range
     assert low <= min(told.payback_data.p10)
     assert high >= max(told.payback_data.p90)
 
