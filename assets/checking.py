@@ -13,6 +13,7 @@ from typing import Any
 
 import ibis
 
+from assets.declared import declarations, with_declarations
 from assets.engine import engine
 from assets.intake import arrow_schema, delivery_notes, receive_file, walk
 from assets.worker import to_arrow
@@ -110,7 +111,8 @@ def _read(checked: Checked, note: Note | None) -> Counted:
             checked.receipt = reader_for(seen.kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
     except Refused as refused:
         checked.verdict = "unknown" if refused.rule in ("unknown_file", "empty_file") else "refused"
-        checked.findings = [Finding(refused.line, refused.column, refused.rule)]
+        checked.findings = [_finding(one) for one in refused.findings]
+        checked.findings = checked.findings or [Finding(refused.line, refused.column, refused.rule)]
         return Counted()
     except (OSError, *_BROKEN):
         checked.verdict, checked.findings = "refused", [Finding(0, "", "reader_failed")]
@@ -234,4 +236,7 @@ def check_files(paths: list[Path]) -> list[Checked]:
     found = dict.fromkeys(one for path in paths for one in (walk(path) if path.is_dir() else [path]))
     deliveries = [receive_file(path) for path in found]
     known = delivery_notes(deliveries)
-    return check_all((Checked(tellable(d.path), Path(d.path)), known.get(d.file_id)) for d in deliveries)
+    declared = declarations(deliveries, known)
+    return check_all(
+        (Checked(tellable(d.path), Path(d.path)), with_declarations(known.get(d.file_id), declared)) for d in deliveries
+    )

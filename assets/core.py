@@ -8,7 +8,7 @@ from assets import intake
 from assets.describe import table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
-from pipelines.harmonize import ledger, panels, placements, relations, vera
+from pipelines.harmonize import ledger, mapping, panels, placements, relations, vera
 from pipelines.harmonize.assignments import claims_against_assignments
 from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, with_real_cents
@@ -44,6 +44,10 @@ def core__remarks(
     raw_iwmo__answers: ir.Table,
     raw_iwmo__refusals: ir.Table,
     raw_iwmo__assignments: ir.Table,
+    raw_mapping__rules: ir.Table,
+    raw_xaf__lines: ir.Table,
+    raw_vera__bookings: ir.Table,
+    core__projects: ir.Table,
     core__quarantine: ir.Table,
     core__cost_lines: ir.Table,
 ) -> ir.Table:
@@ -59,6 +63,10 @@ def core__remarks(
     between["raw_aedes__costs"] = [relations.benchmark_differs(raw_aedes__costs, core__cost_lines)]
     claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
     answered = (raw_iwmo__answers, raw_iwmo__refusals, raw_iwmo__assignments, raw_intake__files)
+    auditfiles = raw_xaf__lines.select(*vera.BOOKING)
+    own = vera.bookings(raw_vera__bookings, raw_vera__units, raw_vera__clusters, core__projects)
+    booked = ledger.results(auditfiles.union(own))
+    between["raw_mapping__rules"] = mapping.remarks_on_rules(raw_mapping__rules, booked, core__projects)
     between["raw_iwmo__claims"] = [claims_against_assignments(claims, *answered)]
     return remarks(files=raw_intake__files, notes=intake.staged(place.staging, "notes"), between=between)
 
@@ -108,6 +116,7 @@ def core__cost_lines(
     raw_vera__bookings: ir.Table,
     raw_vera__units: ir.Table,
     raw_vera__clusters: ir.Table,
+    raw_mapping__rules: ir.Table,
     core__claims: ir.Table,
     raw_shelter__nights: ir.Table,
     raw_insurer__aggregates: ir.Table,
@@ -121,6 +130,7 @@ def core__cost_lines(
     own = without(raw_vera__bookings, core__quarantine, "raw_vera__bookings")
     return ledger.cost_lines(
         bookings=auditfiles.union(vera.bookings(own, raw_vera__units, raw_vera__clusters, core__projects)),
+        rules=raw_mapping__rules,
         claims=core__claims,
         nights=without(raw_shelter__nights, core__quarantine, "raw_shelter__nights"),
         aggregates=without(raw_insurer__aggregates, core__quarantine, "raw_insurer__aggregates"),

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -20,6 +20,7 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from assets.corrected import apply, with_corrections
+from assets.declared import declarations, with_declarations
 from assets.engine import read_parquet
 from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch
 from pipelines.contracts import RAW
@@ -92,7 +93,7 @@ def delivery_notes(deliveries: list[Delivery]) -> dict[str, Note]:
     return found
 
 
-def batches(deliveries: list[Delivery], known: dict[str, Note]) -> Iterator[Batch]:
+def batches(deliveries: list[Delivery], known: Mapping[str, Note | None]) -> Iterator[Batch]:
     """Unique files in batches of bounded size, in the order of their hash."""
     unique = {delivery.file_id: delivery for delivery in reversed(deliveries)}
     batch: Batch = []
@@ -197,7 +198,9 @@ def take_in(
     beside.mkdir(parents=True)
     try:
         known = delivery_notes(received)
-        work = list(batches(received, known))
+        declared = declarations(received, known)
+        said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
+        work = list(batches(received, said))
         task = Task(beside, key, domain, {table: arrow_schema(table) for table in RAW})
         outcomes = list(read_all(work, task, workers, tick))
         verdicts = judged(outcomes, known)

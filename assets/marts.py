@@ -32,10 +32,12 @@ def mart__reconciliation(raw_intake__files: ir.Table, core__quarantine: ir.Table
 
 
 @table_asset()
-def mart__restatements(place: Place, raw_intake__files: ir.Table, ref__budget_codes: ir.Table) -> ir.Table:
+def mart__restatements(
+    place: Place, raw_intake__files: ir.Table, raw_mapping__rules: ir.Table, ref__budget_codes: ir.Table
+) -> ir.Table:
     """What later deliveries changed."""
     bookings = intake.staged(place.staging, "raw_xaf__lines")
-    return restatements(files=raw_intake__files, bookings=bookings, codes=ref__budget_codes)
+    return restatements(files=raw_intake__files, bookings=bookings, rules=raw_mapping__rules, codes=ref__budget_codes)
 
 
 @table_asset()

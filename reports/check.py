@@ -24,7 +24,13 @@ SHOWN_PLACES = 5  # of one rule in a file
 LONGEST_VALUE = 60
 NARROWEST, WIDEST = 60, 110
 COLOURS = {"ok": "green", "faults": "red", "set_aside": "red", "refused": "red", "unknown": "yellow"}
-COLUMN_WORDS = {"xaf": "element", "wmo": "element", "iv3": "field", "del": "field"}  # by the first letters of the kind
+COLUMN_WORDS = {
+    "xaf": "element",
+    "wmo": "element",
+    "iv3": "field",
+    "del": "field",
+    "map": "key",
+}  # by the first letters of the kind
 Paint = Callable[..., str]
 
 

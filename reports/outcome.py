@@ -15,6 +15,7 @@ from reports.numerals import euros, exact_euros, grouped, probability
 WHOLE = ("set_aside", "refused", "unknown")
 SHOWN_REASONS, SHOWN_FILES = 10, 3
 MASKED = "*"
+REMAINDERS = ("unmapped", "excluded")
 
 
 def outcome_lines(marts: Any, lang: str) -> list[str]:
@@ -71,13 +72,30 @@ def _warnings(marts: Any, lang: str) -> list[str]:
     t = translator(lang)
     profiles, buckets = marts.table("mart__project_profile"), marts.table("mart__ledger_buckets")
     without = profiles[profiles.months_without_books > 0]
-    unmapped = buckets.loc[buckets.state == "unmapped", "amount_cents"]
     told = []
     if len(without):
         told.append(t("outcome.books", months=int(without.months_without_books.sum()), projects=len(without)))
-    if len(unmapped):
-        told.append(t("outcome.unmapped", cents=exact_euros(int(unmapped.sum()), lang)))
-    return told
+    for state in REMAINDERS:
+        rest = buckets[buckets.state == state]
+        if len(rest):
+            cents = exact_euros(int(rest.amount_cents.sum()), lang)
+            told.append(t(f"outcome.{state}", lines=grouped(int(rest.lines.sum()), lang), cents=cents))
+    return told + _of_mappings(marts, lang)
+
+
+def _of_mappings(marts: Any, lang: str) -> list[str]:
+    """Rules of mappings that do nothing, or not what they say: per file and remark, with their lines in the file."""
+    t, remarks = translator(lang), marts.table("core__remarks")
+    remarks = remarks[remarks.table == "raw_mapping__rules"] if len(remarks) else remarks
+    if remarks.empty:
+        return []
+    names = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id").name
+    told = []
+    for (file_id, rule), some in remarks.groupby(["file_id", "rule"]):
+        places = sorted(int(line) for line in some.line)
+        lines = ", ".join(str(line) for line in places[:SHOWN_REASONS]) + (" …" if len(places) > SHOWN_REASONS else "")
+        told.append(t("outcome.mapping", name=names[file_id], lines=lines, wrong=message(str(rule), "", lang)[0]))
+    return sorted(told)
 
 
 def held_back(marts: Any) -> list[dict[str, Any]]:

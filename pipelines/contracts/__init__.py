@@ -29,6 +29,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_vera__bookings": raw.VeraBookings,
     "raw_vera__orders": raw.VeraOrders,
     "raw_vera__codes": raw.VeraCodes,
+    "raw_mapping__rules": raw.MappingRules,
 }
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__budgets": reference.Budgets,

@@ -44,6 +44,12 @@ COLUMNS: dict[str, Meaning] = {
     "year": Meaning("calendar year; 0 = all years together", "year"),
     "month": Meaning("first day of the calendar month", "date"),
     "quarter": Meaning("first day of the calendar quarter", "date"),
+    "complex_rule": Meaning(
+        "number of the rule of the corporation's mapping that names the complex of the booking, null when none does"
+    ),
+    "budget_rule": Meaning(
+        "number of the rule of the corporation's mapping that names its budget or leaves it out, null when none does"
+    ),
     # who
     "person_id": Meaning("keyed pseudonym of a person (HMAC-SHA-256 of the BSN); never a BSN"),
     "complex_id": Meaning("code of the complex in the register"),

@@ -76,7 +76,7 @@ class LedgerBuckets(pa.DataFrameModel):
     party: dt.string = field("party")
     budget: dt.string = field("budget")
     year: dt.int64 = field("year")
-    state: dt.string = field("state", text="granted, booked, unanswered, refused, unmapped")
+    state: dt.string = field("state", text="granted, booked, unanswered, refused, unmapped, excluded")
     lines: dt.int64 = field("lines", text="ledger lines", unit="count")
     amount_cents: dt.int64 = field("amount_cents", unit="cents, prices of the year")
 

@@ -9,6 +9,7 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandera.ibis as pa
 
+from pipelines.contracts.budgets import POTS
 from pipelines.contracts.columns import field
 
 CODES = {"municipality": r"^[0-9]{4}$", "agb": r"^[0-9]{8}$", "kvk": r"^[0-9]{8}$", "uzovi": r"^[0-9]{4}$"}
@@ -83,6 +84,8 @@ class XafLines(Delivered):
     project_code: dt.string = field("project_code", text="projID (4.0: project) of the booking", nullable=True)
     product_code: dt.string = field("product_code", text="prodID (4.0: product) of the booking", nullable=True)
     quantity: dt.float64 = field("quantity", text="qntity, e.g. hours", nullable=True)
+    complex_rule: dt.int64 = field("complex_rule", ge=1, nullable=True)
+    budget_rule: dt.int64 = field("budget_rule", ge=1, nullable=True)
     is_opening: dt.boolean = field(
         "is_opening", text="true when it books the opening balance (journal type O or period 0): no cost"
     )
@@ -633,6 +636,8 @@ class VeraBookings(Delivered):
     unit_code: dt.string = field("unit_code", text="verbijzondering VGE: the unit", nullable=True)
     cost_id: dt.string = field("cost_id", text="verbijzondering KPL: the cost centre", nullable=True)
     project_code: dt.string = field("project_code", text="verbijzondering PRO", nullable=True)
+    complex_rule: dt.int64 = field("complex_rule", ge=1, nullable=True)
+    budget_rule: dt.int64 = field("budget_rule", ge=1, nullable=True)
     amount_cents: dt.int64 = field("amount_cents", text="debetbedrag minus creditbedrag", unit="cents")
 
 
@@ -657,3 +662,18 @@ class VeraCodes(Delivered):
     name: dt.string = field("name", text="Naam")
     ended: dt.string = field("ended", text="Einddatum as written; null when the code still holds", nullable=True)
     parent: dt.string = field("parent", text="Parent, as list.code", nullable=True)
+
+
+class MappingRules(Delivered):
+    """Rules by which a corporation says where its bookings belong (mapping.yaml); one row per rule.
+
+    What a booking must have to fit stays in the file: it was looked at while the ledger was read.
+    """
+
+    company_id: dt.string = field("company_id", text="KvK number of the corporation", str_matches=CODES["kvk"])
+    rule_number: dt.int64 = field("rule_number", text="number of the rule in the mapping", unit="1-based", ge=1)
+    complex_id: dt.string = field("complex_id", str_length={"min_value": 1, "max_value": 35}, nullable=True)
+    budget: dt.string = field(
+        "budget", isin=[name for name, pot in POTS.items() if pot.party == "woningcorporatie"], nullable=True
+    )
+    why: dt.string = field("why", text="why the bookings belong to no budget, null when they do", nullable=True)

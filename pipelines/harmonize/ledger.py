@@ -4,6 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from pipelines.harmonize.claims import answered, following
+from pipelines.harmonize.mapping import EXCLUDED, UNMAPPED, mapped
 
 COLUMNS = (
     "file_id",
@@ -44,28 +45,18 @@ def results(bookings: ir.Table) -> ir.Table:
     return bookings.filter(bookings.account_type.fill_null("P") != "B", ~bookings.is_opening)
 
 
-def budget_of_account(bookings: ir.Table, codes: ir.Table) -> ir.Table:
-    """Bookings with ``budget``: that of the longest RGS prefix, ``unmapped`` when no prefix fits."""
-    prefixes = codes.filter(codes.scheme == "rgs").select(prefix="code", budget="budget")
-    accounts = bookings.select("rgs_code").distinct().filter(lambda t: t.rgs_code.notnull())
-    fits = accounts.cross_join(prefixes)
-    fits = fits.filter(fits.rgs_code.startswith(fits.prefix))
-    nth = ibis.row_number().over(ibis.window(group_by="rgs_code", order_by=ibis.desc(fits.prefix.length())))
-    best = fits.mutate(nth=nth).filter(lambda t: t.nth == 0).select(code="rgs_code", budget="budget")
-    joined = bookings.left_join(best, bookings.rgs_code == best.code)
-    return joined.mutate(budget=joined.budget.fill_null("unmapped")).drop("code")
+def corporation_lines(bookings: ir.Table, rules: ir.Table, codes: ir.Table, projects: ir.Table) -> ir.Table:
+    """Costs and income of corporations: their `results`, on the budget and complex of their mapping, RGS code or cost centre.
 
-
-def corporation_lines(bookings: ir.Table, codes: ir.Table, projects: ir.Table) -> ir.Table:
-    """Costs and income of corporations: their `results`, with the complex of their cost centre.
-
-    A municipal contribution is a transfer: income to the corporation, the same amount paid by the municipality of the complex.
+    A complex is one of the register, of the same corporation. What belongs to no budget is ``unmapped``, what the corporation
+    leaves out is ``excluded``: named remainders, so that every cent of profit and loss is somewhere. A municipal contribution is a
+    transfer: income to the corporation, the same amount paid by the municipality of the complex.
     """
-    known = projects.select(cost_id="complex_id", complex_municipality="municipality_code")
-    rows = budget_of_account(results(bookings), codes)
-    rows = rows.left_join(known, "cost_id")
+    known = projects.select(company_id="corporation_id", place="complex_id", complex_municipality="municipality_code")
+    rows = mapped(results(bookings), rules, codes)
+    rows = rows.left_join(known, ["company_id", "place"])
     month = rows.effective_date.truncate("M").cast("date")
-    complex_id = ibis.ifelse(rows.complex_municipality.notnull(), rows.cost_id, ibis.null("string"))
+    complex_id = ibis.ifelse(rows.complex_municipality.notnull(), rows.place, ibis.null("string"))
     corporation = ibis.literal("woningcorporatie")
     booked = _lines(
         rows,
@@ -80,7 +71,7 @@ def corporation_lines(bookings: ir.Table, codes: ir.Table, projects: ir.Table) -
         paid.mutate(amount_cents=-paid.amount_cents),
         party=ibis.literal("gemeente"),
         party_id=paid.complex_municipality,
-        complex_id=paid.cost_id,
+        complex_id=paid.place,
         month=paid.effective_date.truncate("M").cast("date"),
         transfer=ibis.literal(True),
     )
@@ -145,6 +136,7 @@ def insurer_lines(aggregates: ir.Table) -> ir.Table:
 def cost_lines(
     *,
     bookings: ir.Table,
+    rules: ir.Table,
     claims: ir.Table,
     nights: ir.Table,
     aggregates: ir.Table,
@@ -152,9 +144,12 @@ def cost_lines(
     projects: ir.Table,
     files: ir.Table,
 ) -> ir.Table:
-    """The whole ledger (core__cost_lines); ``claims`` is the output of `claim_states`, ``files`` raw_intake__files."""
+    """The whole ledger (core__cost_lines).
+
+    ``claims`` is the output of `claim_states`, ``rules`` raw_mapping__rules, ``files`` raw_intake__files.
+    """
     parts = [
-        corporation_lines(bookings, codes, projects),
+        corporation_lines(bookings, rules, codes, projects),
         care_lines(claims, codes),
         shelter_lines(nights),
         insurer_lines(aggregates),
@@ -170,7 +165,7 @@ def ledger_buckets(lines: ir.Table, claims: ir.Table, codes: ir.Table) -> ir.Tab
     refused = claims.filter(claims.state == "refused").inner_join(pots, "product_category")
     year = refused.period_start.year().cast("int64")
     turned_down = refused.select("budget", "amount_cents", "state", party=ibis.literal("gemeente"), year=year)
-    state = ibis.ifelse(lines.budget == "unmapped", "unmapped", lines.state)
+    state = ibis.ifelse(lines.budget.isin([UNMAPPED, EXCLUDED]), lines.budget, lines.state)
     held = lines.select("budget", "amount_cents", state=state, party=lines.party, year=lines.month.year().cast("int64"))
     both = held.union(turned_down.select(*held.columns))
     return both.group_by("party", "budget", "year", "state").aggregate(

@@ -30,6 +30,7 @@ PRIMARY: dict[str, str] = {
     "vera_bookings": "raw_vera__bookings",
     "vera_orders": "raw_vera__orders",
     "vera_codes": "raw_vera__codes",
+    "mapping": "raw_mapping__rules",
 }
 """Table whose rows are the lines of a kind of file."""
 

@@ -29,6 +29,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_vera__prices": ("corporation_id", "price_id"),
     "raw_vera__bookings": ("corporation_id", "booking_id"),
     "raw_vera__orders": ("corporation_id", "order_id"),
+    "raw_mapping__rules": ("company_id", "rule_number"),
 }
 """What identifies a fact to the sender. Two rows with one key say the same thing twice, or contradict each other."""
 

@@ -3,12 +3,13 @@
 import ibis
 import ibis.expr.types as ir
 
-from pipelines.harmonize.ledger import budget_of_account, results
+from pipelines.harmonize.ledger import results
+from pipelines.harmonize.mapping import mapped
 
 ABOUT = ("kind", "owner", "reference", "period_start", "period_end", "file_id", "superseded_by")
 
 
-def restatements(*, files: ir.Table, bookings: ir.Table, codes: ir.Table) -> ir.Table:
+def restatements(*, files: ir.Table, bookings: ir.Table, rules: ir.Table, codes: ir.Table) -> ir.Table:
     """Every superseded file with what it said and what counts now (mart__restatements).
 
     A ledger is compared per budget, over its own period; any other file as a whole (budget null).
@@ -16,12 +17,13 @@ def restatements(*, files: ir.Table, bookings: ir.Table, codes: ir.Table) -> ir.
     Args:
         files: raw_intake__files.
         bookings: Staged rows of all auditfiles, also of the superseded ones.
+        rules: raw_mapping__rules.
         codes: ref__budget_codes.
     """
     first = files.filter(files["copy"] == 1)
     pairs = first.filter(first.status == "superseded", first.superseded_by.notnull()).select(*ABOUT)
     sides = [
-        *_ledgers(pairs.filter(pairs.kind == "xaf"), bookings, codes),
+        *_ledgers(pairs.filter(pairs.kind == "xaf"), mapped(results(bookings), rules, codes)),
         *_others(pairs.filter(pairs.kind != "xaf"), first),
     ]
     both = ibis.union(*sides)
@@ -47,8 +49,7 @@ def _side(rows: ir.Table, budget: ir.Value, lines: ir.Value, cents: ir.Value, *,
     )
 
 
-def _ledgers(pairs: ir.Table, bookings: ir.Table, codes: ir.Table) -> list[ir.Table]:
-    costs = budget_of_account(results(bookings), codes)
+def _ledgers(pairs: ir.Table, costs: ir.Table) -> list[ir.Table]:
     costs = costs.select(booked_in="file_id", budget="budget", day="effective_date", cents="amount_cents")
     one = ibis.literal(1, "int64")
     old = pairs.inner_join(costs, pairs.file_id == costs.booked_in)

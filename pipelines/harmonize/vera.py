@@ -12,6 +12,8 @@ BOOKING = (
     "rgs_code",
     "effective_date",
     "cost_id",
+    "complex_rule",
+    "budget_rule",
     "is_opening",
     "amount_cents",
 )

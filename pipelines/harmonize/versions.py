@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-WHOLE = ("xaf", "iv3")  # kinds of which owner, reference and period make a delivery
+WHOLE = ("xaf", "iv3", "mapping")  # kinds of which owner, reference and period make a delivery
 OF_PERIODS = ("xaf",)  # kinds whose amounts belong to their period only: two that overlap tell the same bookings twice
 
 

@@ -17,7 +17,10 @@ only reports what cannot be turned into the column's type, and what only the fil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from pipelines.sources.declared import Declared
 
 Pseudonymise = Callable[[str], str | None]
 """BSN as written -> pseudonym, or None when it is no BSN (11-test)."""
@@ -39,7 +42,8 @@ class Fault:
 class Note:
     """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves.
 
-    ``replaces`` is the SHA-256 of an earlier file that this one takes the place of.
+    ``replaces`` is the SHA-256 of an earlier file that this one takes the place of; ``declared`` is what organisations declare of all
+    their files.
     """
 
     owner: str | None = None
@@ -49,14 +53,18 @@ class Note:
     net_cents: int | None = None
     issued_at: date | None = None
     replaces: str | None = None
+    declared: "Declared | None" = None
 
 
 class Refused(ValueError):
-    """The file cannot be read as a whole; ``rule`` is a code from the message catalogue, never a value from the file."""
+    """The file cannot be read as a whole; ``rule`` is a code from the message catalogue, never a value from the file.
 
-    def __init__(self, rule: str, line: int = 0, column: str = "") -> None:
+    ``findings`` is all that is wrong, where more than one thing is: in memory only, for whoever holds the file.
+    """
+
+    def __init__(self, rule: str, line: int = 0, column: str = "", findings: tuple[Fault, ...] = ()) -> None:
         super().__init__(f"{rule} (line {line})")
-        self.rule, self.line, self.column = rule, line, column
+        self.rule, self.line, self.column, self.findings = rule, line, column, findings
 
 
 class Sink(Protocol):

@@ -64,6 +64,7 @@ READERS: dict[str, str] = {
     "vera_codes": "pipelines.sources.vera_codes:read",
     "xml": "pipelines.sources.recognise:refuse_doctype",
     "ggk": "pipelines.sources.stuf:read",
+    "mapping": "pipelines.sources.mapping:read",
     **{kind: f"pipelines.sources.iwmo:{reader}" for kind, reader in _NOT_USED.items()},
 }
 """Reader of each kind, as module:function."""
@@ -93,6 +94,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "vera_codes": ("raw_vera__codes",),
     "xml": (),
     "ggk": (),
+    "mapping": ("raw_mapping__rules",),
     **{kind: () for kind in _NOT_USED},
 }
 """Tables that each kind fills."""
@@ -102,6 +104,7 @@ CSV_PROFILES: tuple[Profile, ...] = (
     aedes.PROFILE, vera_codes.PROFILE,
 )  # fmt: skip
 _IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
+_YAML = re.compile(r"^(?P<kind>mapping)[ \t]*:", re.MULTILINE)
 _ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
 _KEY = {
     "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
@@ -138,6 +141,7 @@ def _expected() -> dict[str, list[str]]:
             'vera_bookings: VERA 4.3, [{"id": …, "boekdatum": …, "debetbedrag": …, "grootboekrekening": …}]',
             'vera_orders: VERA 4.3, [{"id": …, "onderhoudSoort": {"code": "MUT"}, "eenheid": …}]',
         ],
+        "yaml": ["mapping: YAML, mapping: 1, grootboek_van: …, regels: …"],
         "zip": [f"register: XLSX, {register.SHEET}"],
         "csv": [f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES],
     }  # fmt: skip
@@ -204,6 +208,11 @@ def _best(headers: list[list[str]]) -> str | None:
     return kind if first >= ENOUGH and first > second else None
 
 
+def _of_text(text: str) -> Recognition:
+    declared = _YAML.search(text)
+    return Recognition(declared["kind"]) if declared else _of_csv(text)
+
+
 def _of_csv(text: str) -> Recognition:
     first = next((line for line in text.splitlines() if line.strip(";,\t \ufeff")), "")
     headers = []
@@ -248,7 +257,7 @@ def recognise(stream: BinaryIO) -> Recognition:
         return _of_xml(head)
     if text.startswith(("{", "[")):
         return _of_json(text)
-    return _of_csv(text)
+    return _of_text(text)
 
 
 def reader_for(kind: str) -> Reader:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.sources import cells
 from pipelines.sources.json_parts import Cursor, json_text
+from pipelines.sources.mapping import Finder
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.tabular import add_money, follow_note
 
@@ -230,6 +231,8 @@ class _Reading:
         self.table = f"raw_vera__{kind.removeprefix('vera_')}"
         owner = (note.owner if note else None) or ""
         self.noted = owner.removeprefix("kvk:") if owner.startswith("kvk:") else ""
+        self.declared = note.declared if note else None
+        self.finder: Finder | None = None
 
     def corporation(self, entity: Entity, line: int) -> str:
         """KvK number of the corporation; the same for the whole file."""
@@ -239,6 +242,9 @@ class _Reading:
             raise Refused("owner_unknown", line, "idOrganisatie")
         if self.receipt.owner not in (None, f"kvk:{found}"):
             raise Refused("several_owners", line, "idOrganisatie")
+        if self.receipt.owner is None and self.kind == "vera_bookings" and self.declared:
+            mapping = self.declared.mapping_of(found)
+            self.finder = Finder(mapping) if mapping else None
         self.receipt.owner = f"kvk:{found}"
         return found
 
@@ -262,8 +268,17 @@ class _Reading:
             self.sink.fault(Fault(line, path, unreadable.rule, self.table, amount, shown))
             return
         self._lengthen(values)
-        money = () if amount is None else (amount,)
+        money = () if amount is None else (*self._rules(values, entity), amount)
         self.sink.row(self.table, (line, corporation, *values, *money))
+
+    def _rules(self, values: list[Any], entity: Entity) -> tuple[int | None, int | None]:
+        """Rules of the mapping that say where a booking belongs; a cluster counts as its cost centre where it has none."""
+        if self.finder is None:
+            return None, None
+        account, cluster, _, cost_centre, project = (values[2], *values[5:9])
+        described = entity.get("omschrijving")
+        codes = (account, cost_centre or cluster, project, None)
+        return self.finder.find(codes, described if isinstance(described, str) else "")
 
     def booked(self, entity: Entity, line: int) -> int:
         """Debit minus credit of a booking, added to the receipt; a negative amount counts on the other side."""

@@ -8,9 +8,10 @@ XAF 3.2 and schema XAF 4.0 (Belastingdienst, Platform Auditfiles).
 
 import re
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import BinaryIO
 
+from pipelines.sources.mapping import Finder
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.xml_stream import Elements, NoValueError, date_of
 
@@ -51,7 +52,7 @@ _KEPT = {  # by the element they stand in directly; everything else is passed ov
     "trLine": _LINE,
     "ledgerAccount": _ACCOUNT,
 }
-_NO_ACCOUNT: tuple[None, None] = (None, None)
+_NO_ACCOUNT: tuple[None, None] = (None, None)  # and no rules
 
 
 def cents_of(written: str) -> int | None:
@@ -122,12 +123,14 @@ class _Ledger:
     )
     row_element, row_leaves, row_depth = "trLine", frozenset(_LINE), 1
 
-    def __init__(self, sink: Sink) -> None:
-        self.sink, self.receipt = sink, Receipt("xaf")
+    def __init__(self, sink: Sink, note: Note | None) -> None:
+        self.sink, self.receipt, self.said = sink, Receipt("xaf"), note or Note()
+        self.finder: Finder | None = None
         self.values: dict[str, dict[str, str]] = {name: {} for name in _KEPT}
         self.accounts: dict[str, tuple[str | None, str | None]] = {}  # type and RGS code
         self.twice: dict[str, int] = {}  # accounts that are listed twice, differently, with the line
         self.unlisted: dict[str, int] = {}  # accounts that are booked on and are not listed, with the first line
+        self.kept = _KEPT
         self.concepts: list[str] = []
         self.lines: dict[str, int] = {}  # where each opened last
         self.balance = self.transactions = self.unbalanced = 0
@@ -155,6 +158,7 @@ class _Ledger:
             self.concepts = []
         elif local == "transactions":
             self.opening.settle()
+            self._find_mapping()
             for name in _TOTALS:
                 self.lines.pop(name, None)
 
@@ -166,7 +170,7 @@ class _Ledger:
     def closed(self, local: str, text: str, path: list[str]) -> None:
         """Keep a value by the element it stands in; finish a transaction or an account."""
         parent = path[-1] if path else ""
-        if parent in _KEPT and local in _KEPT[parent]:
+        if parent in self.kept and local in self.kept[parent]:
             if text:
                 self.values[parent][local] = text
         elif local == "transaction":
@@ -233,6 +237,11 @@ class _Ledger:
         if quantity and _QUANTITY.fullmatch(quantity) is None:
             raise NoValueError("qntity", "not_a_number", quantity)
         self.head = self.head or self._head()
+        dimensions = (
+            dimension(line.get("costID") or line.get("cost")),
+            dimension(line.get("projID") or line.get("project")),
+            dimension(line.get("prodID") or line.get("product")),
+        )
         self.sink.row(
             TABLE,
             (
@@ -241,10 +250,9 @@ class _Ledger:
                 account,
                 *self._account(account, cents),
                 booked,
-                dimension(line.get("costID") or line.get("cost")),
-                dimension(line.get("projID") or line.get("project")),
-                dimension(line.get("prodID") or line.get("product")),
+                *dimensions,
                 float(quantity) if quantity else None,
+                *self._rules(account, dimensions, line),
                 self.is_opening,
                 cents,
             ),
@@ -257,6 +265,25 @@ class _Ledger:
         year = self.values["header"].get("fiscalYear", "")
         return self.company, year, journal.get("jrnID", ""), transaction.get("nr", "")
 
+    def _find_mapping(self) -> None:
+        """The mapping of this ledger, when its corporation made one; descriptions are looked at only when a rule needs them."""
+        declared = self.said.declared
+        mapping = declared.mapping_of(self.company) if declared else None
+        if mapping is not None:
+            self.company = mapping.company_id
+            self.finder = Finder(mapping)
+            if mapping.looks_at_words:
+                self.kept = _KEPT | {name: _KEPT[name] | {"desc"} for name in ("transaction", "trLine")}
+
+    def _rules(
+        self, account: str, dimensions: tuple[str | None, ...], line: dict[str, str]
+    ) -> tuple[int | None, int | None]:
+        """Rules of the mapping that say where a booking belongs."""
+        if self.finder is None:
+            return _NO_ACCOUNT
+        described = line.get("desc") or self.values["transaction"].get("desc", "")
+        return self.finder.find((account, *dimensions), described)
+
     def _account(self, account: str, cents: int) -> tuple[str | None, str | None]:
         """Type and RGS code of an account that is booked on; what is odd about that is kept for the notes."""
         kind = self.accounts.get(account, _NO_ACCOUNT)
@@ -267,15 +294,17 @@ class _Ledger:
             self.opening.result_line = self.opening.result_line or self.lines["trLine"]
         return kind
 
-    @property
+    @cached_property
     def company(self) -> str:
-        """KvK number of the company, else its name and the number that its package gave it."""
+        """KvK number of the company, by the ledger or its delivery note, else its name and the number that its package gave it."""
         told = self.values["company"]
         ident = told.get("companyIdent") or told.get("Commercenr", "")
         name = told.get("companyName", "")
-        if _KVK.fullmatch(ident) or not (ident and name):
-            return ident or name
-        return f"{name} ({ident})"  # packages number their companies from 1
+        if _KVK.fullmatch(ident):
+            return ident
+        if self.said.owner and self.said.owner.startswith("kvk:"):
+            return self.said.owner.removeprefix("kvk:")
+        return f"{name} ({ident})" if ident and name else ident or name  # packages number their companies from 1
 
 
 def _required(values: dict[str, str], name: str, column: str = "") -> str:
@@ -359,7 +388,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         Refused: xaf_version when it is an auditfile of a version that is not read; missing when it names no company; not_in_euros;
             not_a_number when its totals are no numbers or its sums too large to be one; what `Elements.read` raises.
     """
-    ledger = _Ledger(sink)
+    ledger = _Ledger(sink, note)
     differs = Elements(ledger).read(stream)
     receipt, header, ident = ledger.receipt, ledger.values["header"], ledger.company
     if not ident:

@@ -259,6 +259,90 @@ RULES: dict[str, Text] = {
         ("debet en credit van deze boeking zijn niet gelijk.", "Herstel de boeking in uw grootboek en maak het auditfile opnieuw."),
         ("debit and credit of this transaction are not equal.", "Mend the transaction in your ledger and make the audit file again."),
     ),
+    "yaml_not_well_formed": (
+        ("deze regel is geen YAML. Vaak is dat een tab, een vergeten aanhalingsteken, of een * of : in tekst zonder aanhalingstekens.", "Gebruik spaties om in te springen, en zet tekst met een * : of # tussen aanhalingstekens."),
+        ("this line is no YAML. Often that is a tab, a missing quote, or a * or : in text without quotes.", "Use spaces to indent, and put text with a * : or # in quotes."),
+    ),
+    "yaml_feature": (
+        ("hier staat een anker, een verwijzing, een type of een tweede document (&, *, ! of ---). Dat wordt niet gelezen.", "Schrijf de waarde voluit, en zet tekst die met &, * of ! begint tussen aanhalingstekens."),
+        ("there is an anchor, an alias, a type or a second document here (&, *, ! or ---). These are not read.", "Write the value in full, and put text that begins with &, * or ! in quotes."),
+    ),
+    "too_deep": (
+        ("het bestand is hier dieper genest dan nodig is.", "Vergelijk het bestand met het sjabloon dat `ontschot check --mapping` of `--profile` maakt."),
+        ("the file is nested deeper here than is needed.", "Compare the file with the template that `ontschot check --mapping` or `--profile` makes."),
+    ),
+    "key_twice": (
+        ("deze sleutel staat er twee keer. Het is niet duidelijk welke telt.", "Laat één regel met deze sleutel over; meer waarden kunnen samen tussen blokhaken: [a, b]."),
+        ("this key is here twice. It is not clear which one counts.", "Keep one line with this key; several values can go together in brackets: [a, b]."),
+    ),
+    "key_unknown": (
+        ("deze sleutel wordt niet gelezen.", "Controleer de spelling in het sjabloon van `ontschot check --mapping` of `--profile`, of haal de regel weg."),
+        ("this key is not read.", "Check its spelling in the template of `ontschot check --mapping` or `--profile`, or remove the line."),
+    ),
+    "key_missing": (
+        ("deze sleutel ontbreekt.", "Voeg hem toe; het sjabloon van `ontschot check --mapping` of `--profile` laat zien waar."),
+        ("this key is missing.", "Add it; the template of `ontschot check --mapping` or `--profile` shows where."),
+    ),
+    "key_empty": (
+        ("achter deze sleutel staat nog niets.", "Vul de waarde in, of zet een # voor de regel zodat zij niet meedoet."),
+        ("there is nothing behind this key yet.", "Fill in the value, or put a # in front of the line so that it plays no part."),
+    ),
+    "not_a_text": (
+        ("hier hoort één waarde te staan, en geen lijst of groep.", "Schrijf één waarde achter de dubbele punt."),
+        ("one value belongs here, and no list or group.", "Write one value behind the colon."),
+    ),
+    "too_long": (
+        ("deze tekst is te lang: een complexcode heeft hoogstens 35 tekens, een reden 200.", "Kort de tekst in."),
+        ("this text is too long: a complex code has at most 35 characters, a reason 200.", "Shorten the text."),
+    ),
+    "list_wanted": (
+        ("hier hoort een lijst te staan.", "Zet meer waarden tussen blokhaken, [a, b], en elke regel van de mapping achter een streepje (-)."),
+        ("a list belongs here.", "Put several values in brackets, [a, b], and every rule of the mapping behind a dash (-)."),
+    ),
+    "rule_wanted": (
+        ("dit is geen regel van een mapping.", 'Schrijf een regel als {kostenplaats: "101", complex: UT-001}, achter een streepje (-).'),
+        ("this is no rule of a mapping.", 'Write a rule such as {kostenplaats: "101", complex: UT-001}, behind a dash (-).'),
+    ),
+    "rule_without_condition": (
+        ("deze regel zegt niet voor welke boekingen hij geldt, en zou dus voor alle gelden.", "Noem een rekening, kostenplaats, project, product of omschrijving."),
+        ("this rule does not say which bookings it is for, and would hold for all of them.", "Name a rekening, kostenplaats, project, product or omschrijving."),
+    ),
+    "rule_without_result": (
+        ("deze regel zegt niet waar de boekingen bij horen.", "Noem een complex, een begroting of allebei, of sluit ze uit met een reden (uitsluiten)."),
+        ("this rule does not say where the bookings belong.", "Name a complex, a begroting or both, or leave them out with a reason (uitsluiten)."),
+    ),
+    "rule_contradicts_itself": (
+        ("deze regel sluit boekingen uit en zegt ook waar ze bij horen.", "Laat óf uitsluiten staan, óf complex en begroting."),
+        ("this rule leaves bookings out and says where they belong as well.", "Keep either uitsluiten, or complex and begroting."),
+    ),
+    "budget_unknown": (
+        ("deze begroting bestaat niet.", "Kies uit beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, of zie own-files.md."),
+        ("there is no such budget.", "Choose from beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, or see own-files.md."),
+    ),
+    "budget_of_another": (
+        ("deze begroting is niet van de partij waar het bestand over gaat.", "Kies een begroting van die partij; wie welke begroting heeft, staat in own-files.md."),
+        ("this budget is not of the party that the file is about.", "Choose a budget of that party; own-files.md says who has which."),
+    ),
+    "pattern_empty": (
+        ("dit patroon past op alles.", "Schrijf een code of een woord; een * mag voor een deel ervan staan, zoals 43*."),
+        ("this pattern fits everything.", "Write a code or a word; a * may stand for a part of it, such as 43*."),
+    ),
+    "pattern_range": (
+        ("dit bereik kan niet: begin en eind moeten even lang zijn, in volgorde, en zonder *.", "Schrijf het als 4310 t/m 4319."),
+        ("this range is not possible: both ends must have the same length, be in order, and have no *.", "Write it as 4310 t/m 4319."),
+    ),
+    "mapping_rule_unused": (
+        ("op deze regel van de mapping past geen enkele boeking (meer).", "Controleer de code of de omschrijving, of haal de regel weg; een eerdere regel kan de boekingen al hebben."),
+        ("no booking fits this rule of the mapping (any more).", "Check the code or the description, or remove the rule; an earlier rule may have the bookings already."),
+    ),
+    "mapping_without_ledger": (
+        ("er is geen grootboek waar deze mapping over gaat.", "Controleer het KvK-nummer, of noem bij administratie hoe het grootboek zichzelf noemt (zie `ontschot check`)."),
+        ("there is no ledger that this mapping is about.", "Check the KvK number, or name under administratie what the ledger calls itself (see `ontschot check`)."),
+    ),
+    "mapping_unknown_complex": (
+        ("dit complex staat niet in het projectregister, of is niet van deze corporatie. De boekingen komen bij geen complex.", "Controleer de code, of lever het register met dit complex aan."),
+        ("this complex is not in the project register, or not of this corporation. The bookings go to no complex.", "Check the code, or deliver the register with this complex."),
+    ),
     "not_in_euros": (
         ("deze boekhouding is niet in euro's. De bedragen worden niet omgerekend.", "Maak het auditfile met EUR als munteenheid (curCode)."),
         ("this ledger is not in euros. Amounts are not converted.", "Make the audit file with EUR as its currency (curCode)."),
@@ -757,7 +841,8 @@ OWN_WORDS: dict[str, dict[str, str]] = {
     "raw_xaf__lines": {
         "company_id": "companyIdent", "fiscal_year": "fiscalYear", "journal_id": "jrnID", "transaction_id": "nr",
         "account_id": "accID", "account_type": "accTp", "rgs_code": "RGScode", "effective_date": "effDate", "cost_id": "costID",
-        "project_code": "projID", "product_code": "prodID", "quantity": "qntity", "is_opening": "jrnTp", "amount_cents": "amnt",
+        "project_code": "projID", "product_code": "prodID", "quantity": "qntity",
+        "complex_rule": "mapping.yaml", "budget_rule": "mapping.yaml", "is_opening": "jrnTp", "amount_cents": "amnt",
     },
     "raw_iwmo__claims": {
         **_MESSAGE_HEAD, "message_id": _IDENTIFICATION, "claim_number": "DeclaratieNummer", "reference": "ReferentieNummer",
@@ -861,12 +946,16 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "corporation_id": "eigenaar (leveringsbrief)", "booking_id": "id", "effective_date": "boekdatum",
         "account_id": "grootboekrekening", "account_type": "grootboekrekening", "rgs_code": "grootboekrekening",
         "cluster_code": "verbijzonderingen", "unit_code": "verbijzonderingen", "cost_id": "verbijzonderingen",
-        "project_code": "verbijzonderingen", "amount_cents": "debetbedrag",
+        "project_code": "verbijzonderingen", "complex_rule": "mapping.yaml", "budget_rule": "mapping.yaml",
+        "amount_cents": "debetbedrag",
     },
     "raw_vera__orders": {
         "corporation_id": "eigenaar (leveringsbrief)", "order_id": "id", "order_kind": "onderhoudSoort",
         "order_status": "status", "ordered_on": "opdrachtdatum", "finished_on": "technischGereeddatum",
         "unit_code": "eenheid", "cluster_code": "cluster",
+    },
+    "raw_mapping__rules": {
+        "company_id": "grootboek_van", "rule_number": "regels", "complex_id": "complex", "budget": "begroting", "why": "uitsluiten",
     },
     "raw_vera__codes": {"code_list": "Soort", "code": "Code", "name": "Naam", "ended": "Einddatum", "parent": "Parent"},
     "raw_caretaking__hours": {

@@ -35,8 +35,8 @@ def quality_of(marts: Warehouse, lang: str) -> tuple[str, ...]:
         cents = exact_euros(int(files.cents_quarantined.sum()), lang)
         told.append(t["quality_held"].format(n=grouped(int(files.lines_quarantined.sum()), lang), cents=cents))
     buckets = marts.table("mart__ledger_buckets").groupby("state").amount_cents.sum()
-    for state in ("unanswered", "refused"):
-        if buckets.get(state, 0):
+    for state in ("unanswered", "refused", "unmapped", "excluded"):
+        if state in buckets.index:
             told.append(t[f"quality_{state}"].format(cents=exact_euros(int(buckets[state]), lang)))
     return tuple(told)
 

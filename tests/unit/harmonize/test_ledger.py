@@ -46,52 +46,44 @@ def states(claims, answers, refusals=({"reference": "none", "claim_message_id": 
 CLAIM = {"message_id": "M1", "reference": "R1"}
 
 
-def test_an_account_books_on_the_budget_of_its_longest_rgs_prefix():
-    bookings = table_of(
-        "raw_xaf__lines",
-        {"rgs_code": "WKolKolLeeWbe"},
-        {"rgs_code": "WKolKolLeeKli"},
-        {"rgs_code": "WPer"},
-        {"rgs_code": None},
+def lines_of(*bookings, rules=(), projects=({"complex_id": "C1", "municipality_code": "9001"},)):
+    """Ledger lines of bookings of corporation 12345678, which also has the complexes."""
+    own = {"company_id": "12345678", "account_type": "P", "complex_rule": None, "budget_rule": None}
+    out = ledger.corporation_lines(
+        table_of("raw_xaf__lines", *(own | one for one in bookings)),
+        table_of("raw_mapping__rules", *({"company_id": "12345678", **one} for one in rules)),
+        codes(*RGS),
+        table_of("core__projects", *({"corporation_id": "12345678", **one} for one in projects)),
     )
-    out = ledger.budget_of_account(bookings, codes(*RGS)).order_by("row").budget.to_pyarrow().to_pylist()
-    assert out == ["caretaking", "liveability", "unmapped", "unmapped"]
+    assert violations(CONTRACTS["core__cost_lines"], out) == {}
+    return out.order_by("row").to_pyarrow().to_pylist()
 
 
 def test_a_municipal_contribution_is_one_amount_on_two_sides_that_add_up_to_zero():
-    bookings = table_of(
-        "raw_xaf__lines",
-        {"rgs_code": "WRevOhbOhb", "amount_cents": -100_00, "cost_id": "C1", "account_type": "P"},
-    )
-    projects = table_of("core__projects", {"complex_id": "C1", "municipality_code": "9001"})
-    rows = ledger.corporation_lines(bookings, codes(*RGS), projects).to_pyarrow().to_pylist()
+    rows = lines_of({"rgs_code": "WRevOhbOhb", "amount_cents": -100_00, "cost_id": "C1"})
     assert {(r["party"], r["party_id"], r["amount_cents"], r["transfer"]) for r in rows} == {
-        ("woningcorporatie", "x", -100_00, True),
+        ("woningcorporatie", "12345678", -100_00, True),
         ("gemeente", "9001", 100_00, True),
     }
 
 
 def test_balance_sheet_bookings_are_no_cost_and_an_unknown_cost_centre_has_no_complex():
-    bookings = table_of(
-        "raw_xaf__lines",
+    rows = lines_of(
         {"account_type": "B", "rgs_code": None},
-        {"account_type": "P", "rgs_code": "WKolKolLeeWbe", "cost_id": "elsewhere"},
-    )
-    rows = (
-        ledger.corporation_lines(bookings, codes(*RGS), table_of("core__projects", {"complex_id": "C1"}))
-        .to_pyarrow()
-        .to_pylist()
+        {"rgs_code": "WKolKolLeeWbe", "cost_id": "elsewhere"},
     )
     assert [(r["row"], r["budget"], r["complex_id"]) for r in rows] == [(2, "caretaking", None)]
 
 
+def test_a_cost_centre_that_another_corporation_has_a_complex_for_is_no_complex():
+    rows = lines_of({"cost_id": "C1"}, projects=({"complex_id": "C1", "corporation_id": "87654321"},))
+    assert [r["complex_id"] for r in rows] == [None]
+
+
 @pytest.mark.parametrize("account_type", ["P", "M", None])
 def test_an_opening_balance_that_was_booked_is_no_cost_on_any_account(account_type):
-    rows = [{"account_type": account_type, "is_opening": opening} for opening in (True, False)]
-    lines = ledger.corporation_lines(
-        table_of("raw_xaf__lines", *rows), codes(*RGS), table_of("core__projects", {"complex_id": "C1"})
-    )
-    assert lines.row.to_pyarrow().to_pylist() == [2]
+    rows = lines_of(*({"account_type": account_type, "is_opening": opening} for opening in (True, False)))
+    assert [r["row"] for r in rows] == [2]
 
 
 def test_a_claim_is_granted_when_the_answer_grants_it_and_does_not_return_it():

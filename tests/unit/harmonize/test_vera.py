@@ -116,7 +116,7 @@ def test_a_booking_enters_the_ledger_as_one_of_an_auditfile_does():
     empty = table_of("raw_vera__units", {"cluster_codes": None}), table_of("raw_vera__clusters", {"unit_codes": None})
     codes = table_of("ref__budget_codes", {"scheme": "rgs", "code": "WRevLoaLoaOvu", "budget": "turnover_maintenance"})
     own = vera.bookings(rows, *empty, register("C1"))
-    out = ledger.corporation_lines(own, codes, register("C1")).to_pyarrow().to_pylist()
+    out = ledger.corporation_lines(own, table_of("raw_mapping__rules"), codes, register("C1")).to_pyarrow().to_pylist()
     assert [(r["row"], r["budget"], r["complex_id"], r["party_id"]) for r in out] == [
         (1, "turnover_maintenance", "C1", KVK)
     ]

@@ -90,7 +90,7 @@ def test_a_booking_is_debit_minus_credit_with_what_it_is_specified_by():
     credit = BOOKING | {"id": "g-2", "debetbedrag": 0, "creditbedrag": 20.05}
     receipt, _, rows = taken("vera_bookings", BOOKING, credit)
     assert rows[0] == (
-        "g-1", dt.date(2025, 4, 1), "4210", "P", "WRevLoaLoaOvu", "C1", "100001", "K9", "P7", 12010,
+        "g-1", dt.date(2025, 4, 1), "4210", "P", "WRevLoaLoaOvu", "C1", "100001", "K9", "P7", None, None, 12010,
     )  # fmt: skip
     assert (rows[1][-1], receipt.debit_cents, receipt.credit_cents) == (-2005, 12010, 2005)
     assert (receipt.period_start, receipt.period_end) == (dt.date(2025, 4, 1), dt.date(2025, 4, 1))

@@ -128,10 +128,10 @@ def test_a_whole_auditfile_3_2_gives_its_bookings_and_nothing_else():
     who, march, april = ("87654321", "2024"), dt.date(2024, 3, 28), dt.date(2024, 4, 1)
     cost, owed = ("4000", "P", "WKolKolLee"), ("1600", "B", None)
     assert sink.rows["raw_xaf__lines"] == [
-        (88, *who, "INK", "1", *cost, march, "C001", "GW1", None, -24.5, False, 131050),
-        (110, *who, "INK", "1", *cost, dt.date(2024, 3, 31), None, None, None, None, False, -4000),
-        (120, *who, "INK", "1", *owed, march, None, None, None, None, False, -127050),
-        (136, *who, "MEM", "2", "9999", None, None, april, None, None, None, None, False, 0),
+        (88, *who, "INK", "1", *cost, march, "C001", "GW1", None, -24.5, None, None, False, 131050),
+        (110, *who, "INK", "1", *cost, dt.date(2024, 3, 31), None, None, None, None, None, None, False, -4000),
+        (120, *who, "INK", "1", *owed, march, None, None, None, None, None, None, False, -127050),
+        (136, *who, "MEM", "2", "9999", None, None, april, None, None, None, None, None, None, False, 0),
     ]
     assert (sink.faults, receipt.notes, receipt.example) == ([], [], True)
     assert (receipt.control_lines, receipt.control_debit_cents, receipt.control_credit_cents) == (4, 127050, 127050)
@@ -143,8 +143,8 @@ def test_a_whole_auditfile_4_0_says_the_same_in_its_own_words():
     receipt, sink = collected(xaf.read, (FIXTURES / "xaf" / "ledger_4.0.xaf").read_bytes())
     who, day = ("87654321", "2026", "MEM", "1"), dt.date(2026, 1, 31)
     assert sink.rows["raw_xaf__lines"] == [
-        (43, *who, "4000", "P", "WKolKolLee", day, "C001", "GW1", None, None, False, 6150),
-        (54, *who, "1100", "B", None, day, None, None, None, None, False, -6150),
+        (43, *who, "4000", "P", "WKolKolLee", day, "C001", "GW1", None, None, None, None, False, 6150),
+        (54, *who, "1100", "B", None, day, None, None, None, None, None, None, False, -6150),
     ]
     assert (receipt.owner, receipt.control, receipt.example) == ("kvk:87654321", "met", False)
 
