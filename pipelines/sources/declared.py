@@ -12,6 +12,11 @@ class Declared:
 
     mappings: tuple[LedgerMapping, ...] = ()
 
+    @property
+    def looks_at_words(self) -> bool:
+        """Whether any rule needs the descriptions of bookings; else they are not even read."""
+        return any(rule.words for one in self.mappings for rule in one.rules)
+
     def mapping_of(self, company: str) -> LedgerMapping | None:
         """The mapping of a ledger, by its KvK number, else by what the ledger calls itself; None unless there is just one."""
         found = [one for one in self.mappings if one.company_id == company]

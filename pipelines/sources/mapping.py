@@ -68,11 +68,6 @@ class LedgerMapping:
     drawn_up: date | None = None
     rules: tuple[Rule, ...] = ()
 
-    @property
-    def looks_at_words(self) -> bool:
-        """Whether any rule needs the description of a booking."""
-        return any(rule.words for rule in self.rules)
-
 
 class Finder:
     """Finds the rules of bookings; what codes lead to is looked for once."""

@@ -52,7 +52,8 @@ _KEPT = {  # by the element they stand in directly; everything else is passed ov
     "trLine": _LINE,
     "ledgerAccount": _ACCOUNT,
 }
-_NO_ACCOUNT: tuple[None, None] = (None, None)  # and no rules
+_NO_ACCOUNT: tuple[None, None] = (None, None)
+_NO_RULES: tuple[None, None] = (None, None)
 
 
 def cents_of(written: str) -> int | None:
@@ -121,16 +122,18 @@ class _Ledger:
             *_TOTALS,
         }
     )
-    row_element, row_leaves, row_depth = "trLine", frozenset(_LINE), 1
+    row_element, row_depth = "trLine", 1
 
     def __init__(self, sink: Sink, note: Note | None) -> None:
         self.sink, self.receipt, self.said = sink, Receipt("xaf"), note or Note()
         self.finder: Finder | None = None
+        words = self.said.declared is not None and self.said.declared.looks_at_words
+        described = {"desc"} if words else set[str]()
+        self.row_leaves, self.of_transaction = frozenset(_LINE | described), _KEPT["transaction"] | described
         self.values: dict[str, dict[str, str]] = {name: {} for name in _KEPT}
         self.accounts: dict[str, tuple[str | None, str | None]] = {}  # type and RGS code
         self.twice: dict[str, int] = {}  # accounts that are listed twice, differently, with the line
         self.unlisted: dict[str, int] = {}  # accounts that are booked on and are not listed, with the first line
-        self.kept = _KEPT
         self.concepts: list[str] = []
         self.lines: dict[str, int] = {}  # where each opened last
         self.balance = self.transactions = self.unbalanced = 0
@@ -170,7 +173,7 @@ class _Ledger:
     def closed(self, local: str, text: str, path: list[str]) -> None:
         """Keep a value by the element it stands in; finish a transaction or an account."""
         parent = path[-1] if path else ""
-        if parent in self.kept and local in self.kept[parent]:
+        if parent in _KEPT and local in (self.of_transaction if parent == "transaction" else _KEPT[parent]):
             if text:
                 self.values[parent][local] = text
         elif local == "transaction":
@@ -237,10 +240,11 @@ class _Ledger:
         if quantity and _QUANTITY.fullmatch(quantity) is None:
             raise NoValueError("qntity", "not_a_number", quantity)
         self.head = self.head or self._head()
+        get = line.get
         dimensions = (
-            dimension(line.get("costID") or line.get("cost")),
-            dimension(line.get("projID") or line.get("project")),
-            dimension(line.get("prodID") or line.get("product")),
+            dimension(get("costID") or get("cost")),
+            dimension(get("projID") or get("project")),
+            dimension(get("prodID") or get("product")),
         )
         self.sink.row(
             TABLE,
@@ -252,7 +256,7 @@ class _Ledger:
                 booked,
                 *dimensions,
                 float(quantity) if quantity else None,
-                *self._rules(account, dimensions, line),
+                *(_NO_RULES if self.finder is None else self._rules(self.finder, account, dimensions, line)),
                 self.is_opening,
                 cents,
             ),
@@ -266,23 +270,19 @@ class _Ledger:
         return self.company, year, journal.get("jrnID", ""), transaction.get("nr", "")
 
     def _find_mapping(self) -> None:
-        """The mapping of this ledger, when its corporation made one; descriptions are looked at only when a rule needs them."""
+        """The mapping of this ledger, when its corporation made one."""
         declared = self.said.declared
         mapping = declared.mapping_of(self.company) if declared else None
         if mapping is not None:
             self.company = mapping.company_id
             self.finder = Finder(mapping)
-            if mapping.looks_at_words:
-                self.kept = _KEPT | {name: _KEPT[name] | {"desc"} for name in ("transaction", "trLine")}
 
     def _rules(
-        self, account: str, dimensions: tuple[str | None, ...], line: dict[str, str]
+        self, finder: Finder, account: str, dimensions: tuple[str | None, ...], line: dict[str, str]
     ) -> tuple[int | None, int | None]:
         """Rules of the mapping that say where a booking belongs."""
-        if self.finder is None:
-            return _NO_ACCOUNT
         described = line.get("desc") or self.values["transaction"].get("desc", "")
-        return self.finder.find((account, *dimensions), described)
+        return finder.find((account, *dimensions), described)
 
     def _account(self, account: str, cents: int) -> tuple[str | None, str | None]:
         """Type and RGS code of an account that is booked on; what is odd about that is kept for the notes."""

@@ -119,7 +119,7 @@ def test_product_and_description_are_looked_at_like_the_rest():
     made = of(
         '{omschrijving: ["inbraak", "braakschade"], begroting: vandalisme}', "{product: Glas, begroting: leefbaarheid}"
     )
-    assert made.looks_at_words and not of("{rekening: 4000, complex: A}").looks_at_words
+    assert Declared((made,)).looks_at_words and not Declared((of("{rekening: 4000, complex: A}"),)).looks_at_words
     assert found(made, product="glas", described="Braakschade portiek") == (None, 1)
     assert found(made, product="glas", described="ruit") == (None, 2)
 
@@ -168,6 +168,20 @@ def test_a_description_is_looked_at_and_kept_nowhere():
     receipt, rows, sink = read_ledger(made, [booking(), booking("1000", side="C")])
     assert rules_of(rows) == [(None, 1)] * 2
     assert "ietersen" not in f"{rows}{receipt}{sink.rows}{sink.faults}"
+
+
+def test_a_large_ledger_is_marked_and_mapped_line_by_line_like_a_small_one():
+    """Large files are read many elements at once: what belongs to a transaction or a line must not slip to the next."""
+    one = "<transaction><nr>{n}</nr><desc>{said}</desc><periodNumber>{period}</periodNumber><trDt>2024-03-31</trDt>\n{line}\n</transaction>"
+    line = booking(more="<costID>K1</costID>").replace("<desc>P. Pietersen</desc>", "")
+    parts = [one.format(n=n, said="inbraak" if n % 3 else "", period=n % 5, line=line) for n in range(1000)]
+    text = ledger([booking("1000", "0.00")]).replace("</journal>", "\n".join(parts) + "</journal>")
+    made = of("{omschrijving: inbraak, begroting: vandalisme}", "{kostenplaats: k1, complex: A}")
+    sink = Collector()
+    xaf.read(io.BytesIO(text.encode()), sink=sink, pseudonym=lambda _: None, note=Note(declared=Declared((made,))))
+    found_ = [row[-4:-1] for row in sink.rows["raw_xaf__lines"][1:]]
+    assert len(text) > 200_000
+    assert found_ == [(2, 1 if n % 3 else None, n % 5 == 0) for n in range(1000)]
 
 
 def test_the_description_of_a_transaction_stands_in_for_that_of_a_line():
