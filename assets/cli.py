@@ -106,10 +106,23 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
     metavar="BESTAND.xlsx",
     help="Geef de foute rijen terug in een werkmap, met per rij wat er mis is / faulty rows as a workbook.",
 )
-@click.option("--force", is_flag=True, help="Vervang de werkmap van --errors als die er al is.")
+@click.option(
+    "--mapping", is_flag=True, help="Maak een mapping om in te vullen van deze grootboeken / mapping template."
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="BESTAND.yaml",
+    help="Bestand voor het sjabloon van --mapping; anders op het scherm.",
+)
+@click.option(
+    "--force", is_flag=True, help="Vervang de werkmap van --errors of het bestand van --out als het er al is."
+)
 @_lang
 @_json
-def check(files: tuple[Path, ...], errors: Path | None, force: bool, lang: str, as_json: bool) -> None:
+def check(
+    files: tuple[Path, ...], errors: Path | None, mapping: bool, out: Path | None, force: bool, lang: str, as_json: bool
+) -> None:
     """Bekijk bestanden: wat het is, van wie, welke periode, wat het optelt, en wat er mis is (regel, kolom, waarde, remedie)."""
     from assets.checking import check_files
     from reports.check import as_dict
@@ -118,6 +131,8 @@ def check(files: tuple[Path, ...], errors: Path | None, force: bool, lang: str, 
     lost = [path for path in files if not path.exists()]
     if lost:
         stop(MISSING, t("cli.no_such_file", path=lost[0]))
+    if mapping or out is not None:
+        sys.exit(_template(files, out, force, lang, mapping=mapping))
     if errors is not None:
         _may_be_written(errors, files, force, lang)
     checked = check_files(list(files))
@@ -128,6 +143,33 @@ def check(files: tuple[Path, ...], errors: Path | None, force: bool, lang: str, 
     if errors is not None:
         _give_back(checked, errors, lang)
     sys.exit(OK if all(one.verdict == "ok" for one in checked) else WRONG_DATA)
+
+
+def _template(files: tuple[Path, ...], out: Path | None, force: bool, lang: str, *, mapping: bool) -> int:
+    """Make a template of a declaration, on stdout or in a file."""
+    from datetime import date
+
+    from assets.templates import NoTemplateError, ledger_of
+    from reports.labels.templates import TEMPLATES
+    from reports.mapping_template import mapping_template
+
+    t = TEMPLATES[lang]
+    if not mapping:
+        stop(WRONG_CALL, t["cli.out_alone"])
+    if out is not None and out.exists() and not force:
+        stop(WRONG_CALL, t["cli.template_exists"].format(path=out))
+    if out is not None and not out.parent.is_dir():
+        stop(MISSING, t["cli.template_no_folder"].format(path=out.parent))
+    try:
+        text = mapping_template(ledger_of(list(files)), lang, made_on=date.today())
+    except NoTemplateError as none:
+        stop(WRONG_DATA, t[none.key].format(**none.values))
+    if out is None:
+        say(text.rstrip("\n"))
+        return OK
+    out.write_text(text, encoding="utf-8")
+    say(t["cli.template_written"].format(path=out), err=True)
+    return OK
 
 
 def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:

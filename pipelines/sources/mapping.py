@@ -254,5 +254,4 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     for rule in mapping.rules:
         sink.row(TABLE, (rule.line, mapping.company_id, rule.number, rule.complex_id, rule.budget, rule.why))
     issued = mapping.drawn_up or (note.issued_at if note else None)
-    lines = len(mapping.rules)
-    return Receipt(KIND, f"kvk:{mapping.company_id}", issued_at=issued, lines=lines, facts={"rules": lines})
+    return Receipt(KIND, f"kvk:{mapping.company_id}", issued_at=issued, lines=len(mapping.rules))

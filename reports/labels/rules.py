@@ -817,6 +817,14 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
         ("een complexcode heeft 1 tot 35 tekens (zo lang als een kostenplaats in een auditfile).", "Gebruik de code waaronder de corporatie het complex boekt."),
         ("a complex code has 1 to 35 characters (as long as a cost centre in an audit file).", "Use the code under which the corporation books the complex."),
     ),
+    ("not_in_list", "mapping"): (
+        ("dit is geen versie van de mapping die gelezen wordt.", "Schrijf mapping: 1."),
+        ("this is no version of the mapping that is read.", "Write mapping: 1."),
+    ),
+    ("not_a_code", "grootboek_van"): (
+        ("dit is geen KvK-nummer.", 'Vul het KvK-nummer van de corporatie in, tussen aanhalingstekens: "12345678".'),
+        ("this is no KvK number.", 'Fill in the KvK number of the corporation, in quotes: "12345678".'),
+    ),
     ("period_unknown", "boekjaar"): (
         ("het boekjaar is geen jaartal.", "Schrijf het boekjaar als getal zonder aanhalingstekens, zoals 2025."),
         ("the boekjaar is no year.", "Write the boekjaar as a number without quotes, such as 2025."),

@@ -91,6 +91,10 @@ def owned(name: str, data: bytes) -> dict[str, bytes]:
     return {f"{name}.dat": data, "brief.json": json.dumps({"leveringsbrief": 1, "bestanden": [entry]}).encode()}
 
 
+def mapping(title: str, *lines: str, head: str = "mapping: 1\ngrootboek_van: 12345678\n", code: int = 1) -> Case:
+    return Case("mapping", title, {"mapping.yaml": (head + "".join(f"{line}\n" for line in lines)).encode()}, code)
+
+
 def vera(**entity: object) -> bytes:
     return json.dumps([entity], indent=1).encode()
 
@@ -176,6 +180,19 @@ CASES = (
     note("een afzender zonder soort", ("kvk:01234567", "01234567")),
     note("zonder bestanden", ('"bestanden"', '"files"')),
     csv("corrections", "een wijziging zonder kolom, een regel 0 en een actie die niet bestaat", CORRECTIONS, f"{'a' * 64};3;;210,00;200,00;wijzig;afspraak;gemeente;01-06-2024", f"{'a' * 64};0;Bedrag;210,00;200,00;wijzig;afspraak;gemeente;01-06-2024", "nachten.csv;3;;;;weg;afspraak;gemeente;01-06-2024"),
+    mapping("in orde", "regels:", "  - {rekening: 4310 t/m 4319, kostenplaats: [\"101\", \"102\"], complex: UT-001, begroting: mutatieonderhoud}", code=0),
+    mapping("nog zonder regels", "regels:", "  # - {rekening: \"4310\", begroting: }", code=0),
+    mapping("een begroting die niet bestaat, een van een andere partij, en een die nog leeg is", "regels:", "  - {rekening: 4310, begroting: schilderwerk}", "  - {rekening: 4320, begroting: opvang}", "  - {rekening: 4330, begroting: }"),
+    mapping("regels zonder voorwaarde of gevolg, en een die zichzelf tegenspreekt", "regels:", "  - {complex: UT-001}", "  - {rekening: 4310}", "  - {rekening: 4310, begroting: beheer, uitsluiten: rente}"),
+    mapping("een bereik dat niet kan, een lijst met komma's en een patroon dat op alles past", "regels:", "  - {rekening: 4319 t/m 4310, complex: UT-001}", "  - {rekening: \"4310, 4311\", complex: UT-001}", "  - {omschrijving: \"*\", complex: UT-001}"),
+    mapping("een sterretje zonder aanhalingstekens", "regels:", "  - {rekening: 4310, omschrijving: *inbraak*, begroting: vandalisme}"),
+    mapping("een sleutel met een tikfout", "regels:", "  - {rekenning: 4310, complex: UT-001}"),
+    mapping("twee keer dezelfde sleutel", "opgesteld: 2026-01-01", "opgesteld: 2026-01-02", "regels: []"),
+    mapping("een anker", "regels:", "  - &a {rekening: 4310, complex: UT-001}"),
+    mapping("geen lijst, geen regel", "regels:", "  - 4310"),
+    mapping("een ander nummer dan dat van de Kamer van Koophandel", "regels: kapot", head="mapping: 2\ngrootboek_van: De Brink\nopgesteld: gisteren\n"),
+    mapping("te lange teksten, en een lijst waar één waarde hoort", "regels:", f"  - {{rekening: 4310, complex: {'u' * 40}}}", f"  - {{rekening: 4310, uitsluiten: {'u' * 210}}}", "  - {rekening: 4310, begroting: [beheer]}"),
+    mapping("veel te diep", "regels: " + "[" * 12 + "]" * 12),
     Case("aedes", "een afgeronde eenheidscode, een Engels bedrag en een eenheid zonder code", owned("aedes", table(AEDES, "1,00E+05;1;1;1;1;1;1;1", "A1;1.50;1;1;1;1;1;1", ";1;1;1;1;1;1;1"))),
     Case("vera", "eenheid: een postcode en een huur die niet kloppen", owned("eenheden", vera(id="u-1", code="100001", soort={"code": "WOO"}, status={"code": "VEH"}, inExploitatiedatum="gisteren", adres={"postcode": "35AA"}, woonvorm={"code": "BEG"}, clusters=[], brutohuur="veel", wozEenheden=[]))),
     Case("vera", "cluster zonder code", owned("clusters", vera(soort={"code": "FIN"}, naam="Een", eenheden=[{"id": "u-1"}]))),
