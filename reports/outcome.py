@@ -37,7 +37,7 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
     rows = marts.table("mart__who_pays_who_gains")
     rows = rows[(rows.project_id == "all") & (rows.year == 0) & (rows.budget == "all")].set_index("party")
     if "all" not in rows.index or not marts.project_ids():
-        return [first, t("outcome.nothing", why=t("outcome.no_projects"))]
+        return [first, *_warnings(marts, lang), t("outcome.nothing", why=t("outcome.no_projects"))]
     total = rows.loc["all"]
     parties = rows.drop(index="all").sort_values("net_cents", ascending=False)
     told = "; ".join(f"{t('party.' + str(p))} {euros(int(row.net_cents), lang)}" for p, row in parties.iterrows())
@@ -79,7 +79,9 @@ def _warnings(marts: Any, lang: str) -> list[str]:
         rest = buckets[buckets.state == state]
         if len(rest):
             cents = exact_euros(int(rest.amount_cents.sum()), lang)
-            told.append(t(f"outcome.{state}", lines=grouped(int(rest.lines.sum()), lang), cents=cents))
+            told.append(
+                t(f"outcome.{state}", lines=Teller(lang).count(int(rest.lines.sum()), "n_bookings"), cents=cents)
+            )
     return told + _of_mappings(marts, lang)
 
 

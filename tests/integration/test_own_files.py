@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.country import build
 from tests.integration.test_corrections_and_time import note, put, rows, whole
 from tests.ledger import bytes_of, ledger
 from tests.unit.sources.messages import booking
@@ -143,3 +144,18 @@ def test_names_and_order_of_files_do_not_matter(place, tmp_path):
     for path in place[0].iterdir():
         (again[0] / f"a{path.stem}").write_bytes(path.read_bytes())
     assert booked(ledger(*again)) == one
+
+
+def test_a_build_from_the_front_door_says_what_is_left_and_which_rules_do_nothing(place):
+    lines = [booking("7000", "25.00"), booking("9000", "5.00"), booking("1000", "30.00", side="C")]
+    put(place[0], ledger__xaf=auditfile(lines, debit="30.00", credit="30.00"))
+    put(place[0], mapping__yaml=mapping("{rekening: 9*, uitsluiten: rente}", "{rekening: 8*, begroting: huur}"))
+    done = build(*place)
+    printed = done.printed.replace("\u00a0", " ")
+    assert done.code == 0, done.said
+    assert "niet toegerekend aan een begroting: 1 boeking van corporaties, per saldo € 25,00" in printed
+    assert "Door een mapping uitgesloten, met een reden: 1 boeking, per saldo € 5,00" in printed
+    assert "mapping.yaml, regel 6: op deze regel van de mapping past geen enkele boeking" in printed
+    put(place[0], mapping__yaml=mapping("{rekening: 9*, uitsluiten: rente}", "{rekening: 7*, begroting: beheer}"))
+    again = build(*place)
+    assert "niet toegerekend" not in again.printed and "past geen enkele boeking" not in again.printed

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.outcome import SHOWN_REASONS, held_back, held_back_lines
+from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines
 
 FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
 ROWS = ["file_id", "row", "line", "column", "rule", "table", "cents"]
@@ -97,3 +97,42 @@ def test_many_reasons_and_many_files_are_counted_and_not_listed():
 def test_remarks_are_counted_and_hold_nothing_back(lang, said):
     assert said in told([("a", 1, "a", "accepted", None, 0, 0)], (), 2, lang=lang)
     assert "ontschot check" not in told([("a", 1, "a", "accepted", None, 0, 0)], (), 2, lang=lang)
+
+
+class Remainders(Marts):
+    """What warnings look at: ledger buckets, remarks on a mapping, and no project with months without books."""
+
+    def __init__(self, buckets=(), remarks=()):
+        super().__init__([("m", 1, "map/mapping.yaml", "accepted", None, 0, 0)])
+        self.tables |= {
+            "mart__project_profile": pd.DataFrame({"months_without_books": [0]}),
+            "mart__ledger_buckets": pd.DataFrame(buckets, columns=["state", "lines", "amount_cents"]),
+            "core__remarks": pd.DataFrame(remarks, columns=ROWS),
+        }
+
+
+def warned(lang="nl", **given):
+    return [line.replace("\u00a0", " ") for line in _warnings(Remainders(**given), lang)]
+
+
+def test_what_belongs_to_no_budget_is_told_with_lines_and_amount_over_all_years():
+    buckets = [("unmapped", 3, 1_00), ("unmapped", 2, 2_50), ("booked", 9, 9_00), ("excluded", 4, -7_00)]
+    unmapped, excluded = warned(buckets=buckets)
+    assert "niet toegerekend aan een begroting: 5 boekingen van corporaties, per saldo € 3,50" in unmapped
+    assert "uitgesloten, met een reden: 4 boekingen, per saldo € −7,00" in excluded
+    assert warned(buckets=[("booked", 9, 9_00)]) == []
+
+
+def test_an_amount_that_comes_to_nothing_is_told_all_the_same():
+    assert "2 bookings of corporations, €0.00 net" in warned("en", buckets=[("unmapped", 2, 0)])[0]
+
+
+def test_rules_of_a_mapping_that_do_nothing_are_told_with_their_lines():
+    rules = [("m", n, 10 + n, "rule_number", "mapping_rule_unused", "raw_mapping__rules", None) for n in (2, 1)]
+    other = ("m", 1, 11, "complex_id", "mapping_unknown_complex", "raw_mapping__rules", None)
+    elsewhere = ("m", 1, 1, "amnt", "transaction_unbalanced", "raw_xaf__lines", 5)
+    first, second = warned(remarks=[*rules, other, elsewhere])
+    assert first.startswith(
+        "Let op: map/mapping.yaml, regel 11, 12: op deze regel van de mapping past geen enkele boeking"
+    )
+    assert second.startswith("Let op: map/mapping.yaml, regel 11: dit complex staat niet in het projectregister")

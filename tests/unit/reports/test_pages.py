@@ -224,3 +224,12 @@ def test_a_page_stands_on_its_own_with_headings_landmarks_and_tables(marts):
     ):
         assert part in html
     assert all(len(label) > 40 for label in re.findall(r'role="img" aria-label="([^"]+)"', html))
+
+
+def test_what_belongs_to_no_budget_is_on_every_page_with_its_amount(marts):
+    rows = [{"party": "woningcorporatie", "budget": b, "year": 2024, "state": b, "lines": 2, "amount_cents": c} for b, c in (("unmapped", 25_00), ("excluded", 0))]  # fmt: skip
+    built = marts(extra={"mart__ledger_buckets": rows})
+    for project in ("all", "GW-001"):
+        said = "\n".join(page(built, project, "nl").quality).replace("\u00a0", " ")
+        assert "Niet toegerekend: per saldo € 25,00 in de boekhouding van corporaties" in said
+        assert "Door de corporatie uitgesloten met een reden (mapping): per saldo € 0,00." in said
