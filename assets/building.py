@@ -1,7 +1,5 @@
 """A build with a progress bar."""
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -14,11 +12,8 @@ from assets.progress import listening
 READING_SHARE = 0.5
 
 
-def build_with_progress(
-    deliveries: Path, data: Path, key: Path | None, workers: int, *, quiet: bool, label: str
-) -> Built:
+def build_with_progress(place: Place, *, quiet: bool, label: str) -> Built:
     """Build a place; a bar on stderr shows how far reading and computing are."""
-    place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), workers=workers)
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
         task = bar.add_task(label, total=1.0)

@@ -238,9 +238,16 @@ def _give_back(checked: list[Any], errors: Path, lang: str) -> None:
     help="Sleutel van de pseudoniemen (32 bytes, 0600).",
 )
 @click.option("--workers", type=click.IntRange(0), default=0, help="Leesprocessen; 0 = een per kern.")
+@click.option(
+    "--draws",
+    type=click.IntRange(100, 100_000),
+    help="Trekkingen achter elk interval; standaard die van ref__parameters (2000), 10000 voor rustiger staarten.",
+)
 @_lang
 @_json
-def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> None:
+def build(
+    deliveries: Path, data: Path, key: Path | None, workers: int, draws: int | None, lang: str, as_json: bool
+) -> None:
     """Lees alle leveringen, controleer ze, en bereken wie betaalt en wie baat heeft."""
     if not deliveries.is_dir():
         stop(MISSING, translator(lang)("cli.no_such_file", path=deliveries))
@@ -252,19 +259,22 @@ def build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: st
 
     if next(walk(deliveries), None) is None:
         stop(MISSING, translator(lang)("cli.no_deliveries", path=deliveries))
-    sys.exit(_build(deliveries, data, key, workers, lang, as_json))
+    sys.exit(_build(deliveries, data, key, workers, lang, as_json, draws or 0))
 
 
-def _build(deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool) -> int:
+def _build(
+    deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool, draws: int = 0
+) -> int:
     from assets.building import build_with_progress
-    from assets.place import alone
+    from assets.place import Place, alone
     from reports.outcome import held_back, held_back_lines, outcome_lines
     from reports.warehouse import Warehouse
 
     t = translator(lang)
     try:
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
-            built = build_with_progress(deliveries, data, key, workers, quiet=as_json, label=t("cli.building"))
+            place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), workers=workers, draws=draws)
+            built = build_with_progress(place, quiet=as_json, label=t("cli.building"))
     except PermissionError as denied:
         stop(MISSING, t("cli.no_rights", path=denied.filename or data))
     if built.errors:

@@ -13,16 +13,20 @@ from pipelines.harmonize import ledger, panels, profile
 from pipelines.harmonize.parameters import settings_of
 from pipelines.harmonize.price_level import with_real_cents
 from pipelines.harmonize.reconciliation import reconciliation
+from pipelines.harmonize.relations import without
 from pipelines.harmonize.restatements import restatements
-from pipelines.measures.answers import Answers, Money, Panels, Settings, answers
+from pipelines.harmonize.shifts import shifts
+from pipelines.measures.adjustments import adjustments_in_use
+from pipelines.measures.answers import Answers, answers
+from pipelines.measures.given import Money, Panels, Published, Settings
+from pipelines.measures.present_value import rate_in_use, schedule_of
 from pipelines.measures.verdict import Rules
 
-ANSWERS = {
-    "mart__avoided_draws": "avoided_draws",
-    "mart__avoided_cost": "avoided_cost",
-    "mart__who_pays_who_gains": "who_pays_who_gains",
-    "mart__payback": "payback",
-}
+ANSWERS = ("mart__avoided_draws", "mart__avoided_cost", "mart__who_pays_who_gains")
+VALUED = (
+    "mart__payback", "mart__payback_party", "mart__cashable", "mart__settlement", "mart__settlement_years", "mart__sensitivity",
+    "mart__value_of_information",
+)  # fmt: skip
 
 
 @table_asset(ins={table: dg.AssetIn() for table in ROW_TABLES})
@@ -61,48 +65,71 @@ def answer_output(table: str) -> dg.AssetOut:
     return dg.AssetOut(**{name: shown[name] for name in names}, is_required=True)
 
 
-@dg.multi_asset(
-    outs={**{t: answer_output(t) for t in ANSWERS}, "mart__coverage": answer_output("mart__coverage")}, name="answers"
-)
+@table_asset()
+def mart__shifts(
+    core__care_calendar: ir.Table, core__cost_lines: ir.Table, ref__budgets: ir.Table, core__deflators: ir.Table
+) -> ir.Table:
+    """Care that moved to another law."""
+    return shifts(core__care_calendar, with_real_cents(core__cost_lines, ref__budgets, core__deflators))
+
+
+@dg.multi_asset(outs={t: answer_output(t) for t in (*ANSWERS, *VALUED, "mart__coverage")}, name="answers")
 def estimated(
+    place: Place,
     core__person_months: ir.Table,
     core__complex_months: ir.Table,
     core__insured_quarters: ir.Table,
     core__cost_lines: ir.Table,
     core__care_calendar: ir.Table,
     raw_insurer__aggregates: ir.Table,
+    raw_own_split__shares: ir.Table,
+    core__quarantine: ir.Table,
     core__projects: ir.Table,
+    core__exposure: ir.Table,
     core__booked_months: ir.Table,
     core__deflators: ir.Table,
+    ref__adjustments: ir.Table,
     ref__budgets: ir.Table,
+    ref__cashable: ir.Table,
+    ref__discount_rates: ir.Table,
     ref__parameters: ir.Table,
+    ref__sensitivity: ir.Table,
 ):
-    """What was avoided, who pays and who gains, payback; and what was left out."""
+    """What was avoided, who pays and who gains, what it is worth, who should pay along; and what was left out."""
     lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
     money = Money(
         profile.caretaking_costs(lines, core__projects).order_by("project_id", "month").to_pandas(),
-        profile.transfers(lines, core__projects).order_by("project_id", "year", "party").to_pandas(),
+        profile.transfers(lines, core__projects).order_by("project_id", "month", "party").to_pandas(),
         core__booked_months.filter(core__booked_months.project_id.notnull()).to_pandas(),
+        profile.caretaker_hours(core__exposure, core__projects).order_by("project_id", "month").to_pandas(),
+        without(raw_own_split__shares, core__quarantine, "raw_own_split__shares").to_pandas(),
     )
     units = Panels(
         core__person_months.to_pyarrow(), core__complex_months.to_pyarrow(), core__insured_quarters.to_pyarrow()
     )
-    made: Answers = answers(
-        units, money, core__projects.to_pandas(), ref__budgets.to_pandas(), settings(ref__parameters.to_pandas())
+    rows = [t.to_pandas() for t in (ref__budgets, ref__cashable, ref__sensitivity, core__deflators)]
+    published = Published(rows[0], rows[1], rows[2], rows[3])
+    assumed = settings(
+        ref__parameters.to_pandas(), ref__discount_rates.to_pandas(), ref__adjustments.to_pandas(), place.draws
     )
-    for table, name in ANSWERS.items():
-        yield dg.Output(getattr(made, name), output_name=table)
+    made: Answers = answers(units, money, core__projects.to_pandas(), published, assumed)
+    for table in ANSWERS:
+        yield dg.Output(getattr(made, table.removeprefix("mart__")), output_name=table)
+    for table in VALUED:
+        yield dg.Output(getattr(made.valued, table.removeprefix("mart__")), output_name=table)
     left_out = panels.left_out(core__care_calendar, lines, raw_insurer__aggregates)
     yield dg.Output(with_more(left_out, made.left_out), output_name="mart__coverage")
 
 
-def settings(parameters: pd.DataFrame) -> Settings:
-    """Assumptions of the answers."""
+def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.DataFrame, draws: int) -> Settings:
+    """Assumptions of the answers; ``draws`` other than 0 goes before the parameter."""
     value = settings_of(parameters)
     return Settings(
-        draws=int(value["draws"]),
+        draws=draws or int(value["draws"]),
         seed=int(value["draw_seed"]),
-        discount_rate=value["discount_rate"],
+        discount_rate=rate_in_use(rates, value["discount_rate"])[0],
+        horizon_years=int(value["horizon_years"]),
+        adjustments=adjustments_in_use(adjustments),
         minimum_control_complexes=int(value["minimum_control_complexes"]),
         rules=Rules(value["pretrend_alpha"], value["plausible_probability"]),
     )
@@ -119,16 +146,25 @@ def with_more(rows: ir.Table, more: pd.DataFrame) -> ir.Table:
 
 @table_asset()
 def mart__release(
-    raw_intake__files: ir.Table, mart__ledger_buckets: ir.Table, core__deflators: ir.Table, ref__parameters: ir.Table
+    place: Place,
+    raw_intake__files: ir.Table,
+    mart__ledger_buckets: ir.Table,
+    core__deflators: ir.Table,
+    ref__parameters: ir.Table,
+    ref__discount_rates: ir.Table,
+    ref__adjustments: ir.Table,
 ) -> pd.DataFrame:
     """What the answers rest on."""
     value = settings_of(ref__parameters.to_pandas())
     base_year = int(value["base_year"])
+    rate, schedule = rate_in_use(ref__discount_rates.to_pandas(), value["discount_rate"])
     return profile.release(
         raw_intake__files.to_pandas(),
         base_year=base_year,
-        discount_rate=value["discount_rate"],
-        draws=int(value["draws"]),
+        discount_rate=schedule_of(rate).rates[0],
+        draws=place.draws or int(value["draws"]),
+        discount_schedule=schedule,
+        adjustments=adjustments_in_use(ref__adjustments.to_pandas()).named,
         provisional=profile.is_provisional(
             mart__ledger_buckets, raw_intake__files, core__deflators, base_year=base_year
         ),
@@ -140,6 +176,7 @@ MART_ASSETS = [
     mart__restatements,
     mart__ledger_buckets,
     mart__project_profile,
+    mart__shifts,
     estimated,
     mart__release,
 ]

@@ -46,6 +46,7 @@ class Place(dg.ConfigurableResource):
         key: File with the key of the pseudonyms; empty = ``<data>/key/pseudonym.key``, made on first use.
         reference: Rows that others published, with their source.
         workers: Reading processes; 0 = one per core.
+        draws: Joint draws; 0 = as ref__parameters says.
     """
 
     deliveries: str
@@ -53,6 +54,7 @@ class Place(dg.ConfigurableResource):
     key: str = ""
     reference: str = str(ROOT / "data" / "reference")
     workers: int = 0
+    draws: int = 0
 
     @property
     def staging(self) -> Path:

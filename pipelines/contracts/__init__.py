@@ -22,6 +22,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_insurer__aggregates": raw.InsurerAggregates,
     "raw_caretaking__hours": raw.CaretakingHours,
     "raw_corrections__rows": raw.Corrections,
+    "raw_own_split__shares": raw.OwnSplit,
     "raw_aedes__costs": raw.AedesCosts,
     "raw_vera__units": raw.VeraUnits,
     "raw_vera__clusters": raw.VeraClusters,
@@ -32,11 +33,15 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_mapping__rules": raw.MappingRules,
 }
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
+    "ref__adjustments": reference.Adjustments,
     "ref__budgets": reference.Budgets,
     "ref__budget_codes": reference.BudgetCodes,
+    "ref__cashable": reference.Cashable,
     "ref__delivery_terms": reference.DeliveryTerms,
+    "ref__discount_rates": reference.DiscountRates,
     "ref__indices": reference.Indices,
     "ref__parameters": reference.Parameters,
+    "ref__sensitivity": reference.Sensitivity,
     "ref__vera_codes": reference.VeraCodes,
 }
 CORE: dict[str, type[pa.DataFrameModel]] = {
@@ -62,6 +67,13 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__avoided_cost": mart.AvoidedCost,
     "mart__who_pays_who_gains": mart.WhoPaysWhoGains,
     "mart__payback": mart.Payback,
+    "mart__payback_party": mart.PaybackParty,
+    "mart__cashable": mart.Cashable,
+    "mart__shifts": mart.Shifts,
+    "mart__settlement": mart.Settlement,
+    "mart__settlement_years": mart.SettlementYears,
+    "mart__sensitivity": mart.Sensitivity,
+    "mart__value_of_information": mart.ValueOfInformation,
     "mart__project_profile": mart.ProjectProfile,
     "mart__coverage": mart.Coverage,
     "mart__release": mart.Release,

@@ -4,9 +4,8 @@ import ibis.expr.datatypes as dt
 import pandera.ibis as pa
 
 from pipelines.contracts.columns import field
-from pipelines.contracts.raw import CODES, PERSON
+from pipelines.contracts.raw import CODES, PARTIES, PERSON
 
-PARTIES = ["woningcorporatie", "gemeente", "zorgverzekeraar", "zorgkantoor", "rijk", "bewoner"]
 PERSON_BUDGETS = ["wmo_support", "day_activities", "sheltered_housing", "shelter", "other_wmo"]
 COMPLEX_BUDGETS = ["vacancy", "turnover_maintenance", "vandalism", "rent_arrears", "liveability"]
 INSURED_BUDGETS = ["zvw_ggz", "zvw_other"]

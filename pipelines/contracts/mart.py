@@ -189,6 +189,328 @@ class Payback(pa.DataFrameModel):
     )
 
 
+class PaybackParty(pa.DataFrameModel):
+    """When a party is paid back and how deep it goes first, as things stand; one row per project (and 'all') and party (and 'all' = all parties together)."""
+
+    project_id: dt.string = field("project_id")
+    party: dt.string = field("party", text="party, or 'all' = all parties together")
+    months: dt.int64 = field("months", text="months since the start of caretaking that are known", unit="months", ge=1)
+    spent_cents: dt.int64 = field(
+        "spent_cents",
+        text="what the party paid: own caretaker cost plus transfers paid minus transfers received, not discounted",
+        unit="cents of the base year",
+    )
+    break_even_p10_month: dt.int64 = field(
+        "break_even_p10_month",
+        text="month from which a tenth of the draws is paid back for good; null when that is not in the months that are known, or nothing was paid",
+        unit="months",
+        ge=1,
+        nullable=True,
+    )
+    break_even_p50_month: dt.int64 = field(
+        "break_even_p50_month", text="the same for half of the draws", unit="months", ge=1, nullable=True
+    )
+    break_even_p90_month: dt.int64 = field(
+        "break_even_p90_month", text="the same for nine tenths of the draws", unit="months", ge=1, nullable=True
+    )
+    p_paid_back: dt.float64 = field(
+        "p_paid_back",
+        text="share of draws paid back in the last month that is known; null when nothing was paid",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    deepest_p10_cents: dt.int64 = field(
+        "deepest_p10_cents",
+        text="10th percentile of the lowest cumulative discounted net since the start, at most 0",
+        unit="cents of the base year",
+        le=0,
+    )
+    deepest_p50_cents: dt.int64 = field("deepest_p50_cents", text="median", unit="cents of the base year", le=0)
+    deepest_p90_cents: dt.int64 = field(
+        "deepest_p90_cents", text="90th percentile", unit="cents of the base year", le=0
+    )
+    deepest_month: dt.int64 = field(
+        "deepest_month",
+        text="month in which the expected cumulative discounted net is lowest; null when it is never below 0",
+        unit="months",
+        ge=1,
+        nullable=True,
+    )
+
+
+class Cashable(pa.DataFrameModel):
+    """What of avoided cost can leave a budget or contract within the year; one row per project (and 'all'), year (and 0 = all years), party (and 'all' = society) and budget (and 'all').
+
+    Where units close, places of several projects in one municipality can fill a unit: projects then do not add up to 'all'.
+    """
+
+    project_id: dt.string = field("project_id")
+    year: dt.int64 = field("year")
+    party: dt.string = field("party", text="party, or 'all' = society")
+    budget: dt.string = field("budget", text="budget, or 'all' = the party as a whole")
+    rule: dt.string = field(
+        "rule",
+        text="how the budget is paid: hour, unit (only when a unit closes), contract, none; 'all' in totals",
+        isin=["hour", "unit", "contract", "none", "all"],
+    )
+    avoided_cents: dt.int64 = field("avoided_cents")
+    cashable_cents: dt.int64 = field(
+        "cashable_cents",
+        text="part of avoided cost that can leave within the year, as far as known; null when nothing is known",
+        unit="cents of the base year",
+        nullable=True,
+    )
+    cashable_low95_cents: dt.int64 = field(
+        "cashable_low95_cents", text="2.5th percentile over the draws", unit="cents of the base year", nullable=True
+    )
+    cashable_low80_cents: dt.int64 = field(
+        "cashable_low80_cents", text="10th percentile over the draws", unit="cents of the base year", nullable=True
+    )
+    cashable_high80_cents: dt.int64 = field(
+        "cashable_high80_cents", text="90th percentile over the draws", unit="cents of the base year", nullable=True
+    )
+    cashable_high95_cents: dt.int64 = field(
+        "cashable_high95_cents", text="97.5th percentile over the draws", unit="cents of the base year", nullable=True
+    )
+    not_cashable_cents: dt.int64 = field(
+        "not_cashable_cents",
+        text="part of avoided cost that is known to stay in the budget this year",
+        unit="cents of the base year",
+        nullable=True,
+    )
+    unknown_cents: dt.int64 = field(
+        "unknown_cents",
+        text="avoided cost of which it is not known whether it can leave",
+        unit="cents of the base year",
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why it is not known, as a code; null when it is",
+        isin=["unit_cost_unknown", "hour_share_unknown", "contract_share_unknown", "partly_unknown", "unknown"],
+        nullable=True,
+    )
+
+    @pa.dataframe_check(name="avoided_cents__is_cashable_plus_not_cashable_plus_unknown")
+    def parts_add_up(cls, data):  # noqa: N805
+        """Avoided = cashable + not cashable + unknown."""
+        t = data.table
+        return t.avoided_cents == t.cashable_cents.fill_null(0) + t.not_cashable_cents.fill_null(0) + t.unknown_cents
+
+
+class Shifts(pa.DataFrameModel):
+    """Care that moved to another law (stop reason 39, RedenWijziging 06), never counted as avoided; one row per project (and 'all', and null = people outside the projects) and year in which it moved (and 0 = all years)."""
+
+    project_id: dt.string = field(
+        "project_id",
+        text="project of the person's stay, 'all' = everyone, null = people outside the projects",
+        nullable=True,
+    )
+    year: dt.int64 = field("year", text="calendar year in which the care moved; 0 = all years together", unit="year")
+    people: dt.int64 = field("people", text="people whose care moved", unit="count", ge=1)
+    person_months: dt.int64 = field(
+        "person_months", text="person-months after the move that the estimates leave out", unit="count", ge=0
+    )
+    months_before: dt.int64 = field(
+        "months_before", text="person-months known in the year up to and including the move", unit="count", ge=0
+    )
+    cents_before: dt.int64 = field(
+        "cents_before",
+        text="real granted care cost in those months: what another law may now pay; null when none is known",
+        unit="cents of the base year",
+        nullable=True,
+    )
+
+
+METHODS = [
+    "present",
+    "equal_return",
+    "proportional",
+    "shapley",
+    "nucleolus",
+    "separable_costs_remaining_benefits",
+    "own",
+]
+
+
+class Settlement(pa.DataFrameModel):
+    """Who would contribute what to the caretaker; one row per project (and 'all' = one agreement over all projects), method and party (and 'all' = all parties together).
+
+    Amounts are over all months that are known, not discounted, to the cent those of mart__who_pays_who_gains. Contributions are whole cents that add up to the caretaker cost exactly.
+    """
+
+    project_id: dt.string = field("project_id")
+    method: dt.string = field(
+        "method",
+        text="rule that divides: present (as it is paid now), a rule of the settlement, or own (own split)",
+        isin=METHODS,
+    )
+    party: dt.string = field("party", text="party with a stake, or 'all' = all parties together")
+    contribution_cents: dt.int64 = field(
+        "contribution_cents",
+        text="what the party contributes to the caretaker; negative = it is compensated; null when the rule has no proposal",
+        unit="cents of the base year",
+        nullable=True,
+    )
+    contribution_low80_cents: dt.int64 = field(
+        "contribution_low80_cents",
+        text="10th percentile of what the rule would ask, over the draws that leave something to divide",
+        unit="cents of the base year",
+        nullable=True,
+    )
+    contribution_high80_cents: dt.int64 = field(
+        "contribution_high80_cents", text="90th percentile", unit="cents of the base year", nullable=True
+    )
+    share: dt.float64 = field(
+        "share", text="contribution as a share of the caretaker cost", unit="share", nullable=True
+    )
+    net_before_cents: dt.int64 = field("net_before_cents", text="net as it is paid now", unit="cents of the base year")
+    net_after_cents: dt.int64 = field(
+        "net_after_cents", text="avoided cost minus the contribution", unit="cents of the base year", nullable=True
+    )
+    p_not_worse_off: dt.float64 = field(
+        "p_not_worse_off",
+        text="share of draws in which avoided cost covers the contribution; for 'all': of every party at once",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    in_core: dt.boolean = field(
+        "in_core", text="true when no group of parties can do better by itself, on expected amounts", nullable=True
+    )
+    p_in_core: dt.float64 = field(
+        "p_in_core",
+        text="share of draws in which no group can do better by itself",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    objection: dt.string = field(
+        "objection", text="parties with the strongest objection, joined by +; null when nobody has one", nullable=True
+    )
+    objection_cents: dt.int64 = field(
+        "objection_cents", text="what they would gain by themselves", unit="cents of the base year", nullable=True
+    )
+    p_gain: dt.float64 = field(
+        "p_gain",
+        text="share of draws in which all together avoid at least what the caretaker costs",
+        unit="share",
+        in_range=SHARE,
+    )
+    shortfall_cents: dt.int64 = field(
+        "shortfall_cents",
+        text="expected caretaker cost beyond what all together avoid; above 0 no proposal makes everyone better off",
+        unit="cents of the base year",
+        ge=0,
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why there is no proposal, as a code; null when there is one",
+        isin=["no_gain", "payer_better_off_alone"],
+        nullable=True,
+    )
+    break_even_before_month: dt.int64 = field(
+        "break_even_before_month",
+        text="month since the start from which the party's expected discounted net is made up for, as it is paid now; null when it is not, or it pays nothing",
+        unit="months",
+        ge=1,
+        nullable=True,
+    )
+    break_even_after_month: dt.int64 = field(
+        "break_even_after_month", text="the same with the contribution", unit="months", ge=1, nullable=True
+    )
+
+
+class SettlementYears(pa.DataFrameModel):
+    """Contributions per calendar year; one row per project (and 'all'), method with a proposal, party (and 'all') and year. They add up to the caretaker cost of the year and to mart__settlement, exactly."""
+
+    project_id: dt.string = field("project_id")
+    method: dt.string = field("method", text="rule that divides", isin=METHODS)
+    party: dt.string = field("party", text="party with a stake, or 'all' = all parties together")
+    year: dt.int64 = field("year", text="calendar year", unit="year", ge=1)
+    contribution_cents: dt.int64 = field(
+        "contribution_cents", text="contribution to the caretaker in the year", unit="cents of the base year"
+    )
+
+
+class Sensitivity(pa.DataFrameModel):
+    """The net of all parties together with one assumption changed; one row per project (and 'all'), outcome and assumption."""
+
+    project_id: dt.string = field("project_id")
+    outcome: dt.string = field(
+        "outcome",
+        text="so_far: discounted net of the months that are known; ahead: of going on for some years at the level of the last twelve months",
+        isin=["so_far", "ahead"],
+    )
+    assumption: dt.string = field(
+        "assumption", text="what is changed, all else as it is; avoided.<budget> = one budget"
+    )
+    unit: dt.string = field("unit", text="unit of the values")
+    value_low: dt.float64 = field("value_low", text="low value of the assumption")
+    value_base: dt.float64 = field("value_base", text="value in the answers")
+    value_high: dt.float64 = field("value_high", text="high value of the assumption")
+    low_is: dt.string = field("low_is", text="name of the choice behind the low value, where it is one", nullable=True)
+    high_is: dt.string = field(
+        "high_is", text="name of the choice behind the high value, where it is one", nullable=True
+    )
+    net_low_cents: dt.int64 = field("net_low_cents", text="net at the low value", unit="cents of the base year")
+    net_base_cents: dt.int64 = field("net_base_cents", text="net as answered", unit="cents of the base year")
+    net_high_cents: dt.int64 = field("net_high_cents", text="net at the high value", unit="cents of the base year")
+    swing_cents: dt.int64 = field(
+        "swing_cents", text="largest minus smallest of the three nets", unit="cents of the base year", ge=0
+    )
+    rank: dt.int64 = field("rank", text="place by swing within the outcome, 1 = largest", unit="count", ge=1)
+    switching_value: dt.float64 = field(
+        "switching_value",
+        text="value at which the net is 0, in the unit of the values; null when there is none",
+        nullable=True,
+    )
+    source: dt.string = field(
+        "source",
+        text="where the low and high value were read; null when they are percentiles of the draws or follow from the data",
+        nullable=True,
+    )
+
+
+class ValueOfInformation(pa.DataFrameModel):
+    """What it is worth to know a fact before deciding to go on or stop, for all parties together; one row per project with a year of data (and 'all' = each decided by itself, added up) and fact (and 'everything')."""
+
+    project_id: dt.string = field("project_id")
+    fact: dt.string = field("fact", text="'everything', avoided.<budget>, drop_off or caretaker_wage")
+    value_cents: dt.int64 = field(
+        "value_cents",
+        text="expected value of perfect information: the most that collecting the fact may cost",
+        unit="cents of the base year",
+        ge=0,
+    )
+    variance_share: dt.float64 = field(
+        "variance_share",
+        text="share of the variance of the net that the fact explains; null when the net does not vary",
+        unit="share",
+        in_range={"min_value": 0.0, "max_value": 1.000001},
+        nullable=True,
+    )
+    rank: dt.int64 = field(
+        "rank", text="place by value, 1 = most worth collecting; null for everything", unit="count", ge=1, nullable=True
+    )
+    net_cents: dt.int64 = field(
+        "net_cents",
+        text="expected discounted net of going on, with the share lost per year and the wage anywhere between their ends",
+        unit="cents of the base year",
+    )
+    p_net_positive: dt.float64 = field(
+        "p_net_positive",
+        text="share of draws in which going on has a net above 0; null for 'all'",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    best: dt.string = field(
+        "best", text="what is best as things are known now; null for 'all'", isin=["go_on", "stop"], nullable=True
+    )
+    horizon_years: dt.int64 = field("horizon_years", text="years ahead", unit="years", ge=1)
+
+
 class ProjectProfile(pa.DataFrameModel):
     """What a reader must know of a project; one row per project."""
 
@@ -237,6 +559,16 @@ class Release(pa.DataFrameModel):
     files: dt.int64 = field("files", text="files received", unit="count")
     data_until: dt.date = field(
         "data_until", text="last day of the latest period delivered; null when nothing was", unit="date", nullable=True
+    )
+    discount_schedule: dt.string = field(
+        "discount_schedule",
+        text="schedule of rates in use, by name; null when the one rate holds throughout (discount_rate is that of the first years)",
+        nullable=True,
+    )
+    adjustments: dt.string = field(
+        "adjustments",
+        text="adjustments in use, as adjustment:budget=share; null when none is, as by default",
+        nullable=True,
     )
     example: dt.boolean = field("example", text="true when the deliveries say that they are example data")
     provisional: dt.boolean = field(

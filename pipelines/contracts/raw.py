@@ -15,6 +15,7 @@ from pipelines.contracts.columns import field
 CODES = {"municipality": r"^[0-9]{4}$", "agb": r"^[0-9]{8}$", "kvk": r"^[0-9]{8}$", "uzovi": r"^[0-9]{4}$"}
 PERSON = r"^p1[a-z2-7]{32}$"  # version 1, base32 of 160 bits: never looks like a BSN
 PRODUCT_CATEGORIES = [f"{n:02d}" for n in range(1, 19)]
+PARTIES = ["woningcorporatie", "gemeente", "zorgverzekeraar", "zorgkantoor", "rijk", "bewoner"]
 UNITS = ["01", "04", "14", "16", "82", "83", "84"]
 CHANGE_REASONS = [f"{n:02d}" for n in range(1, 15)]
 STOP_REASONS = ["02", "19", "20", "21", "22", "23", "31", "36", "37", "38", "39"]
@@ -542,6 +543,19 @@ class CaretakingHours(Delivered):
     month: dt.date = field("month")
     hours: dt.float64 = field("hours", text="hours of caretakers (beheerders)", unit="hours per month", ge=0)
     occupied_dwellings: dt.int64 = field("occupied_dwellings", text="dwellings let", unit="count", ge=0)
+
+
+class OwnSplit(Delivered):
+    """How parties would split the caretaker cost themselves; one row per project and party."""
+
+    complex_id: dt.string = field("complex_id")
+    party: dt.string = field("party", isin=PARTIES)
+    percent: dt.float64 = field(
+        "percent",
+        text="share of the caretaker cost; those of a project add up to 100",
+        unit="percent",
+        in_range={"min_value": 0.0, "max_value": 100.0},
+    )
 
 
 class AedesCosts(Delivered):

@@ -6,6 +6,8 @@ import pandera.ibis as pa
 from pipelines.contracts.columns import field
 from pipelines.contracts.core import PARTIES
 
+SHARE = {"min_value": 0.0, "max_value": 1.0}
+
 
 class Budgets(pa.DataFrameModel):
     """Pots of money; one row per budget: its party, its law, its price index, and where it is booked."""
@@ -45,6 +47,56 @@ class BudgetCodes(pa.DataFrameModel):
     source: dt.string = field("source", text="where the code was read")
 
 
+class Adjustments(pa.DataFrameModel):
+    """Adjustments of avoided cost for who wants them, off unless said; one row per adjustment and budget (and 'all')."""
+
+    adjustment: dt.string = field(
+        "adjustment",
+        text="optimism_bias, deadweight (only on designs that do not take it out), displacement, or drop_off (per year, beyond the data)",
+        isin=["optimism_bias", "deadweight", "displacement", "drop_off"],
+    )
+    budget: dt.string = field("budget", text="budget, or 'all' = every budget without a row of its own")
+    share: dt.float64 = field(
+        "share",
+        text="share that is taken off; null when no figure was found",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    in_use: dt.boolean = field("in_use", text="true when it is applied; the answers then say so")
+    source: dt.string = field("source", text="where it was read")
+    place: dt.string = field("place", text="where it was observed or holds", nullable=True)
+    year: dt.int64 = field("year", text="vintage")
+    design: dt.string = field("design", text="what it rests on: law, guideline, study design, or convention")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
+
+
+class Cashable(pa.DataFrameModel):
+    """How avoided cost can leave a budget within the year; one row per budget of which something is estimated."""
+
+    budget: dt.string = field("budget")
+    share: dt.float64 = field(
+        "share",
+        text="share of the budget that follows volume within the year (rules hour and contract); null when not known",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    unit_cents: dt.int64 = field(
+        "unit_cents",
+        text="what closing one whole unit saves in a year (rule unit); null when not known",
+        unit="cents of the base year",
+        gt=0,
+        nullable=True,
+    )
+    unit: dt.string = field("unit", text="what a unit is", nullable=True)
+    source: dt.string = field("source", text="where it was read")
+    place: dt.string = field("place", text="where it holds", nullable=True)
+    year: dt.int64 = field("year", text="vintage")
+    design: dt.string = field("design", text="what it rests on: contract, convention, or not known")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
+
+
 class DeliveryTerms(pa.DataFrameModel):
     """When a delivery is late; one row per kind of file that comes in a rhythm."""
 
@@ -52,6 +104,24 @@ class DeliveryTerms(pa.DataFrameModel):
     days: dt.int64 = field("days", text="days after the end of its period", unit="days", ge=0)
     source: dt.string = field("source", text="where the term was read")
     design: dt.string = field("design", text="what kind of evidence the term is")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
+
+
+class DiscountRates(pa.DataFrameModel):
+    """Discount rates that may change with the distance; one row per schedule and step. With none in use the parameter discount_rate holds."""
+
+    schedule: dt.string = field("schedule", text="name of the schedule")
+    after_year: dt.float64 = field(
+        "after_year", text="the rate holds in the years after this one, from the decision", unit="years", ge=0
+    )
+    rate: dt.float64 = field("rate", text="real discount rate per year", unit="rate", gt=-1)
+    in_use: dt.boolean = field(
+        "in_use", text="true for all steps of the schedule that is used; the answers then say so"
+    )
+    source: dt.string = field("source", text="where it was read")
+    place: dt.string = field("place", text="where it holds", nullable=True)
+    year: dt.int64 = field("year", text="vintage")
+    design: dt.string = field("design", text="what it rests on: law, guideline, or convention")
     note: dt.string = field("note", text="what to know when using it", nullable=True)
 
 
@@ -86,6 +156,24 @@ class Parameters(pa.DataFrameModel):
     year: dt.int64 = field("year", text="vintage")
     design: dt.string = field("design", text="what it rests on: law, guideline, study design, or convention")
     note: dt.string = field("note", text="what to know about it", nullable=True)
+
+
+class Sensitivity(pa.DataFrameModel):
+    """How far an assumption may lie from what is used; one row per assumption that is varied."""
+
+    assumption: dt.string = field(
+        "assumption",
+        text="discount_rate, caretaker_wage, caretaker_hours, price_index, drop_off, horizon_years",
+    )
+    low: dt.float64 = field("low", text="low value; null where something else is chosen", nullable=True)
+    high: dt.float64 = field("high", text="high value; null where something else is chosen", nullable=True)
+    choice: dt.string = field("choice", text="what else could be chosen, by name", nullable=True)
+    unit: dt.string = field("unit", text="unit of low and high")
+    source: dt.string = field("source", text="where it was read")
+    place: dt.string = field("place", text="where it holds", nullable=True)
+    year: dt.int64 = field("year", text="vintage")
+    design: dt.string = field("design", text="what it rests on: law, guideline, study design, or convention")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
 
 
 class VeraCodes(pa.DataFrameModel):

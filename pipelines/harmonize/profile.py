@@ -35,15 +35,28 @@ def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
 
 
 def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
-    """Real transfers per project, year and party: received minus paid; sums to zero over parties in every project and year."""
+    """Real transfers per project, month and party: received minus paid; sums to zero over parties in every project and month."""
     moved = lines.filter(lines.transfer).inner_join(
         projects.filter(projects.project_id.notnull()).select("complex_id", "project_id"), "complex_id"
     )
-    return moved.group_by("project_id", "year", "party").aggregate(cents=(-moved.real_cents.sum()).cast("int64"))
+    return moved.group_by("project_id", "month", "party").aggregate(cents=(-moved.real_cents.sum()).cast("int64"))
+
+
+def caretaker_hours(exposure: ir.Table, projects: ir.Table) -> ir.Table:
+    """Caretaker hours per project and month: project_id, month, hours; null where they were not delivered."""
+    own = projects.filter(projects.project_id.notnull()).select("complex_id", "project_id")
+    return exposure.inner_join(own, "complex_id").select("project_id", "month", hours="caretaker_hours")
 
 
 def release(
-    files: pd.DataFrame, *, base_year: int, discount_rate: float, draws: int, provisional: bool
+    files: pd.DataFrame,
+    *,
+    base_year: int,
+    discount_rate: float,
+    draws: int,
+    discount_schedule: str | None,
+    adjustments: str | None,
+    provisional: bool,
 ) -> pd.DataFrame:
     """What the answers rest on (mart__release); the hash is over the hashes of the files that counted, in order."""
     counted = sorted(files.loc[files.status == "accepted", "file_id"])
@@ -60,6 +73,8 @@ def release(
             "data_hash": [digest],
             "files": [len(files)],
             "data_until": [dated.period_end.max()],
+            "discount_schedule": pd.Series([discount_schedule], dtype="str"),
+            "adjustments": pd.Series([adjustments], dtype="str"),
             "example": [bool(files.example.any())],
             "provisional": [provisional],
         }

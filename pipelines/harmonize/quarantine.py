@@ -67,7 +67,10 @@ def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) 
     found["raw_aedes__costs"].append(relations.costs_of_unknown_units(costs, units, MONEY["raw_aedes__costs"]))
     bookings, auditfile = raw["raw_vera__bookings"], raw["raw_xaf__lines"]
     found["raw_vera__bookings"].append(relations.booked_in_an_auditfile(bookings, auditfile))
-    for table in ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours"):
+    shares, again = raw["raw_own_split__shares"], found["raw_own_split__shares"][0]
+    found["raw_own_split__shares"].append(relations.shares_that_do_not_add_up(shares, again))
+    named = ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours", "raw_own_split__shares")
+    for table in named:
         found[table].append(relations.unknown_complexes(raw[table], register, MONEY.get(table, ())))
     return [rows.mutate(table=ibis.literal(table)) for table, several in found.items() for rows in several]
 

@@ -23,6 +23,7 @@ PRIMARY: dict[str, str] = {
     "insurer": "raw_insurer__aggregates",
     "caretaking": "raw_caretaking__hours",
     "corrections": "raw_corrections__rows",
+    "own_split": "raw_own_split__shares",
     "aedes": "raw_aedes__costs",
     "vera_units": "raw_vera__units",
     "vera_clusters": "raw_vera__clusters",

@@ -23,6 +23,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_insurer__aggregates": ("insurer_id", "quarter", "complex_id"),
     "raw_caretaking__hours": ("complex_id", "month"),
     "raw_corrections__rows": ("target_file", "target_line", "target_column"),
+    "raw_own_split__shares": ("complex_id", "party"),
     "raw_aedes__costs": ("corporation_id", "year", "unit_code"),
     "raw_vera__units": ("corporation_id", "unit_id"),
     "raw_vera__clusters": ("corporation_id", "cluster_id"),
@@ -36,7 +37,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
 VERSIONED = frozenset(
     {"raw_woz__units", "raw_register__complexes", "raw_placements__stays", "raw_shelter__nights",
      "raw_insurer__aggregates", "raw_caretaking__hours", "raw_aedes__costs", "raw_vera__units", "raw_vera__clusters",
-     "raw_vera__prices", "raw_vera__orders"}
+     "raw_vera__prices", "raw_vera__orders", "raw_own_split__shares"}
 )  # fmt: skip
 """Tables whose facts change from one delivery to the next (a stay that ended since): there the latest delivery holds."""
 
@@ -203,6 +204,14 @@ def unknown_complexes(rows: ir.Table, register: ir.Table, money: tuple[str, ...]
     lost = rows.anti_join(register, "complex_id")
     cents = sum((lost[name].fill_null(0) for name in money), ibis.literal(0)) if money else None
     return finding(lost, "complex_id", "unknown_complex", cents)
+
+
+def shares_that_do_not_add_up(shares: ir.Table, held: ir.Table) -> ir.Table:
+    """Own splits of a project whose shares are not 100 % together, counting rows that no other row stands in for."""
+    standing = shares.anti_join(held, ["file_id", "row"])
+    sums = standing.group_by("complex_id").aggregate(total=standing.percent.sum())
+    off = sums.filter((sums.total - 100).abs() > 1e-6)
+    return finding(standing.semi_join(off, "complex_id"), "percent", "shares_do_not_add_up")
 
 
 def costs_of_unknown_units(costs: ir.Table, units: ir.Table, money: tuple[str, ...]) -> ir.Table:

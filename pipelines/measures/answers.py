@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from pipelines.measures.adjustments import adjusted
 from pipelines.measures.avoided_cost import (
+    Estimate,
     avoided,
     avoided_cost,
     avoided_draws,
@@ -16,91 +18,84 @@ from pipelines.measures.avoided_cost import (
     estimate_persons,
     within,
 )
-from pipelines.measures.payback import payback
-from pipelines.measures.verdict import Rules
-from pipelines.measures.who_pays import who_pays_who_gains
-
-
-@dataclass(frozen=True)
-class Panels:
-    """core__person_months, core__complex_months and core__insured_quarters."""
-
-    persons: pa.Table
-    complexes: pa.Table
-    insured: pa.Table
-
-
-@dataclass(frozen=True)
-class Money:
-    """Real caretaker cost (project_id, month, cents) and transfers (project_id, year, party, cents) of projects.
-
-    ``booked`` (project_id, month) are the months of which the corporation's books are in: elsewhere a cost of 0 means not known.
-    """
-
-    caretaking: pd.DataFrame
-    transfers: pd.DataFrame
-    booked: pd.DataFrame
-
-
-@dataclass(frozen=True)
-class Settings:
-    """Assumptions, from ref__parameters: number and seed of the draws, discount rate, limits of designs and words."""
-
-    draws: int
-    seed: int
-    discount_rate: float
-    minimum_control_complexes: int
-    rules: Rules
+from pipelines.measures.flows import Ledger, by_month
+from pipelines.measures.given import Money, Panels, Published, Settings
+from pipelines.measures.valued import Grounds, Valued, valued
+from pipelines.measures.who_pays import CARETAKING, books_of, who_pays_who_gains
 
 
 @dataclass(frozen=True)
 class Answers:
-    """The marts that rest on one set of joint draws."""
+    """The marts that rest on one set of joint draws; those of ``valued`` after adjusting, when adjustments are in use."""
 
     avoided_draws: pa.Table
     avoided_cost: pd.DataFrame
     who_pays_who_gains: pd.DataFrame
-    payback: pd.DataFrame
+    valued: Valued
     left_out: pd.DataFrame
 
 
-def answers(panels: Panels, money: Money, projects: pd.DataFrame, budgets: pd.DataFrame, settings: Settings) -> Answers:
+def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Published, settings: Settings) -> Answers:
     """Estimate once, and say it in every way that is asked.
 
     Args:
         panels: Units over time, in prices of the base year.
         money: What projects spent and what changed hands.
         projects: core__projects.
-        budgets: ref__budgets.
+        published: Rows that others published.
         settings: Assumptions.
     """
-    chance = {"draws": settings.draws, "seed": settings.seed}
-    starts = {
-        str(p): int(months_of(pd.Series([m]))[0])
-        for p, m in zip(projects.project_id, projects.caretaking_start, strict=True)
-        if pd.notna(p) and pd.notna(m)
+    draws = settings.draws
+    estimates = estimated(panels, settings)
+    figures = avoided(estimates, draws=draws)
+    told = adjusted(estimates, settings.adjustments)
+    booked = months_by_project(money.booked)
+    known = avoided(within(told, booked), draws=draws)
+    unbroken = {
+        p: until_a_gap(months, first) for p, first in starts(projects).items() if (months := booked.get(p)) is not None
     }
+    books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules)
+    grounds = Grounds(books, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
+    return Answers(
+        avoided_draws(figures),
+        avoided_cost(figures),
+        who_pays_who_gains(books),
+        valued(grounds, money, projects, published, settings),
+        coverage(estimates),
+    )
+
+
+def estimated(panels: Panels, settings: Settings) -> list[Estimate]:
+    """What each panel says."""
+    chance = {"draws": settings.draws, "seed": settings.seed}
     few = {"minimum_control_complexes": settings.minimum_control_complexes}
-    estimates = [
+    return [
         estimate_persons(panels.persons, **chance),
         estimate_complexes(panels.complexes, **chance, **few),
         estimate_insured(panels.insured, **chance, **few),
     ]
-    figures = avoided(estimates, draws=settings.draws)
-    booked = months_by_project(money.booked)
-    known = within(estimates, booked)
-    unbroken = {
-        project: until_a_gap(months, starts[project]) for project, months in booked.items() if project in starts
+
+
+def starts(projects: pd.DataFrame) -> dict[str, int]:
+    """First month of caretaking (since 1970-01) of each project."""
+    return {
+        str(p): int(months_of(pd.Series([m]))[0])
+        for p, m in zip(projects.project_id, projects.caretaking_start, strict=True)
+        if pd.notna(p) and pd.notna(m)
     }
+
+
+def ledger(money: Money, unbroken: dict[str, np.ndarray], projects: pd.DataFrame, budgets: pd.DataFrame) -> Ledger:
+    """What projects spent and what changed hands in the months without a gap."""
     spent = money.caretaking.loc[_inside(money.caretaking, unbroken)]
-    return Answers(
-        avoided_draws(figures),
-        avoided_cost(figures),
-        who_pays_who_gains(
-            avoided(known, draws=settings.draws), money.caretaking, money.transfers, budgets, settings.rules
-        ),
-        payback(within(estimates, unbroken), spent, projects, rate=settings.discount_rate, draws=settings.draws),
-        coverage(estimates),
+    moved = money.transfers.loc[_inside(money.transfers, unbroken)]
+    party_of = dict(zip(budgets.budget, budgets.party, strict=True))
+    return Ledger(
+        starts(projects),
+        {str(project): by_month(rows) for project, rows in spent.groupby("project_id")},
+        {(str(p), str(q)): by_month(rows) for (p, q), rows in moved.groupby(["project_id", "party"])},  # pyright: ignore[reportGeneralTypeIssues]
+        party_of,
+        party_of[CARETAKING],
     )
 
 

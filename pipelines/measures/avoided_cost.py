@@ -6,6 +6,7 @@ avoided = Σ over treated units and periods of (expected untreated cost − obse
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -295,8 +296,14 @@ class Avoided:
 
     def select(self, projects: Iterable[str], budgets: Iterable[str], year: int) -> list[tuple[str, str, int]]:
         """Keys of the cells of some projects and budgets, in one year or (0) in all."""
-        wanted, pots = set(projects), set(budgets)
-        return [k for k in self.cells if k[0] in wanted and k[1] in pots and year in (0, k[2])]
+        years = (year,) if year else self.years
+        pots = tuple(budgets)
+        return [key for p in projects for b in pots for y in years if (key := (p, b, y)) in self.cells]
+
+    @cached_property
+    def years(self) -> tuple[int, ...]:
+        """Years with a cell."""
+        return tuple(sorted({key[2] for key in self.cells}))
 
     def total(self, keys: list[tuple[str, str, int]]) -> tuple[int, np.ndarray]:
         """Point and draws (R,) of a sum of cells, int64."""

@@ -15,6 +15,11 @@ def quantiles(draws: np.ndarray, shares: tuple[float, ...], axis: int = -1) -> n
     return np.quantile(draws, shares, axis=axis, method=QUANTILE_METHOD)
 
 
+def quantiles_of_each(rows: list[np.ndarray], shares: tuple[float, ...]) -> list[list[int]]:
+    """Quantiles of many draws of whole cents, at once: one list per row."""
+    return quantiles(np.stack(rows), shares, axis=1).T.tolist() if rows else []
+
+
 def share_positive(draws: np.ndarray, axis: int = -1) -> np.ndarray:
     """Share of the draws above 0."""
     return (np.asarray(draws) > 0).mean(axis=axis)

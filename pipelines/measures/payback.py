@@ -1,18 +1,20 @@
-"""Payback: from which month the discounted net of all parties together has made up for what was spent.
+"""Payback: from which month the discounted net has made up for what was spent, for all parties together and for each.
 
-Cumulative net at month m = Σ_{t≤m} (avoided_t − caretaking_t)·(1+r)^(−t/12), t in months from the start (1 = first month);
-transfers cancel. A draw is paid back by month m when its cumulative net is at or above 0 in month m and in every month after it that
-is known: a crossing that is lost again is no payback. With nothing spent there is nothing to pay back, so such months do not count.
+Cumulative net at month m = Σ_{t≤m} (avoided_t − own cost_t + transfers_t)·(1+r)^(−t/12), t in months from the start (1 = first
+month); for all parties together transfers cancel. A draw is paid back by month m when its cumulative net is at or above 0 in month m
+and in every month after it that is known: a crossing that is lost again is no payback. Who has spent nothing has nothing to be paid
+back, so such months do not count. The deepest point is the lowest cumulative net, at most 0: what has to be financed beforehand.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
 
-from pipelines.measures.avoided_cost import ALL, Estimate
+from pipelines.measures.avoided_cost import ALL
 from pipelines.measures.distribution import quantiles, to_cents
-from pipelines.measures.present_value import discount_factor
+from pipelines.measures.flows import Flows
+from pipelines.measures.present_value import Rate, discount_factor
 
 SHARES = {
     "net_p10_cents": 0.1,
@@ -21,96 +23,90 @@ SHARES = {
     "net_p75_cents": 0.75,
     "net_p90_cents": 0.9,
 }
+_BANDS = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
 
 
-@dataclass(frozen=True)
-class Flow:
-    """Monthly draws of avoided cost (R, M) and caretaker cost (M,), both from the first month, in cents."""
+def cumulative_nets(flow: Flows, rate: Rate) -> dict[str, np.ndarray]:
+    """Draws of the discounted net up to and including each month, (R, T): all parties together ('all'), and each."""
+    factor = discount_factor(flow.months / 12, rate=rate)
+    own = {party: np.cumsum((flow.avoided(party) - flow.own(party)) * factor, axis=1) for party in flow.parties}
+    return {ALL: np.sum([*own.values()], axis=0), **own}
 
-    avoided: np.ndarray
-    cost: np.ndarray
 
-
-def payback(
-    estimates: list[Estimate], caretaking: pd.DataFrame, starts: pd.DataFrame, *, rate: float, draws: int
-) -> pd.DataFrame:
-    """Cumulative discounted net per month since the start, per project and for all together (mart__payback).
-
-    'all' is aligned on the calendar, from the earliest start. Avoided cost or caretaker cost before the start counts in month 1.
+def since_paid_back(net: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    """Whether each draw is paid back by each month: net ≥ 0 from that month to the last, and something spent (..., T).
 
     Args:
-        estimates: The panels' estimates, by month.
-        caretaking: project_id, month, cents (positive = cost).
-        starts: core__projects (project_id, caretaking_start); rows without a project are ignored.
-        rate: Real discount rate per year.
-        draws: Number of joint draws.
+        net: Cumulative discounted net, (..., T).
+        spent: Cumulative cost, (T,).
     """
-    first = {str(p): _number(m) for p, m in zip(starts.project_id, starts.caretaking_start, strict=True) if pd.notna(p)}
-    costs = {str(p): (_numbers(g.month), g.cents.to_numpy(np.float64)) for p, g in caretaking.groupby("project_id")}
-    known = sorted(set(first) & ({p for e in estimates for p in e.projects} | set(costs)))
-    if not known:
-        return _frame([])
-    parts = [_table(p, _flow([p], first[p], estimates, costs, draws), rate) for p in known]
-    everything = _flow(known, min(first[p] for p in known), estimates, costs, draws)
-    return _frame([_table(ALL, everything, rate), *parts])
-
-
-def _number(date: object) -> int:
-    return int(np.datetime64(pd.Timestamp(date), "M").astype(np.int64))  # pyright: ignore[reportArgumentType]
-
-
-def _numbers(dates: pd.Series) -> np.ndarray:
-    return pd.to_datetime(dates).to_numpy().astype("datetime64[M]").astype(np.int64)
-
-
-def _flow(
-    projects: list[str],
-    start: int,
-    estimates: list[Estimate],
-    costs: dict[str, tuple[np.ndarray, np.ndarray]],
-    draws: int,
-) -> Flow:
-    """Monthly flows of some projects together, from a first month to the last with data."""
-    found = [e.projects[p] for e in estimates for p in projects if p in e.projects]
-    spent = [costs[p] for p in projects if p in costs]
-    last = max([int(f.months[-1]) for f in found] + [int(m.max()) for m, _ in spent])
-    size = max(last - start, 0) + 1
-    avoided, cost = np.zeros((draws, size)), np.zeros(size)
-    for part in found:
-        at = np.maximum(part.months - start, 0)
-        values = part.point.sum(axis=1)[None] - part.errors.sum(axis=2, dtype=np.float64)
-        np.add.at(avoided.T, at, values.T)
-    for months, cents in spent:
-        np.add.at(cost, np.maximum(months - start, 0), cents)
-    return Flow(avoided, cost)
+    above = (net >= 0) & (spent > 0)
+    return np.logical_and.accumulate(above[..., ::-1], axis=-1)[..., ::-1]
 
 
 def paid_back(net: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """Share of draws paid back by each month: cumulative net ≥ 0 from that month to the last, and something spent (M,).
-
-    Args:
-        net: Cumulative discounted net per draw, (R, M).
-        spent: Cumulative caretaker cost, (M,).
-    """
-    above = (net >= 0) & (spent > 0)[None]
-    return np.logical_and.accumulate(above[:, ::-1], axis=1)[:, ::-1].mean(axis=0)
+    """Share of draws that are paid back by each month: (T,)."""
+    return since_paid_back(net, spent).mean(axis=0)
 
 
-def _table(project: str, flow: Flow, rate: float) -> pd.DataFrame:
-    months = np.arange(1, len(flow.cost) + 1)
-    net = np.cumsum((flow.avoided - flow.cost[None]) * discount_factor(months / 12, rate=rate), axis=1)
+def break_even(net: np.ndarray, spent: np.ndarray) -> np.ndarray:
+    """First month from which each draw is paid back, 1 = first; T + 1 when it is not in the months that are known: (...)."""
+    return net.shape[-1] + 1 - since_paid_back(net, spent).sum(axis=-1)
+
+
+def expected_break_even(flow: Flows, party: str | None, paid: np.ndarray, rate: Rate) -> int | None:
+    """Month from which a party's expected net has made up for what it pays per month (T,); None when it has not, or pays nothing."""
+    avoided = flow.point[flow.of(party)].sum(axis=0)
+    net = np.cumsum((avoided - paid) * discount_factor(flow.months / 12, rate=rate))
+    month = int(break_even(net, np.cumsum(paid)))
+    return month if month <= len(paid) else None
+
+
+def payback(project: str, flow: Flows, nets: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Cumulative discounted net of all parties per month since the start (mart__payback), from `cumulative_nets`."""
+    net = nets[ALL]
     bands = to_cents(quantiles(net, tuple(SHARES.values()), axis=0))
     return pd.DataFrame({
         "project_id": project,
-        "month": months.astype(np.int64),
+        "month": flow.months.astype(np.int64),
         **dict(zip(SHARES, bands, strict=True)),
         "p_paid_back": paid_back(net, np.cumsum(flow.cost)),
     })  # fmt: skip
 
 
-def _frame(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    columns = ["project_id", "month", *SHARES, "p_paid_back"]
-    if not tables:
-        types = {"project_id": "str", "p_paid_back": "float64"}
-        return pd.DataFrame({c: pd.Series(dtype=types.get(c, "int64")) for c in columns})
-    return pd.DataFrame(pd.concat(tables, ignore_index=True), columns=columns)
+def payback_party(project: str, flow: Flows, nets: dict[str, np.ndarray]) -> pd.DataFrame:
+    """When each party, and all together, is paid back, and how deep it goes first (mart__payback_party)."""
+    return pd.DataFrame([_told(project, party, flow, net) for party, net in nets.items()])
+
+
+def _told(project: str, party: str, flow: Flows, net: np.ndarray) -> dict:
+    spent = np.cumsum(flow.own(None if party == ALL else party))
+    month = quantiles(break_even(net, spent), tuple(_BANDS.values()))
+    depth = np.minimum(net.min(axis=1), 0.0)
+    deepest = to_cents(quantiles(depth, tuple(_BANDS.values())))
+    lowest = net.mean(axis=0)
+    return {
+        "project_id": project,
+        "party": party,
+        "months": len(spent),
+        "spent_cents": int(to_cents(spent[-1])),
+        **{f"break_even_{n}_month": int(m) if m <= len(spent) else None for n, m in zip(_BANDS, month, strict=True)},
+        "p_paid_back": float(paid_back(net, spent)[-1]) if spent.max() > 0 else None,
+        **{f"deepest_{n}_cents": int(d) for n, d in zip(_BANDS, deepest, strict=True)},
+        "deepest_month": int(lowest.argmin()) + 1 if lowest.min() < 0 else None,
+    }
+
+
+def gathered(tables: Iterable[pd.DataFrame], types: dict[str, str]) -> pd.DataFrame:
+    """Tables of projects under one another, with the types of the mart also when there are none."""
+    found = list(tables)
+    rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame({column: [] for column in types})
+    return pd.DataFrame(rows, columns=list(types)).astype(types)
+
+
+PAYBACK = {"project_id": "str", "month": "int64", **dict.fromkeys(SHARES, "int64"), "p_paid_back": "float64"}
+PAYBACK_PARTY = {
+    "project_id": "str", "party": "str", "months": "int64", "spent_cents": "int64",
+    **{f"break_even_{n}_month": "Int64" for n in _BANDS}, "p_paid_back": "Float64",
+    **{f"deepest_{n}_cents": "int64" for n in _BANDS}, "deepest_month": "Int64",
+}  # fmt: skip

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -73,3 +74,18 @@ def present_value(flows: Sequence[float] | np.ndarray, *, rate: Rate, first_peri
     amounts = np.asarray(flows, np.float64)
     value = amounts @ np.asarray(discount_factor(first_period + np.arange(amounts.shape[-1]), rate=rate))
     return float(value) if np.ndim(value) == 0 else value
+
+
+def rate_in_use(rows: pd.DataFrame, default: float) -> tuple[Rate, str | None]:
+    """The schedule of ref__discount_rates that is in use, with its name; the default rate and None when none is.
+
+    Raises:
+        ValueError: Steps of several schedules are in use; names them.
+    """
+    used = pd.DataFrame(rows[rows.in_use.astype(bool)]).sort_values("after_year")
+    names = sorted({str(name) for name in used.schedule})
+    if len(names) > 1:
+        raise ValueError(f"ref__discount_rates: several schedules in use: {names}")
+    if not names:
+        return default, None
+    return Schedule(tuple(used.after_year.astype(float)), tuple(used.rate.astype(float))), names[0]

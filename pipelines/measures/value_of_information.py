@@ -61,8 +61,23 @@ def evppi(net_benefit: Draws, parameter: Draws) -> float:
     if off := _other_draws(net_benefit, parameter):
         raise ValueError(f"draws are not aligned: {off} of {len(options)} draw numbers differ")
     apart = options - options.mean(axis=1, keepdims=True)  # only differences between options decide
-    gain = conditional_mean(apart, known).max(axis=1).mean() - apart.mean(axis=0).max()
-    return float(np.clip(gain, 0.0, evpi(options)))
+    return _gain(apart, conditional_mean(apart, known))
+
+
+def worth_and_share(net: np.ndarray, known: np.ndarray) -> tuple[float, float | None]:
+    """For the choice between nothing and a net benefit (R,): `evppi` of a parameter (R,), and Var(E[net | parameter]) / Var(net).
+
+    The second is the first-order index of Sobol (1993); None where the net does not vary.
+    """
+    apart = np.stack([-net, net], axis=1) / 2
+    expected = conditional_mean(apart, _parameters(known))
+    return _gain(apart, expected), float(expected[:, 1].var() / apart[:, 1].var()) if net.var() else None
+
+
+def _gain(apart: np.ndarray, expected: np.ndarray) -> float:
+    """What choosing by the expected differences brings beyond choosing once, between 0 and what the truth would bring."""
+    now = apart.mean(axis=0).max()
+    return float(np.clip(expected.max(axis=1).mean() - now, 0.0, max(apart.max(axis=1).mean() - now, 0.0)))
 
 
 def conditional_mean(values: np.ndarray, known: np.ndarray) -> np.ndarray:
@@ -109,8 +124,11 @@ def _normal_scores(values: np.ndarray) -> np.ndarray:
     """Quantile of the standard normal at (rank − ½)/R, equal values sharing their mean rank (van der Waerden 1952)."""
     from scipy.special import ndtri
 
-    ordered = np.sort(values)
-    rank = (np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")) / 2
+    order = np.argsort(values, kind="stable")
+    ordered, rank = values[order], np.empty(len(values))
+    rank[order] = np.arange(len(values)) + 0.5
+    if (ordered[1:] == ordered[:-1]).any():
+        rank = (np.searchsorted(ordered, values, "left") + np.searchsorted(ordered, values, "right")) / 2
     return ndtri(rank / len(values))
 
 

@@ -12,11 +12,12 @@ import pandas as pd
 
 from pipelines.contracts.core import PARTIES
 from pipelines.measures.avoided_cost import ALL, Avoided
-from pipelines.measures.distribution import quantiles, share_positive
+from pipelines.measures.distribution import quantiles_of_each, share_positive
 from pipelines.measures.verdict import Evidence, Rules, lowest, verdict
 
 CARETAKING = "caretaking"
 TRANSFERS = "transfers"
+_BANDS = (0.025, 0.1, 0.9, 0.975)
 _COLUMNS = [
     "project_id", "year", "party", "budget", "cost_cents", "avoided_cents", "transfer_cents", "net_cents",
     "net_low80_cents", "net_high80_cents", "net_low95_cents", "net_high95_cents", "p_net_positive", "grade", "verdict",
@@ -58,18 +59,15 @@ class Books:
         return sum(found) if found else None
 
 
-def who_pays_who_gains(
+def books_of(
     figures: Avoided, caretaking: pd.DataFrame, transfers: pd.DataFrame, budgets: pd.DataFrame, rules: Rules
-) -> pd.DataFrame:
-    """Net per project, year, party and budget with its interval and verdict (mart__who_pays_who_gains).
-
-    Rows per project (and 'all') and year (and 0): every budget with a figure; 'caretaking' for the party that pays for it;
-    'transfers' for every party involved; 'all' for every party; and party 'all', budget 'all' for society.
+) -> Books:
+    """Everything that is added up.
 
     Args:
         figures: Avoided cost in whole cents with draws.
         caretaking: project_id, month (or year), cents; positive = cost.
-        transfers: project_id, year, party, cents; received minus paid, zero over parties.
+        transfers: project_id, month (or year), party, cents; received minus paid, zero over parties.
         budgets: ref__budgets (budget, party).
         rules: Thresholds of the verdict words.
 
@@ -77,58 +75,80 @@ def who_pays_who_gains(
         ValueError: Transfers of a project and year do not add up to zero.
     """
     party_of = dict(zip(budgets.budget, budgets.party, strict=True))
-    books = Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules)
+    return Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules)
+
+
+def who_pays_who_gains(books: Books) -> pd.DataFrame:
+    """Net per project, year, party and budget with its interval and verdict (mart__who_pays_who_gains).
+
+    Rows per project (and 'all') and year (and 0): every budget with a figure; 'caretaking' for the party that pays for it;
+    'transfers' for every party involved; 'all' for every party; and party 'all', budget 'all' for society.
+    """
     rows = []
     for project in (ALL, *books.projects):
         members = books.projects if project == ALL else (project,)
-        for year in books.years(members):
-            rows += [{"project_id": project, "year": year, **row} for row in _rows(books, members, year)]
+        found = [(year, *row) for year in books.years(members) for row in _rows(books, members, year)]
+        bands = quantiles_of_each([line.draws for *_, line in found], _BANDS)
+        for (year, party, budget, line), band in zip(found, bands, strict=True):
+            rows.append(
+                {"project_id": project, "year": year, "party": party, "budget": budget, **line.told(books, band)}
+            )
     whole = [c for c in _COLUMNS if c.endswith("_cents")] + ["year"]
     return pd.DataFrame(rows, columns=_COLUMNS).astype({**dict.fromkeys(whole, "int64"), "p_net_positive": "float64"})
 
 
+def party_totals(books: Books, members: tuple[str, ...], year: int) -> dict[str, "Line"]:
+    """Every party's own total of some projects in a year (0 = all), points and draws; together they are society."""
+    found = {party: [line for _, line in _party_lines(books, members, year, party)] for party in PARTIES}
+    nothing = Line.nothing(books.figures.draws)
+    return {party: sum(lines, nothing) for party, lines in found.items() if lines}
+
+
+def _years(rows: pd.DataFrame) -> pd.Series:
+    return rows.year if "year" in rows else pd.to_datetime(rows.month).dt.year
+
+
 def _costs(caretaking: pd.DataFrame) -> dict[tuple[str, int], int]:
-    year = caretaking.year if "year" in caretaking else pd.to_datetime(caretaking.month).dt.year
-    sums = caretaking.cents.groupby([caretaking.project_id, year]).sum()
+    sums = caretaking.cents.groupby([caretaking.project_id, _years(caretaking)]).sum()
     return {(str(p), int(y)): int(v) for (p, y), v in sums.items()}  # pyright: ignore[reportGeneralTypeIssues]
 
 
 def _transfers(transfers: pd.DataFrame) -> dict[tuple[str, int, str], int]:
-    zero = transfers.groupby(["project_id", "year"]).cents.sum()
+    zero = transfers.cents.groupby([transfers.project_id, _years(transfers)]).sum()
     if (zero != 0).any():
         raise ValueError(f"transfers of {zero[zero != 0].index[0]} do not add up to zero")
-    sums = transfers.groupby(["project_id", "year", "party"]).cents.sum()
+    sums = transfers.cents.groupby([transfers.project_id, _years(transfers), transfers.party]).sum()
     return {(str(p), int(y), str(q)): int(v) for (p, y, q), v in sums.items()}  # pyright: ignore[reportGeneralTypeIssues]
 
 
-def _rows(books: Books, members: tuple[str, ...], year: int) -> Iterator[dict]:
-    """Rows of some projects together in one year: budgets, party totals, society."""
-    society = _Line.nothing(books.figures.draws)
+def _rows(books: Books, members: tuple[str, ...], year: int) -> Iterator[tuple[str, str, "Line"]]:
+    """Party, budget and line of each row of some projects together in one year: budgets, party totals, society."""
+    society = Line.nothing(books.figures.draws)
     for party in PARTIES:
         lines = list(_party_lines(books, members, year, party))
         if not lines:
             continue
-        whole = sum((line for _, line in lines), _Line.nothing(books.figures.draws))
+        whole = sum((line for _, line in lines), Line.nothing(books.figures.draws))
         for budget, line in [*lines, (ALL, whole)]:
-            yield {"party": party, "budget": budget, **line.told(books)}
+            yield party, budget, line
         society = society + whole
-    yield {"party": ALL, "budget": ALL, **society.told(books)}
+    yield ALL, ALL, society
 
 
-def _party_lines(books: Books, members: tuple[str, ...], year: int, party: str) -> Iterator[tuple[str, "_Line"]]:
-    nothing = _Line.nothing(books.figures.draws)
+def _party_lines(books: Books, members: tuple[str, ...], year: int, party: str) -> Iterator[tuple[str, "Line"]]:
+    nothing = Line.nothing(books.figures.draws)
     for budget in books.figures.budgets:
         if books.party_of[budget] == party and (keys := books.figures.select(members, [budget], year)):
             point, draws = books.figures.total(keys)
-            yield budget, _Line(0, point, 0, draws, frozenset((k[0], k[1]) for k in keys))
+            yield budget, Line(0, point, 0, draws, frozenset((k[0], k[1]) for k in keys))
     if books.party_of[CARETAKING] == party and (cost := books.cost(members, year)) is not None:
-        yield CARETAKING, _Line(cost, 0, 0, nothing.draws - cost, nothing.pairs)
+        yield CARETAKING, Line(cost, 0, 0, nothing.draws - cost, nothing.pairs)
     if (moved := books.transfer(members, year, party)) is not None:
-        yield TRANSFERS, _Line(0, 0, moved, nothing.draws + moved, nothing.pairs)
+        yield TRANSFERS, Line(0, 0, moved, nothing.draws + moved, nothing.pairs)
 
 
 @dataclass(frozen=True)
-class _Line:
+class Line:
     """Whole cents of one row: cost, avoided, transfer, draws of net (R,), and the (project, budget) estimates in it."""
 
     cost: int
@@ -138,18 +158,19 @@ class _Line:
     pairs: frozenset[tuple[str, str]]
 
     @classmethod
-    def nothing(cls, draws: int) -> "_Line":
+    def nothing(cls, draws: int) -> "Line":
+        """No money in any draw."""
         return cls(0, 0, 0, np.zeros(draws, np.int64), frozenset())
 
-    def __add__(self, other: "_Line") -> "_Line":
-        return _Line(
+    def __add__(self, other: "Line") -> "Line":
+        return Line(
             self.cost + other.cost, self.avoided + other.avoided, self.transfer + other.transfer,
             self.draws + other.draws, self.pairs | other.pairs,
         )  # fmt: skip
 
-    def told(self, books: Books) -> dict:
-        """The columns of the row."""
-        low95, low80, high80, high95 = (int(q) for q in quantiles(self.draws, (0.025, 0.1, 0.9, 0.975)))
+    def told(self, books: Books, band: list[int]) -> dict:
+        """The columns of the row, given its quantiles."""
+        low95, low80, high80, high95 = band
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
         pretrend = books.figures.pretrend_p(self.pairs)

@@ -17,6 +17,7 @@ from pipelines.sources import (
     caretaking,
     corrections,
     insurer,
+    own_split,
     placements,
     register,
     shelter,
@@ -54,6 +55,7 @@ READERS: dict[str, str] = {
     "insurer": "pipelines.sources.insurer:read",
     "caretaking": "pipelines.sources.caretaking:read",
     "corrections": "pipelines.sources.corrections:read",
+    "own_split": "pipelines.sources.own_split:read",
     "delivery_note": "pipelines.sources.delivery_note:read",
     "aedes": "pipelines.sources.aedes:read",
     "vera_units": "pipelines.sources.vera:read_units",
@@ -84,6 +86,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "insurer": ("raw_insurer__aggregates",),
     "caretaking": ("raw_caretaking__hours",),
     "corrections": ("raw_corrections__rows",),
+    "own_split": ("raw_own_split__shares",),
     "delivery_note": (),
     "aedes": ("raw_aedes__costs",),
     "vera_units": ("raw_vera__units",),
@@ -101,7 +104,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 CSV_PROFILES: tuple[Profile, ...] = (
     placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE, corrections.PROFILE,
-    aedes.PROFILE, vera_codes.PROFILE,
+    aedes.PROFILE, vera_codes.PROFILE, own_split.PROFILE,
 )  # fmt: skip
 _IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
 _YAML = re.compile(r"^(?P<kind>mapping)[ \t]*:", re.MULTILINE)

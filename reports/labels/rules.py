@@ -421,6 +421,10 @@ RULES: dict[str, Text] = {
         ("van deze corporatie en dit jaar is er al een auditfile: dit zou hetzelfde geld nog een keer zijn.", "Lever van een jaar het auditfile of de grootboekmutaties, niet allebei."),
         ("there is an audit file of this corporation and year already: this would be the same money again.", "Deliver the audit file or the ledger bookings of a year, not both."),
     ),
+    "shares_do_not_add_up": (
+        ("de aandelen van dit complex zijn samen geen 100 procent.", "Verbeter de aandelen, of vul de partij aan die ontbreekt."),
+        ("the shares of this complex are not 100 percent together.", "Correct the shares, or add the party that is missing."),
+    ),
     "unknown_complex": (
         ("deze complexcode staat niet in het register van het netwerk.", "Verbeter de code, of laat het complex in het register zetten."),
         ("this complex code is not in the register of the network.", "Correct the code, or have the complex added to the register."),
@@ -743,6 +747,11 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("isin", "side"): _list("kant van de Iv3", "side of the Iv3", "lasten, baten"),
     ("isin", "period"): _list("Iv3-periode", "Iv3 period", "0 begroting, 1-4 kwartaal, 5 jaarrekening"),
     ("isin", "kind"): _list("soort complex", "kind of complex", "Gemengd wonen, Vergelijking"),
+    ("not_in_list", "party"): _list("partij", "party", "woningcorporatie, gemeente, zorgverzekeraar, zorgkantoor, rijk, bewoner"),
+    ("in_range", "percent"): (
+        ("een aandeel ligt tussen 0 en 100 procent.", "Vul het aandeel in procenten in, zoals 37,5."),
+        ("a share is between 0 and 100 percent.", "Fill in the share in percent, such as 37,5."),
+    ),
     ("not_in_list", "kind"): _list("soort complex", "kind of complex", "Gemengd wonen, Vergelijking"),
     ("isin", "allocation_route"): _list("route van toewijzing", "route of allocation", "woongroep, urgentie, regulier"),
     ("not_in_list", "allocation_route"): _list("route van toewijzing", "route of allocation", "woongroep, urgentie, regulier"),
@@ -966,6 +975,7 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "company_id": "grootboek_van", "rule_number": "regels", "complex_id": "complex", "budget": "begroting", "why": "uitsluiten",
     },
     "raw_vera__codes": {"code_list": "Soort", "code": "Code", "name": "Naam", "ended": "Einddatum", "parent": "Parent"},
+    "raw_own_split__shares": {"complex_id": "Complexcode", "party": "Partij", "percent": "Aandeel"},
     "raw_caretaking__hours": {
         "corporation_id": "KvK-nummer", "complex_id": "Complexcode", "month": "Maand", "hours": "Beheeruren",
         "occupied_dwellings": "Verhuurde woningen",

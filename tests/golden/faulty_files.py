@@ -15,6 +15,7 @@ SHELTER = "Gemeentecode;BSN;Maand;Nachten;Tarief per nacht;Bedrag"
 INSURER = "UZOVI;Kwartaal;Complexcode;Verzekerden;Kosten ggz;Kosten overige Zvw"
 AEDES = "Eenheidscode;Reparatieonderhoud;Mutatieonderhoud;Planmatig onderhoud;Investeringen woningverbetering;Bouwkosten (nieuwbouw);Grondkosten (nieuwbouw);Overige kosten (nieuwbouw)"
 CORRECTIONS = "Bestand;Regel;Kolom;Stond;Wordt;Actie;Reden;Door;Datum"
+OWN_SPLIT = "Complexcode;Partij;Aandeel"
 CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
 
 
@@ -176,6 +177,7 @@ CASES = (
     csv("insurer", "een kwartaal dat niet bestaat, en een halflege rij", INSURER, "0101;2024KW5;UT-001;12;1.470,00;3.640,00", "0101;2024KW1;UT-002;12;;3.640,00"),
     csv("caretaking", "uren in Engelse notatie, en een KvK-nummer met letters", CARETAKING, "01234567;UT-001;01-2024;1,234.50;48", "KvK01234;UT-001;02-2024;12,50;48"),
     csv("caretaking", "negatieve uren, en een cel die een formule lijkt", CARETAKING, "01234567;UT-001;01-2024;-12,50;48", "01234567;UT-001;02-2024;=1+1;48"),
+    csv("own_split", "een partij die er niet is, een aandeel als tekst en een van meer dan honderd procent", OWN_SPLIT, "UT-001;provincie;50", "UT-001;gemeente;de helft", "UT-001;zorgverzekeraar;120"),
     note("een hash die er geen is", ("A" * 64, "A" * 63)),
     note("een afzender zonder soort", ("kvk:01234567", "01234567")),
     note("zonder bestanden", ('"bestanden"', '"files"')),

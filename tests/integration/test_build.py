@@ -260,3 +260,33 @@ def test_without_books_neither_cost_nor_avoided_cost_is_told_and_it_is_said(coun
     assert "projectmaanden" in built.printed
     page = (data / "pages" / "index.html").read_text(encoding="utf-8")
     assert f"van {int(theirs.months_without_books.sum())} van de {int(profiles.months.sum())} projectmaanden" in page
+
+
+def test_a_settlement_is_to_the_cent_what_who_pays_and_who_gains_says(country):
+    rows = mart(country, "mart__who_pays_who_gains")
+    whole = rows[(rows.budget == "all") & (rows.year == 0)].set_index(["project_id", "party"])
+    told = mart(country, "mart__settlement")
+    assert set(told.project_id) == set(rows.project_id) and (told.method == "present").any()
+    before = told[told.method == "present"].set_index(["project_id", "party"]).net_before_cents
+    assert (before == whole.net_cents.reindex(before.index).fillna(0)).all()
+    proposed = told[told.contribution_cents.notna()]
+    parties = proposed[proposed.party != "all"].groupby(["project_id", "method"]).contribution_cents.sum()
+    cost = whole.cost_cents.xs("all", level="party")
+    assert (parties == cost.reindex(parties.index.get_level_values("project_id")).to_numpy()).all()
+    years = mart(country, "mart__settlement_years").groupby(["project_id", "method", "party"]).contribution_cents.sum()
+    assert (years == proposed.set_index(["project_id", "method", "party"]).contribution_cents.loc[years.index]).all()
+
+
+def test_what_the_tornado_starts_from_is_where_payback_ends(country):
+    bars = mart(country, "mart__sensitivity")
+    base = bars[bars.outcome == "so_far"].groupby("project_id").net_base_cents.first()
+    paid = mart(country, "mart__payback").sort_values("month").groupby("project_id").last()
+    assert set(base.index) == set(paid.index)
+    assert base.between(paid.net_p10_cents, paid.net_p90_cents).mean() > 0.9
+
+
+def test_cashable_and_what_is_not_known_add_up_to_what_was_avoided(country):
+    cash = mart(country, "mart__cashable").set_index(["project_id", "year", "party", "budget"])
+    rows = mart(country, "mart__who_pays_who_gains").set_index(["project_id", "year", "party", "budget"])
+    assert (cash.avoided_cents == rows.avoided_cents.loc[cash.index]).all()
+    assert cash.loc["all", 0, "all", "all"].reason == "partly_unknown"

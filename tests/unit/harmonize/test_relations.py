@@ -121,3 +121,19 @@ def test_a_held_back_row_is_left_out_and_its_neighbour_is_not():
     assert relations.without(
         stays, held.mutate(file_id=stays.file_id.max().as_scalar()), "raw_placements__stays"
     ).row.to_pyarrow().to_pylist() == [1]
+
+
+def split(*shares: tuple[str, str, float]):
+    return table_of("raw_own_split__shares", *({"complex_id": c, "party": p, "percent": 100 * s} for c, p, s in shares))
+
+
+def test_an_own_split_that_is_no_hundred_percent_goes_aside_as_a_whole_and_that_of_another_complex_does_not():
+    told = split(("A", "gemeente", 0.5), ("A", "woningcorporatie", 0.4), ("B", "gemeente", 0.3), ("B", "rijk", 0.7))
+    nothing = told.filter(told.row < 0)
+    assert rows(relations.shares_that_do_not_add_up(told, nothing)) == [1, 2]
+
+
+def test_a_share_that_another_row_stands_in_for_does_not_count():
+    told = split(("A", "gemeente", 0.4), ("A", "gemeente", 0.5), ("A", "woningcorporatie", 0.5))
+    replaced = told.filter(told.row == 1)
+    assert rows(relations.shares_that_do_not_add_up(told, replaced)) == []

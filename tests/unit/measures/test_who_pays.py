@@ -9,7 +9,7 @@ from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
 from pipelines.measures.avoided_cost import Avoided, Cell
 from pipelines.measures.verdict import BEFORE_AFTER, DID, Evidence, Rules, lowest, verdict
-from pipelines.measures.who_pays import who_pays_who_gains
+from pipelines.measures.who_pays import books_of, party_totals, who_pays_who_gains
 
 PARTY = {"wmo_support": "gemeente", "vacancy": "woningcorporatie", "zvw_ggz": "zorgverzekeraar"}
 BUDGETS = pd.DataFrame({"budget": [*PARTY, "caretaking"], "party": [*PARTY.values(), "woningcorporatie"]})
@@ -41,7 +41,7 @@ NOTHING = TRANSFERS.iloc[:0]
 
 
 def told(shift: int = 0, **how) -> pd.DataFrame:
-    return who_pays_who_gains(figures(shift, **how), CARETAKING, TRANSFERS, BUDGETS, Rules())
+    return who_pays_who_gains(books_of(figures(shift, **how), CARETAKING, TRANSFERS, BUDGETS, Rules()))
 
 
 def row(table: pd.DataFrame, project: str, year: int, party: str, budget: str) -> pd.Series:
@@ -85,6 +85,17 @@ def test_the_quantiles_of_society_are_those_of_the_draws_added_up():
     assert found.p_net_positive == (net > 0).mean()
 
 
+def test_in_every_draw_the_parties_are_society_to_the_cent_and_transfers_are_nothing():
+    books = books_of(figures(), CARETAKING, TRANSFERS, BUDGETS, Rules())
+    for members, year in ((("P1", "P2"), 0), (("P1",), 2023), (("P2",), 2024)):
+        lines = party_totals(books, members, year)
+        avoided = sum(c.draws for k, c in books.figures.cells.items() if k[0] in members and year in (0, k[2]))
+        cost = books.cost(members, year) or 0
+        assert (sum(line.draws for line in lines.values()) == avoided - cost).all()
+        assert sum(line.transfer for line in lines.values()) == 0
+        assert all(line.draws.dtype == np.int64 for line in lines.values())
+
+
 def test_every_year_and_project_adds_up_to_all():
     table = told()
     one = table[(table.project_id != "all") & (table.year != 0) & (table.party == "all")].net_cents.sum()
@@ -114,12 +125,12 @@ def test_a_before_after_comparison_is_never_shown():
 
 def test_transfers_that_do_not_add_up_are_refused():
     with pytest.raises(ValueError, match="do not add up to zero"):
-        who_pays_who_gains(figures(), CARETAKING, TRANSFERS.iloc[:1], BUDGETS, Rules())
+        books_of(figures(), CARETAKING, TRANSFERS.iloc[:1], BUDGETS, Rules())
 
 
 def test_a_project_with_cost_only_still_has_its_rows():
     costs = pd.DataFrame({"project_id": ["P3"], "year": [2024], "cents": [10]})
-    table = who_pays_who_gains(figures(), costs, NOTHING, BUDGETS, Rules())
+    table = who_pays_who_gains(books_of(figures(), costs, NOTHING, BUDGETS, Rules()))
     assert row(table, "P3", 0, "all", "all").net_cents == -10
 
 

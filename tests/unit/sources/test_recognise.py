@@ -31,7 +31,7 @@ def kind(data):
     ("path", "expected"),
     [("tables/placements.csv", "placements"), ("tables/shelter.csv", "shelter"), ("tables/insurer.csv", "insurer"),
      ("tables/caretaking.csv", "caretaking"), ("woz/woz_bezitstabel.csv", "woz"), ("iv3/detaillevering.json", "iv3"),
-     ("tables/leveringsbrief.json", "delivery_note")],
+     ("tables/leveringsbrief.json", "delivery_note"), ("tables/own_split.csv", "own_split")],
 )  # fmt: skip
 def test_each_fixture_is_recognised(path, expected):
     assert kind((FIXTURES / path).read_bytes()) == expected

@@ -1,0 +1,58 @@
+"""What the answers are made of: panels, money, rows that others published, and assumptions."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+
+from pipelines.measures.adjustments import Adjustments
+from pipelines.measures.present_value import Rate
+from pipelines.measures.verdict import Rules
+
+
+@dataclass(frozen=True)
+class Panels:
+    """core__person_months, core__complex_months and core__insured_quarters."""
+
+    persons: pa.Table
+    complexes: pa.Table
+    insured: pa.Table
+
+
+@dataclass(frozen=True)
+class Money:
+    """Real caretaker cost (project_id, month, cents) and transfers (project_id, month, party, cents) of projects.
+
+    ``booked`` (project_id, month) are the months of which the corporation's books are in: elsewhere a cost of 0 means not known.
+    ``hours`` (project_id, month, hours) are those of caretakers, null where not delivered. ``splits`` (complex_id, party, percent)
+    are how parties would split the cost themselves.
+    """
+
+    caretaking: pd.DataFrame
+    transfers: pd.DataFrame
+    booked: pd.DataFrame
+    hours: pd.DataFrame
+    splits: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Published:
+    """Rows that others published: ref__budgets, ref__cashable, ref__sensitivity and core__deflators."""
+
+    budgets: pd.DataFrame
+    cashable: pd.DataFrame
+    ranges: pd.DataFrame
+    factors: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Assumptions, from reference rows: number and seed of the draws, discounting, adjustments, limits of designs and words."""
+
+    draws: int
+    seed: int
+    discount_rate: Rate
+    horizon_years: int
+    adjustments: Adjustments
+    minimum_control_complexes: int
+    rules: Rules

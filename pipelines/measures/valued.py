@@ -1,0 +1,149 @@
+"""What the estimates are worth: cashable, payback, settlement, sensitivity, information, in one walk over the projects."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from pipelines.measures.avoided_cost import ALL, Estimate
+from pipelines.measures.cashable import cashable, terms_of
+from pipelines.measures.flows import Flows, Ledger, flows_by_project
+from pipelines.measures.given import Money, Published, Settings
+from pipelines.measures.next_fact import VALUE_OF_INFORMATION, all_projects, next_fact
+from pipelines.measures.payback import (
+    PAYBACK,
+    PAYBACK_PARTY,
+    cumulative_nets,
+    expected_break_even,
+    gathered,
+    payback,
+    payback_party,
+)
+from pipelines.measures.present_value import Rate
+from pipelines.measures.proposals import SETTLEMENT, SETTLEMENT_YEARS, Stakes, settlement, years_told
+from pipelines.measures.sensitivity import SENSITIVITY, Setting, ranges_of, sensitivity
+from pipelines.measures.who_pays import Books
+
+_TAG = 9  # of the random numbers of assumptions
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What everything here rests on: the books, and estimates and ledger over the months without a gap."""
+
+    books: Books
+    estimates: list[Estimate]
+    ledger: Ledger
+
+
+@dataclass(frozen=True)
+class Valued:
+    """The marts of this module."""
+
+    cashable: pd.DataFrame
+    payback: pd.DataFrame
+    payback_party: pd.DataFrame
+    settlement: pd.DataFrame
+    settlement_years: pd.DataFrame
+    sensitivity: pd.DataFrame
+    value_of_information: pd.DataFrame
+
+
+@dataclass
+class _Found:
+    """Rows as they come, project by project."""
+
+    payback: list[pd.DataFrame] = field(default_factory=list)
+    parties: list[pd.DataFrame] = field(default_factory=list)
+    sensitivity: list[pd.DataFrame] = field(default_factory=list)
+    facts: list[dict] = field(default_factory=list)
+    even: dict[tuple[str, str, str], tuple[int | None, int | None]] = field(default_factory=dict)
+
+
+def valued(grounds: Grounds, money: Money, projects: pd.DataFrame, published: Published, settings: Settings) -> Valued:
+    """All marts of this module."""
+    books, rate = grounds.books, settings.discount_rate
+    cash = cashable(books.figures, terms_of(published.budgets, published.cashable), books.party_of, towns(projects))
+    base = Setting(
+        rate, settings.horizon_years, settings.adjustments, ranges_of(published.ranges),
+        {(str(r["price_index"]), int(r["year"])): float(r["factor"]) for r in published.factors.to_dict("records")},
+        dict(zip(published.budgets.budget, published.budgets.price_index, strict=True)),
+    )  # fmt: skip
+    proposals = {p: (stakes, given, rows) for p, stakes, given, rows in settlement(books, splits_of(money.splits))}
+    found = _Found()
+    for project, flow in flows_by_project(grounds.estimates, grounds.ledger, settings.draws):
+        own = _own_setting(base, project, flow, money.hours, cash)
+        nets = cumulative_nets(flow, rate)
+        found.payback.append(payback(project, flow, nets))
+        found.parties.append(payback_party(project, flow, nets))
+        found.sensitivity.append(sensitivity(project, flow, own))
+        if project != ALL:
+            found.facts += next_fact(project, flow, own, (settings.seed, _TAG))
+        if project in proposals:
+            found.even.update(break_evens(project, flow, *proposals[project][:2], rate))
+    return _told(cash, found, proposals)
+
+
+def _told(cash: pd.DataFrame, found: _Found, proposals: dict) -> Valued:
+    settled = [
+        {**row, **dict(zip(("break_even_before_month", "break_even_after_month"),
+                           found.even.get((p, row["method"], row["party"]), (None, None)), strict=True))}
+        for p, (_, _, rows) in proposals.items()
+        for row in rows
+    ]  # fmt: skip
+    years = [row for p, (stakes, given, _) in proposals.items() for row in years_told(p, stakes, given)]
+    facts = [*all_projects(found.facts), *found.facts]
+    return Valued(
+        cash,
+        gathered(found.payback, PAYBACK),
+        gathered(found.parties, PAYBACK_PARTY),
+        gathered([pd.DataFrame(settled, columns=list(SETTLEMENT))], SETTLEMENT),
+        gathered([pd.DataFrame(years, columns=list(SETTLEMENT_YEARS))], SETTLEMENT_YEARS),
+        gathered(found.sensitivity, SENSITIVITY),
+        gathered([pd.DataFrame(facts, columns=list(VALUE_OF_INFORMATION))], VALUE_OF_INFORMATION),
+    )
+
+
+def towns(projects: pd.DataFrame) -> dict[str, str]:
+    """Municipality of each project."""
+    own = projects[projects.project_id.notna()]
+    return dict(zip(own.project_id.astype(str), own.municipality_code.astype(str), strict=True))
+
+
+def splits_of(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
+    """Own split per project: share per party."""
+    out: dict[str, dict[str, float]] = {}
+    for row in rows.to_dict("records"):
+        out.setdefault(str(row["complex_id"]), {})[str(row["party"])] = float(row["percent"]) / 100
+    return out
+
+
+def _own_setting(base: Setting, project: str, flow: Flows, hours: pd.DataFrame, cash: pd.DataFrame) -> Setting:
+    """The setting of one project: its caretaker hours, and what is known to be cashable."""
+    mine = hours if project == ALL else hours[hours.project_id == project]
+    months = pd.to_datetime(mine.month).to_numpy().astype("datetime64[M]").astype(np.int64)
+    inside = (months >= flow.first) & (months < flow.first + len(flow.cost))
+    worked = np.bincount(months[inside] - flow.first, mine.hours.to_numpy()[inside], len(flow.cost))
+    row = cash[(cash.project_id == project) & (cash.year == 0) & (cash.party == ALL)]
+    share = None
+    if len(row) and pd.notna(row.cashable_cents.iloc[0]) and row.avoided_cents.iloc[0] > 0:
+        share = float(np.clip(row.cashable_cents.iloc[0] / row.avoided_cents.iloc[0], 0, 1))
+    return replace(base, hours=worked if np.isfinite(worked).all() else None, cashable_share=share)
+
+
+def break_evens(
+    project: str, flow: Flows, stakes: Stakes, contributions: dict[str, np.ndarray | None], rate: Rate
+) -> Iterator[tuple[tuple[str, str, str], tuple[int | None, int | None]]]:
+    """Per method and party: month from which the expected net is made up for, as it is paid now and as proposed."""
+    for n, party in enumerate((*stakes.players, ALL)):
+        who = None if party == ALL else party
+        before = expected_break_even(flow, who, flow.own(who), rate)
+        for method, amounts in contributions.items():
+            if amounts is None:
+                after = None
+            elif who is None:
+                after = before
+            else:
+                after = expected_break_even(flow, who, flow.cost * (amounts[n] / stakes.total), rate)
+            yield (project, method, party), (before, after)
