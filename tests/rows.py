@@ -33,6 +33,8 @@ FITTING: dict[str, dict[str, Any]] = {
     "raw_xaf__lines": {"is_opening": False},
     "raw_shelter__nights": {"nights": 20, "tariff_cents": 100, "amount_cents": 2000},
     "raw_insurer__aggregates": {"insured": 10},
+    "mart__payback_party": {"deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0},
+    "mart__cashable": {"avoided_cents": 6, "cashable_cents": 1, "not_cashable_cents": 2, "unknown_cents": 3},
     "mart__who_pays_who_gains": {"avoided_cents": 5, "cost_cents": 3, "transfer_cents": 1, "net_cents": 3},
 }
 

@@ -574,6 +574,10 @@ RULES: dict[str, Text] = {
         ("een project voor gemengd wonen heeft een eerste maand van beheer nodig.", "Vul Start beheer in (mm-jjjj), of zet Soort op ‘Vergelijking’."),
         ("a project for mixed housing needs a first month of caretaking.", "Fill in Start beheer (mm-jjjj), or set Soort to ‘Vergelijking’."),
     ),
+    "is_cashable_plus_not_cashable_plus_unknown": (
+        ("vermeden kosten zijn niet verzilverbaar plus niet verzilverbaar plus onbekend.", "Meld dit: het is een fout in het rekenen, niet in een bestand."),
+        ("avoided cost is not cashable plus not cashable plus unknown.", "Report this: it is an error of the calculation, not of a file."),
+    ),
     "is_avoided_minus_cost_plus_transfer": (
         ("het saldo is niet gelijk aan vermeden kosten min eigen kosten plus verschuivingen.", "Dit is een fout in de berekening; meld deze code."),
         ("the net amount is not avoided cost minus own cost plus transfers.", "This is an error in the calculation; report this code."),
