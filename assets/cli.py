@@ -351,6 +351,34 @@ def report(project: str, html: bool, out: Path | None, data: Path, lang: str) ->
 
 
 @main.command()
+@_data
+@click.option("--host", default="127.0.0.1", show_default=True, help="Adres om op te luisteren / address to listen on.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
+@click.option(
+    "--role", default="gemeente", show_default=True, metavar="ROL[:CODE]",
+    help="Wie er kijkt: gemeente[:gemeentecode], corporatie[:KvK-nummer] of netwerk. Zonder code: de projecten van alle.",
+)  # fmt: skip
+@_lang
+def serve(data: Path, host: str, port: int, role: str, lang: str) -> None:
+    """Laat het dashboard zien, op deze computer, zonder inloggen."""
+    from assets.serving import Busy, NoSuchRole, serve_pages
+
+    t = translator(lang)
+
+    def ready(address: str, who: str) -> None:
+        say(t("cli.serving", address=address, who=who))
+        if host not in ("127.0.0.1", "localhost", "::1"):
+            say(t("cli.serving_open", host=host), err=True)
+
+    try:
+        serve_pages(data, host, port, role, ready)
+    except NoSuchRole:
+        stop(WRONG_CALL, t("cli.no_such_role", role=role))
+    except Busy:
+        stop(MISSING, t("cli.port_taken", port=port))
+
+
+@main.command()
 @click.option(
     "--on", type=click.DateTime(["%Y-%m-%d"]), help="Dag waarop gekeken wordt (jjjj-mm-dd); standaard vandaag."
 )

@@ -51,12 +51,6 @@ def _scripts() -> tuple[str, str, str]:
     return library, own, policy
 
 
-def _spec(figure: go.Figure) -> dict:
-    told = json.loads(figure.to_json() or "{}")
-    told["layout"].pop("template", None)
-    return {"data": told["data"], "layout": told["layout"]}
-
-
 def charts_of(told: Page) -> str:
     """The charts of a page as JSON, narrow and wide, safe inside a script element."""
     drawings: dict[str, Callable[..., go.Figure]] = {
@@ -64,7 +58,8 @@ def charts_of(told: Page) -> str:
         "payback": partial(payback, told.payback_data, told.drawn),
     }
     charts: dict[str, object] = {
-        name: {"wide": _spec(draw(width=None)), "narrow": _spec(draw(width=NARROW))} for name, draw in drawings.items()
+        name: {"wide": theme.spec(draw(width=None)), "narrow": theme.spec(draw(width=NARROW))}
+        for name, draw in drawings.items()
     }
     charts["config"] = theme.CONFIG
     return json.dumps(charts, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
@@ -79,7 +74,7 @@ def render(told: Page) -> str:
         .render(
             p=told,
             w=told.words,
-            css=Markup(_static("page.css")),
+            css=Markup(_static("house.css")),
             font=noto_sans(),
             charts=Markup(charts_of(told)),
             plotly=Markup(library),

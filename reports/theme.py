@@ -3,6 +3,8 @@
 Colours follow the NL Design System example theme (EUPL-1.2); contrast on white is at least 4.5:1 for text.
 """
 
+import json
+
 import plotly.graph_objects as go
 
 INK, INK_2, MUTED = "#001A40", "#3D5374", "#586C88"
@@ -30,3 +32,10 @@ def layout(lang: str, *, height: int, width: int | None = None, size: int = 14) 
         autosize=width is None,
         bargap=0.35,
     )
+
+
+def spec(figure: go.Figure) -> dict:
+    """A figure as plotly.js takes it, without the template that it would carry along."""
+    told = json.loads(figure.to_json() or "{}")
+    told["layout"].pop("template", None)
+    return {"data": told["data"], "layout": told["layout"]}

@@ -1,6 +1,8 @@
-"""Words of the pages, in Dutch and English; both languages have the same keys (tested)."""
+"""Words of the pages, in Dutch and English; both languages have the same keys (tested). A catalogue of its own per page joins here."""
 
-PAGES: dict[str, dict[str, str]] = {
+from reports.labels.app import APP
+
+_PAGES: dict[str, dict[str, str]] = {
     "nl": {
         "product": "Ontschot",
         "skip": "Naar de inhoud",
@@ -337,4 +339,9 @@ PAGES: dict[str, dict[str, str]] = {
         "other_language": "Nederlands",
         "no_outcome": "There is no outcome yet. Deliver a project register and the files of the parties.",
     },
+}
+
+_CATALOGUES = (_PAGES, APP)
+PAGES: dict[str, dict[str, str]] = {
+    lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

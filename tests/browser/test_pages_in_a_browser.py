@@ -1,27 +1,15 @@
 """Pages in a real browser: the charts are drawn, the policy blocks nothing of ours, nothing leaves the page, nothing overflows."""
 
 import html
-import os
 import re
-import shutil
 import subprocess
 
 import pytest
 
-BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run", "--allow-file-access-from-files", "--virtual-time-budget=15000"]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def browser():
-    if BROWSER is None:
-        if os.environ.get("ONTSCHOT_REQUIRE_CHROMIUM"):
-            pytest.fail("Chromium is required here and is not installed")
-        pytest.skip("Chromium is not installed; the other tests do not need it")
-    return BROWSER
-
-
-def dom(browser, tmp_path, page, width):
+def dom(chromium, tmp_path, page, width):
     """The page after its scripts ran, in a frame of a given width, and what the browser said."""
     frame = tmp_path / "frame.html"
     frame.write_text(
@@ -32,7 +20,7 @@ def dom(browser, tmp_path, page, width):
           requests: d.defaultView.performance.getEntriesByType("resource").map(r => r.name.slice(0, 60)) }}) }}, 3000));</script>"""
     )
     call = [
-        browser,
+        chromium,
         *FLAGS,
         "--enable-logging=stderr",
         f"--user-data-dir={tmp_path / 'profile'}",
@@ -47,8 +35,8 @@ def dom(browser, tmp_path, page, width):
 
 
 @pytest.mark.parametrize("width", [1280, 390, 320])
-def test_charts_are_drawn_and_the_page_fits(browser, country, tmp_path, width):
-    told, console = dom(browser, tmp_path, country.data / "pages" / "index.html", width)
+def test_charts_are_drawn_and_the_page_fits(chromium, country, tmp_path, width):
+    told, console = dom(chromium, tmp_path, country.data / "pages" / "index.html", width)
     assert told["plots"] >= 2, console
     assert told["wide"] <= width
     assert any("Gemeente" in text for text in told["texts"])

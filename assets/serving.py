@@ -1,0 +1,58 @@
+"""The dashboard as a server of this machine: who looks is said at its start."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+from reports.viewer import ROLES, Viewer
+
+
+class NoSuchRole(ValueError):
+    """A role that is none."""
+
+
+class Busy(OSError):
+    """Another program listens there."""
+
+
+def viewer_of(role: str) -> Viewer:
+    """Who looks, from ``role`` or ``role:code``.
+
+    Raises:
+        NoSuchRole: It is none.
+    """
+    name, _, code = role.partition(":")
+    if name not in ROLES:
+        raise NoSuchRole(role)
+    return Viewer(name, code)
+
+
+def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[str, str], None]) -> None:
+    """Serve until it is stopped (Ctrl-C); ``ready`` hears the address once it can be visited.
+
+    Raises:
+        NoSuchRole: The role is none.
+        Busy: The port is taken.
+    """
+    viewer = viewer_of(role)
+    _free(host, port)
+    from waitress.server import (
+        create_server,  # the rest is slow to load, and not needed to say what is wrong with a call
+    )
+
+    from reports.app import Site, create_app
+    from reports.served import Served
+
+    app = create_app(Site(Served(data), lambda: viewer))
+    server = create_server(app.server, host=host, port=port, threads=8, ident=None)
+    ready(f"http://{host}:{port}/", role)
+    server.run()
+
+
+def _free(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise Busy(str(taken)) from taken

@@ -1,0 +1,152 @@
+"""What pages are built of: semantic HTML; a chart is never without its finding, its description, its table and its downloads."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import html
+
+from reports.theme import spec
+from reports.view_models.pieces import Figure, Table, Tile
+
+NARROW = 360
+Draw = Callable[..., go.Figure]
+Part = html.Div | html.P | html.Section | html.Ul | html.Details | None
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses that belong to one view of one page: where a number comes from, its table as a file, what a word means."""
+
+    page: str
+    query: str
+
+    def trace(self, name: str) -> str:
+        """The calculation of a number or chart."""
+        return f"/herkomst/{name}{self.query}"
+
+    def csv(self, name: str) -> str:
+        """A table of the page as a file."""
+        return f"/csv{self.page}/{name}.csv{self.query}"
+
+    def term(self, name: str) -> str:
+        """The definition of a word."""
+        return f"/verantwoording{self.query}#{name}"
+
+
+def hidden(text: str) -> html.Span:
+    """Words for who listens instead of looks."""
+    return html.Span(text, className="hidden")
+
+
+def tiles(shown: tuple[Tile, ...], links: Links, t: dict[str, str]) -> html.Ul:
+    """The numbers of a page, each with the way to its calculation."""
+    return html.Ul([_tile(tile, links.trace(tile.name), t) for tile in shown], className="tiles")
+
+
+def _tile(tile: Tile, href: str, t: dict[str, str]) -> html.Li:
+    how = html.A([t["how"], hidden(t["how_of"].format(what=tile.label))], href=href)
+    parts = [html.Span(tile.label), html.B(tile.value), html.Span(tile.note), html.Span(how, className="how")]
+    return html.Li(parts, className=f"tile-{tile.name}")
+
+
+def chart(figure: Figure, draw: Draw, links: Links, t: dict[str, str]) -> html.Section:
+    """A chart with its finding as heading, words for who cannot see it, its table, its downloads and its calculation."""
+    title = f"{figure.name}-title"
+    specs = {"wide": spec(draw(width=None)), "narrow": spec(draw(width=NARROW))}
+    place = html.Div(
+        id=f"{figure.name}-chart",
+        className="chart",
+        role="img",
+        style={"minHeight": f"{specs['wide']['layout']['height']}px"},
+        **{"aria-label": figure.aria, "data-figure": json.dumps(specs)},
+    )
+    heading = html.Figcaption([html.H2(figure.title, id=title), html.P(figure.subtitle, className="sub")])
+    parts = [
+        html.Figure([heading, place], **{"aria-labelledby": title}),
+        html.P(html.Strong(figure.conclusion)) if figure.conclusion else None,
+        html.Details([html.Summary(t["table_show"]), table(figure.table)]),
+        _under_chart(figure, links, t),
+    ]
+    return html.Section(parts, className="card", id=figure.name, **{"aria-labelledby": title})
+
+
+def _under_chart(figure: Figure, links: Links, t: dict[str, str]) -> html.P:
+    of = hidden(t["of_chart"].format(title=figure.title))
+    svg = {"data-svg": f"{figure.name}-chart", "data-title": figure.title, "data-sub": figure.subtitle}
+    parts = [
+        html.A([t["how_figure"], of], href=links.trace(figure.name)),
+        html.A([t["download_csv"], of], href=links.csv(figure.table.name), download=True),
+        html.Button([t["download_svg"], of], type="button", className="link", **svg),
+    ]
+    return html.P(parts, className="under")
+
+
+def table(shown: Table) -> html.Div:
+    """A table that scrolls within its own place; the first column heads its row."""
+    heads = [html.Th(h, scope="col", className=_side(shown, n)) for n, h in enumerate(shown.headers)]
+    body = [html.Tr([_cell(shown, row, r, n) for n in range(len(row))]) for r, row in enumerate(shown.rows)]
+    parts = [html.Caption(shown.caption), html.Thead(html.Tr(heads)), html.Tbody(body)]
+    return html.Div(html.Table(parts), className="scroll", role="region", tabIndex=0, **{"aria-label": shown.caption})
+
+
+def _side(shown: Table, column: int) -> str | None:
+    return "text" if shown.is_text(column) else None
+
+
+def _cell(shown: Table, row: tuple[str, ...], r: int, n: int) -> html.Th | html.Td:
+    if n:
+        return html.Td(row[n], className=_side(shown, n))
+    told = html.A(row[0], href=shown.links[r]) if shown.links and shown.links[r] else row[0]
+    return html.Th(told, scope="row", className=_side(shown, n))
+
+
+def table_card(shown: Table, links: Links, t: dict[str, str], *before: Part, name: str = "") -> html.Section:
+    """A table under a heading of its own, with its file and its calculation."""
+    title = f"{shown.name}-title"
+    of = hidden(t["of_table"].format(title=shown.caption))
+    under = [
+        html.A([t["how_figure"], of], href=links.trace(shown.name)),
+        html.A([t["download_csv"], of], href=links.csv(shown.name), download=True),
+    ]
+    parts = [html.H2(shown.caption, id=title), *before, table(shown), html.P(under, className="under")]
+    return html.Section(parts, className="card", id=name or shown.name, **{"aria-labelledby": title})
+
+
+def card(name: str, heading: str, *parts: Part | list) -> html.Section:
+    """A part of a page under its own heading, with an anchor."""
+    title = f"{name}-title"
+    return html.Section([html.H2(heading, id=title), *parts], className="card", id=name, **{"aria-labelledby": title})
+
+
+def missing(name: str, heading: str, reason: str, more: str, t: dict[str, str]) -> html.Section:
+    """A part of a page of which the figures are not there: never blank, but why."""
+    told = html.P([html.Strong(f"{t['unknown']} {t[f'missing.{reason}']}. "), more], className="missing")
+    return card(name, heading, told)
+
+
+def callout(*parts: object, kind: str = "warning") -> html.Div:
+    """What a reader must know before going on: a warning, or a note."""
+    return html.Div([html.P(part) for part in parts], className=kind)
+
+
+def error(heading: str, *parts: object, again: str, label: str) -> html.Div:
+    """What went wrong, what was kept, a code to give to who looks after it, and another try; it stays until it is solved."""
+    told = [html.H1(heading), *[html.P(part) for part in parts], html.P(html.A(label, href=again, className="button"))]
+    return html.Div(told, role="alert", className="error")
+
+
+def select(name: str, label: str, options: list[tuple[str, str]], value: str) -> dmc.Select:
+    """A choice out of a list; its value goes into the address under its name, unless it is the first, which holds anyway."""
+    return dmc.Select(
+        id={"filter": name, "first": options[0][0]},
+        label=label,
+        data=[{"value": v, "label": told} for v, told in options],
+        value=value,
+        allowDeselect=False,
+        searchable=len(options) > 12,
+        checkIconPosition="right",
+        comboboxProps={"withinPortal": True, "transitionProps": {"duration": 0}},
+    )

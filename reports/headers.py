@@ -1,0 +1,108 @@
+"""What goes along with every answer: nothing from or to another host, nothing framed, nothing kept; small files, kept when they may."""
+
+import base64
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import flask
+from dash import Dash
+from flask_compress import Compress
+
+from reports.fonts import noto_sans
+
+if TYPE_CHECKING:
+    from reports.app import Site
+
+STATIC = Path(__file__).resolve().parent / "static"
+VERSION = hashlib.sha256(b"".join((STATIC / f).read_bytes() for f in ("house.css", "app.css", "app.js"))).hexdigest()[
+    :12
+]
+PLOTLY = f"/plotly/{version('plotly')}.js"
+YEAR = "public, max-age=31536000, immutable"
+KEPT = ("/static/", "/font/", "/plotly/", "/_dash-component-suites/")
+OPEN = (*KEPT, "/_favicon.ico")
+"""Addresses that hold nothing of anybody: open to who is not logged in."""
+
+
+def secured(app: Dash, site: "Site") -> None:
+    """Guard every address, add the headers, serve the font and plotly.js of their packages, and make answers small."""
+    server: flask.Flask = app.server
+    policy = _policy(app)
+    server.config["COMPRESS_CACHE_KEY"] = lambda request: request.path if request.path.startswith(KEPT) else None
+    server.config["COMPRESS_CACHE_BACKEND"] = _Compressed
+    Compress(server)
+
+    @server.before_request
+    def guard() -> flask.typing.ResponseReturnValue | None:
+        """Nothing of anybody for who is not known; the landing page of who is."""
+        if flask.request.path.startswith(OPEN):
+            return None
+        viewer = site.viewer_of()
+        if viewer is None:
+            return flask.Response("401", 401)
+        return flask.redirect(site.landing(viewer) + _query()) if flask.request.path == "/" else None
+
+    @server.after_request
+    def headed(response: flask.Response) -> flask.Response:
+        """The headers of every answer."""
+        return _headed(response, policy)
+
+    server.add_url_rule("/font/noto-sans.woff", view_func=_font)
+    server.add_url_rule(PLOTLY, view_func=_plotly)
+
+
+def _query() -> str:
+    query = flask.request.query_string.decode("utf-8", "replace")
+    return f"?{query}" if query else ""
+
+
+def _policy(app: Dash) -> str:
+    scripts = " ".join(["'self'", *app.csp_hashes()])
+    return (
+        f"default-src 'none'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def _headed(response: flask.Response, policy: str) -> flask.Response:
+    kept = flask.request.path.startswith(KEPT) and response.status_code == 200
+    response.headers["Content-Security-Policy"] = policy
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    response.headers["Cache-Control"] = YEAR if kept else "no-store"
+    if response.mimetype == "text/html" and (status := flask.g.get("page_status")):
+        response.status_code = status
+    if (lang := flask.request.args.get("taal")) in ("nl", "en"):
+        response.set_cookie("taal", lang, max_age=31536000, httponly=True, samesite="Lax")
+    return response
+
+
+@cache
+def _font_bytes() -> bytes:
+    return base64.b64decode(noto_sans())
+
+
+def _font() -> flask.Response:
+    """Noto Sans of its package, cut down to the letters of Dutch and English."""
+    return flask.Response(_font_bytes(), mimetype="font/woff")
+
+
+def _plotly() -> flask.Response:
+    """plotly.js as the plotly package carries it."""
+    return flask.Response((files("plotly") / "package_data" / "plotly.min.js").read_bytes(), mimetype="text/javascript")
+
+
+class _Compressed(dict):
+    """Compressed files in memory, as Flask-Compress asks for them; only files that never change under their address."""
+
+    def set(self, key: str, value: bytes) -> None:
+        """Keep one; a page has no key, and is not kept."""
+        if not key.endswith(";None"):
+            self[key] = value

@@ -1,0 +1,126 @@
+"""The pages: one module each with `view(desk) -> View`; what a page needs to know comes with its desk."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from reports.components import Links
+from reports.labels.pages import PAGES
+from reports.state import ALL, Choices, State
+from reports.view_models.pieces import Table
+from reports.viewer import FIGURES, LINES, Project, Viewer, allowed
+from reports.warehouse import Warehouse
+
+PERSPECTIVES = ("gemeente", "woningcorporatie", "zorgverzekeraar", ALL)
+
+
+@dataclass(frozen=True)
+class Services:
+    """What pages ask of outside: functions that are given, because reports know no orchestrator and do no arithmetic.
+
+    Attributes:
+        lineage: Per table the tables it is made of.
+        own_split: Settlement of a split that somebody fills in.
+    """
+
+    lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
+    more: Mapping[str, Callable] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What a page works with: the answers, who looks, what is asked, and in which words."""
+
+    marts: Warehouse
+    viewer: Viewer
+    path: str
+    choices: Choices
+    state: State
+    services: Services = field(default_factory=Services)
+
+    @property
+    def lang(self) -> str:
+        """Language of the page."""
+        return self.state.lang
+
+    @property
+    def t(self) -> dict[str, str]:
+        """Words of the language."""
+        return PAGES[self.state.lang]
+
+    @property
+    def links(self) -> Links:
+        """Addresses that belong to this view."""
+        return Links(self.path, self.state.to_query(self.choices))
+
+    def link(self, path: str, **change: str) -> str:
+        """Another page with the same choices, or some changed."""
+        return path + self.state.but(**change).to_query(self.choices)
+
+    @cached_property
+    def projects(self) -> list[Project]:
+        """Projects by name."""
+        return projects_of(self.marts)
+
+    def project(self, project_id: str) -> Project | None:
+        """A project; None when there is none of this id."""
+        return next((p for p in self.projects if p.project_id == project_id), None)
+
+    def may(self, project: Project, detail: str = FIGURES) -> bool:
+        """Whether who looks may see this of a project."""
+        return allowed(self.viewer, project, detail)
+
+    @property
+    def scope(self) -> str:
+        """Whose figures are told: a project, the projects of an organisation (gemeente:9001), or all."""
+        if self.state.project != ALL:
+            return self.state.project
+        return f"{self.viewer.role}:{self.viewer.organisation}" if self.viewer.organisation else "all"
+
+    def about(self, project_id: str) -> "Desk":
+        """The same desk with a project chosen."""
+        return replace(self, state=self.state.but(project=project_id))
+
+
+@dataclass(frozen=True)
+class View:
+    """A page as it is told: its title, what comes first (with the h1), its filters, the rest, and the tables to take along.
+
+    Filters are apart because they stay while what is around them changes: who is choosing keeps the focus.
+    """
+
+    title: str
+    top: list
+    rest: list = field(default_factory=list)
+    filters: list = field(default_factory=list)
+    tables: tuple[Table, ...] = ()
+    status: int = 200
+
+    @property
+    def parts(self) -> list:
+        """All of it, in order."""
+        return [*self.top, *self.filters, *self.rest]
+
+
+def projects_of(marts: Warehouse) -> list[Project]:
+    """Projects by name, as far as it matters for who may see them."""
+    rows = marts.table("mart__project_profile").sort_values("complex_name")
+    return [
+        Project(
+            str(r.project_id), str(r.complex_name), str(r.municipality_code), str(r.municipality_name),
+            str(r.corporation_id), str(r.corporation_name),
+        )
+        for r in rows.itertuples()
+    ]  # fmt: skip
+
+
+def choices_of(marts: Warehouse, viewer: Viewer, more: Mapping[str, tuple[str, ...]], lang: str) -> Choices:
+    """What who looks can choose: perspective (the own one first), projects that may be seen, years with figures, language."""
+    perspectives = (viewer.perspective, *(p for p in PERSPECTIVES if p != viewer.perspective))
+    seen = (ALL, *(p.project_id for p in projects_of(marts) if allowed(viewer, p)))
+    years = sorted({int(y) for y in marts.table("mart__who_pays_who_gains").year} - {0}, reverse=True)
+    languages = tuple(sorted(PAGES, key=lambda one: one != lang))
+    return Choices(perspectives, seen, (ALL, *map(str, years)), lang=languages, more=more)
+
+
+__all__ = ["FIGURES", "LINES", "Desk", "Services", "View", "choices_of", "projects_of"]

@@ -1,0 +1,43 @@
+"""Which page stands at which address."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from reports.pages import Desk, View, overview, project, projects, trace
+from reports.warehouse import Warehouse
+
+Chosen = Mapping[str, tuple[str, ...]]
+
+
+def _nothing(_marts: Warehouse) -> Chosen:
+    return {}
+
+
+@dataclass(frozen=True)
+class Route:
+    """An address: fixed, or with one name at its end (``/projecten/<name>``); what its page adds to the address."""
+
+    path: str
+    view: Callable[[Desk, str], View]
+    more: Callable[[Warehouse], Chosen] = _nothing
+    named: bool = False
+
+
+ROUTES = (
+    Route("/overzicht", lambda desk, _: overview.view(desk)),
+    Route("/projecten", lambda desk, _: projects.view(desk)),
+    Route("/projecten", project.view, named=True),
+    Route("/herkomst", trace.view, trace.more, named=True),
+)
+
+
+def page_at(path: str) -> tuple[Route, str] | None:
+    """The route of an address, and the name at its end ('' when it has none); None when no page has it."""
+    path = path.rstrip("/")
+    base, _, name = path.rpartition("/")
+    for route in ROUTES:
+        if not route.named and route.path == path:
+            return route, ""
+        if route.named and route.path == base and name:
+            return route, name
+    return None

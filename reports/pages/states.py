@@ -1,0 +1,74 @@
+"""Pages for when there is nothing to show: no figures yet, a calculation under way, no such page, no rights, a failure."""
+
+from dash import html
+
+from reports import components as c
+from reports.labels.pages import PAGES
+from reports.pages import Desk, View
+from reports.viewer import Project, who_grants
+
+
+def first_run(data: str, lang: str) -> View:
+    """Nothing was built: how to see the demo, and how to begin with own data."""
+    t = PAGES[lang]
+    steps = [
+        [t["first_run_1"], html.Code("uv run ontschot example --out voorbeeld")],
+        [t["first_run_2"], html.Code("uv run ontschot check leveringen/*")],
+        [t["first_run_3"], html.Code(f"uv run ontschot build --deliveries leveringen --data {data}")],
+    ]
+    demo = [
+        html.P(t["first_run_demo_how"]),
+        html.P(html.Code("uv run ontschot demo && uv run ontschot serve --data demo/data")),
+    ]
+    return View(
+        t["first_run"],
+        [
+            html.H1(t["first_run"]),
+            html.P(t["first_run_why"].format(data=data), className="answer"),
+            c.card("demo", t["first_run_demo"], *demo),
+            c.card("own", t["first_run_own"], html.Ol([html.Li([html.P(say), html.P(do)]) for say, do in steps])),
+        ],
+        status=503,
+    )
+
+
+def unfinished(data: str, lang: str) -> View:
+    """A build is running or was broken off."""
+    t = PAGES[lang]
+    command = html.Code(f"uv run ontschot build --deliveries leveringen --data {data}")
+    return View(
+        t["unfinished"],
+        [c.error(t["unfinished"], t["unfinished_why"], command, again="", label=t["again"])],
+        status=503,
+    )
+
+
+def no_outcome(lang: str) -> View:
+    """The deliveries are in, but no project can be told of."""
+    t = PAGES[lang]
+    return View(t["no_outcome_title"], [html.H1(t["no_outcome_title"]), html.P(t["no_outcome"], className="answer")])
+
+
+def not_found(path: str, lang: str) -> View:
+    """No page has this address."""
+    t = PAGES[lang]
+    told = [t["not_found_why"].format(path=path)]
+    return View(
+        t["not_found"], [c.error(t["not_found"], *told, again="/overzicht", label=t["to_overview"])], status=404
+    )
+
+
+def no_rights(desk: Desk, project: Project) -> View:
+    """Who looks may not see this project; who can change that."""
+    t = desk.t
+    title = t["no_rights"].format(name=project.name)
+    told = t["no_rights_why"].format(grants=who_grants(desk.viewer, project))
+    again = desk.link("/projecten", project="alle")
+    return View(title, [c.error(title, told, again=again, label=t["to_projects"])], status=403)
+
+
+def failed(code: str, again: str, lang: str) -> View:
+    """Something went wrong that should not have."""
+    t = PAGES[lang]
+    told = (t["failed_kept"], t["failed_code"].format(code=code))
+    return View(t["failed"], [c.error(t["failed"], *told, again=again, label=t["again"])], status=500)

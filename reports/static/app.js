@@ -1,0 +1,124 @@
+/* What the pages do by themselves: choices into the address, charts as they fit, links with what is chosen, files, and what went wrong. */
+(function () {
+  "use strict";
+  var words = JSON.parse(document.getElementById("words").textContent);
+  var narrow = window.matchMedia("(max-width: 640px)");
+  var CONFIG = { showSendToCloud: false, plotlyServerURL: "", displayModeBar: false, responsive: false };
+
+  // choices: a value that holds anyway (the first of its list) is left out of the address
+  window.dash_clientside = Object.assign({}, window.dash_clientside, {
+    shell: {
+      filtered: function (values, ids) {
+        var query = new URLSearchParams(window.location.search);
+        ids.forEach(function (id, n) {
+          if (String(values[n]) === id.first) { query.delete(id.filter); } else { query.set(id.filter, values[n]); }
+        });
+        var told = query.toString() ? "?" + query.toString() : "";
+        return told === window.location.search ? window.dash_clientside.no_update : told;
+      }
+    }
+  });
+
+  // plotly.js comes when the page stands and has a chart
+  var plotly;
+  function library() {
+    plotly = plotly || new Promise(function (done, failed) {
+      var script = document.createElement("script");
+      script.src = words.plotly;
+      script.onload = function () { done(window.Plotly); };
+      script.onerror = failed;
+      document.head.appendChild(script);
+    });
+    return plotly;
+  }
+
+  function draw(place) {
+    var told = place.getAttribute("data-figure");
+    if (!told || !place.clientWidth) { return; }
+    var key = told.length + ":" + place.clientWidth + ":" + narrow.matches;
+    if (place.drawn === told && place.drawnAt === key) { return; }
+    place.drawn = told; place.drawnAt = key;
+    library().then(function (Plotly) {
+      var spec = JSON.parse(told)[narrow.matches ? "narrow" : "wide"];
+      spec.layout.width = Math.max(240, place.clientWidth);
+      Plotly.react(place, spec.data, spec.layout, CONFIG);
+      place.style.minHeight = spec.layout.height + "px";
+    });
+  }
+  function drawAll() { document.querySelectorAll("#page [data-figure]").forEach(draw); }
+
+  // when the page stands, what was written before it goes
+  function settled() {
+    var first = document.getElementById("first"), page = document.getElementById("page");
+    if (first && page && page.querySelector("h1")) { first.remove(); }
+    drawAll();
+  }
+  new MutationObserver(settled).observe(document.getElementById("main"), {
+    childList: true, subtree: true, attributes: true, attributeFilter: ["data-figure"]
+  });
+  var waiting;
+  window.addEventListener("resize", function () { clearTimeout(waiting); waiting = setTimeout(drawAll, 150); });
+  document.addEventListener("toggle", function () { drawAll(); }, true);
+
+  // links keep what is chosen; the other language is this very view
+  function kept(link) {
+    var to = new URL(link.href), now = new URLSearchParams(window.location.search);
+    words.keep.forEach(function (name) {
+      if (now.has(name)) { to.searchParams.set(name, now.get(name)); } else { to.searchParams.delete(name); }
+    });
+    link.href = to.href;
+  }
+  function translated(link) {
+    var to = new URL(window.location.href);
+    to.searchParams.set("taal", link.getAttribute("data-lang"));
+    link.href = to.href;
+  }
+
+  // a chart as a file of its own, with its finding and what it shows
+  function asFile(button) {
+    var place = document.getElementById(button.getAttribute("data-svg"));
+    var title = button.getAttribute("data-title"), sub = button.getAttribute("data-sub");
+    var layout = JSON.parse(JSON.stringify(place.layout));
+    var wide = Math.max(place.clientWidth, 640);
+    layout.margin = Object.assign({}, layout.margin, { t: (layout.margin.t || 0) + 70 });
+    layout.height = (layout.height || 400) + 70;
+    layout.title = { text: "<b>" + wrapped(escaped(title), wide / 9) + "</b><br><sup>" + wrapped(escaped(sub), wide / 6.5) + "</sup>",
+      x: 0.01, xanchor: "left", y: 0.98, yanchor: "top", font: { size: 17 } };
+    library().then(function (Plotly) {
+      Plotly.downloadImage({ data: place.data, layout: layout, config: CONFIG },
+        { format: "svg", width: wide, height: layout.height, filename: button.getAttribute("data-svg") });
+    });
+  }
+  function escaped(text) { return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;"); }
+  function wrapped(text, most) {
+    var lines = [""];
+    text.split(" ").forEach(function (word) {
+      if ((lines[lines.length - 1] + word).length > most) { lines.push(""); }
+      lines[lines.length - 1] += word + " ";
+    });
+    return lines.join("<br>");
+  }
+
+  document.addEventListener("click", function (event) {
+    var at = event.target.closest("a[data-keep], a[data-lang], [data-svg], [data-copy]");
+    if (!at) { return; }
+    if (at.hasAttribute("data-keep")) { kept(at); }
+    if (at.hasAttribute("data-lang")) { translated(at); }
+    if (at.hasAttribute("data-svg")) { asFile(at); }
+    if (at.hasAttribute("data-copy")) {
+      var to = new URL(window.location.href);
+      to.searchParams.set("taal", document.documentElement.lang);
+      navigator.clipboard.writeText(to.href).then(function () { at.nextElementSibling.textContent = words.copied; });
+    }
+  });
+
+  // an answer that does not come is said, and stays said until one comes
+  var fetched = window.fetch;
+  window.fetch = function (what) {
+    var ours = String(what && what.url || what).indexOf("_dash-") >= 0;
+    function say(silent) { if (ours) { document.getElementById("no-answer").hidden = silent; } }
+    return fetched.apply(this, arguments).then(
+      function (response) { say(response.status < 500); return response; },
+      function (failed) { say(false); throw failed; });
+  };
+})();

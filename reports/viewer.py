@@ -1,0 +1,67 @@
+"""Who looks, what that person may see, and where that person begins.
+
+The answer is the server's: nothing that a browser sends says whose figures these are. Logging in comes later; until then whoever
+starts the server says who looks.
+"""
+
+from dataclasses import dataclass
+
+from reports.state import ALL
+
+ROLES = ("gemeente", "corporatie", "netwerk")
+PERSPECTIVE = {"gemeente": "gemeente", "corporatie": "woningcorporatie", "netwerk": ALL}
+FIGURES, LINES = "figures", "lines"
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks: a role, the code of the organisation (municipality code or KvK number; empty = holds the data of all), a name."""
+
+    role: str
+    organisation: str = ""
+    name: str = ""
+
+    @property
+    def perspective(self) -> str:
+        """The party whose figures come first."""
+        return PERSPECTIVE[self.role]
+
+
+@dataclass(frozen=True)
+class Project:
+    """A project as far as it matters for who may see it."""
+
+    project_id: str
+    name: str
+    municipality: str
+    municipality_name: str
+    corporation: str
+    corporation_name: str
+
+
+def allowed(viewer: Viewer | None, project: Project, detail: str = FIGURES) -> bool:
+    """Whether somebody may see the figures of a project, or the lines of the ledger behind them.
+
+    A municipality and a corporation see their own projects; the network sees the figures of all and the lines of none.
+    """
+    if viewer is None:
+        return False
+    if viewer.role == "netwerk":
+        return detail == FIGURES
+    own = project.municipality if viewer.role == "gemeente" else project.corporation
+    return viewer.organisation in ("", own)
+
+
+def who_grants(viewer: Viewer, project: Project) -> str:
+    """Name of the organisation that can let this person see the project."""
+    return project.municipality_name if viewer.role == "gemeente" else project.corporation_name
+
+
+def landing(viewer: Viewer, projects: list[Project]) -> str:
+    """Where somebody begins: a municipality at the overview, a corporation at its project, the network at the comparison."""
+    if viewer.role == "netwerk":
+        return "/vergelijken"
+    if viewer.role == "corporatie":
+        own = [p for p in projects if allowed(viewer, p)]
+        return f"/projecten/{own[0].project_id}" if len(own) == 1 else "/projecten"
+    return "/overzicht"
