@@ -36,7 +36,7 @@ def site(built):
     return client(built)
 
 
-@pytest.mark.parametrize("path", ["/overzicht", "/projecten", "/projecten/GW-001"])
+@pytest.mark.parametrize("path", [*MENU.values(), "/projecten/GW-001"])
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_every_page_has_its_language_one_heading_and_a_title_of_its_own(site, path, lang):
     said = site.get(f"{path}?taal={lang}").text
