@@ -22,6 +22,7 @@ from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
 from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.harmonize.relations import NATURAL_KEYS, repeated_keys
+from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Collector, Fault, Note, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
 from reports.labels.rules import own_word
@@ -101,7 +102,7 @@ def _read(checked: Checked, note: Note | None) -> Counted:
     sink = Counted()
     try:
         with checked.path.open("rb") as stream:
-            seen = recognise(stream)
+            seen = recognise(stream, profiles_of(note))
             checked.kind = seen.kind
             if seen.kind is None:
                 checked.verdict, checked.expected = "unknown", list(seen.expected)
@@ -121,7 +122,8 @@ def _read(checked: Checked, note: Note | None) -> Counted:
     if _has_elements(checked.path):
         sink.find_crowded()
     for fault, nth in zip(sink.faults, sink.at, strict=True):
-        checked.findings.append(_finding(fault, nth if (fault.table or "", fault.line) in sink.crowded else 0))
+        crowded = (fault.table or "", fault.line) in sink.crowded
+        checked.findings.append(_finding(fault, nth if crowded else fault.part))
     return sink
 
 

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.harmonize.pseudonyms import pseudonymiser
+from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
 
@@ -79,12 +80,12 @@ class FileSink:
     faults: list[tuple] = field(default_factory=list)
     writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
     number: int = 0
-    last: tuple[int, str | None, set[str]] = (0, None, set())
+    last: tuple[tuple[int, str | None, int], set[str]] = ((0, None, 0), set())
 
     def row(self, table: str, row: tuple) -> None:
         """Take one good row."""
         self.number += 1
-        self.last = (0, None, set())
+        self.last = ((0, None, 0), set())
         rows = self.rows.setdefault(table, [])
         rows.append((self.file_id, self.number, *row))
         if len(rows) >= FLUSH_ROWS:
@@ -96,15 +97,16 @@ class FileSink:
         In a table findings on one line about different columns are about one row; in XML and JSON, where several rows can
         share a line, every finding is a row of its own.
         """
-        line, table, columns = self.last
+        place, columns = self.last
+        here = (fault.line, fault.table, fault.part)
         told = fault.table or ""
         many_a_line = (
             told.startswith(("raw_iwmo__", "raw_xaf__", "raw_iv3__", "raw_vera__")) and told != "raw_vera__codes"
         )
-        if many_a_line or (fault.line, fault.table) != (line, table) or fault.column in columns:
+        if many_a_line or here != place or fault.column in columns:
             self.number += 1
             columns = set()
-        self.last = (fault.line, fault.table, columns | {fault.column})
+        self.last = (here, columns | {fault.column})
         self.faults.append((self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents))
 
     def _spill(self, table: str) -> None:
@@ -167,7 +169,7 @@ def read_file(delivery: Delivery, sink: FileSink, task: Task, note: Note | None)
     file_id = delivery.file_id
     try:
         with Path(delivery.path).open("rb") as stream:
-            kind = recognise(stream).kind
+            kind = recognise(stream, profiles_of(note)).kind
             if kind is None:
                 return Outcome(file_id, refused="unknown_file")
             pseudonym = pseudonymiser_of(task.key, task.domain)

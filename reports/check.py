@@ -30,7 +30,8 @@ COLUMN_WORDS = {
     "iv3": "field",
     "del": "field",
     "map": "key",
-}  # by the first letters of the kind
+    "profile": "key",
+}  # by the kind, or its first letters
 Paint = Callable[..., str]
 
 
@@ -158,7 +159,8 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, t
     lines = [paint(printable(checked.name), bold=True)]
     lines += [paint(line, fg=COLOURS[checked.verdict]) for line in say.wrap(say.verdict(checked), f"  {mark} ")]
     lines += _facts(say, checked)
-    say.column = say.t(f"check.{COLUMN_WORDS.get((checked.kind or '')[:3], 'column')}")
+    kind = checked.kind or ""
+    say.column = say.t(f"check.{COLUMN_WORDS.get(kind) or COLUMN_WORDS.get(kind[:3], 'column')}")
     for rule in _by_rule(checked.findings):
         lines += ["", *_rule(say, rule, "✗", "red")]
     for rule in _by_rule(checked.notes):

@@ -31,6 +31,7 @@ FITTING: dict[str, dict[str, Any]] = {
         "previous_reference": None,
     },
     "raw_xaf__lines": {"is_opening": False},
+    "raw_profile__amounts": {"complex_id": None},
     "raw_shelter__nights": {"nights": 20, "tariff_cents": 100, "amount_cents": 2000},
     "raw_insurer__aggregates": {"insured": 10},
     "mart__payback_party": {"deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0},

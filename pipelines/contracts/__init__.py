@@ -31,6 +31,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_vera__orders": raw.VeraOrders,
     "raw_vera__codes": raw.VeraCodes,
     "raw_mapping__rules": raw.MappingRules,
+    "raw_profile__amounts": raw.ProfileAmounts,
 }
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__adjustments": reference.Adjustments,
@@ -98,6 +99,7 @@ MONEY: dict[str, tuple[str, ...]] = {
         "other_building_cents",
     ),
     "raw_vera__bookings": ("amount_cents",),
+    "raw_profile__amounts": ("amount_cents",),
 }
 
 # order in which rows are written; a table without an entry is ordered by all its columns

@@ -691,3 +691,25 @@ class MappingRules(Delivered):
         "budget", isin=[name for name, pot in POTS.items() if pot.party == "woningcorporatie"], nullable=True
     )
     why: dt.string = field("why", text="why the bookings belong to no budget, null when they do", nullable=True)
+
+
+class ProfileAmounts(Delivered):
+    """Costs in a table that an organisation described by a profile; one row per amount (several of one line where it has columns for them)."""
+
+    profile: dt.string = field("profile", text="naam of the profile", str_length={"min_value": 1, "max_value": 100})
+    party: dt.string = field("party", isin=sorted({pot.party for pot in POTS.values()}))
+    party_id: dt.string = field("party_id", str_length={"min_value": 1, "max_value": 35})
+    budget: dt.string = field("budget", isin=list(POTS))
+    complex_id: dt.string = field("complex_id", str_length={"min_value": 1, "max_value": 35}, nullable=True)
+    person_id: dt.string = field("person_id", str_matches=PERSON, nullable=True)
+    month: dt.date = field("month")
+    nowhere_else: dt.boolean = field(
+        "nowhere_else", text="true when the profile says that these euros are in no other delivery"
+    )
+    amount_cents: dt.int64 = field("amount_cents")
+
+    @pa.dataframe_check(name="complex_id__or_person")
+    def complex_or_person(cls, data):  # noqa: N805
+        """An amount is about one complex or one person, and not both."""
+        t = data.table
+        return t.complex_id.notnull() != t.person_id.notnull()

@@ -133,6 +133,18 @@ def insurer_lines(aggregates: ir.Table) -> ir.Table:
     return sides[0].union(sides[1])
 
 
+def profile_lines(amounts: ir.Table) -> ir.Table:
+    """Costs in tables that organisations described by a profile, per complex or person and month."""
+    return _lines(
+        amounts,
+        party=amounts.party,
+        party_id=amounts.party_id,
+        complex_id=amounts.complex_id,
+        person_id=amounts.person_id,
+        month=amounts.month,
+    )
+
+
 def cost_lines(
     *,
     bookings: ir.Table,
@@ -140,6 +152,7 @@ def cost_lines(
     claims: ir.Table,
     nights: ir.Table,
     aggregates: ir.Table,
+    amounts: ir.Table,
     codes: ir.Table,
     projects: ir.Table,
     files: ir.Table,
@@ -153,6 +166,7 @@ def cost_lines(
         care_lines(claims, codes),
         shelter_lines(nights),
         insurer_lines(aggregates),
+        profile_lines(amounts),
     ]
     lines = ibis.union(*parts).drop("known_since")
     issued = files.filter(files["copy"] == 1).select("file_id", known_since="issued_at")

@@ -63,7 +63,7 @@ def release(
     digest = hashlib.sha256("\n".join(counted).encode("ascii")).hexdigest()
     dated = files.loc[
         (files.status == "accepted")
-        & files.kind.isin(["xaf", "vera_bookings", "wmo323", "shelter", "insurer", "caretaking"])
+        & files.kind.isin(["xaf", "vera_bookings", "wmo323", "shelter", "insurer", "caretaking", "profiled"])
     ]
     return pd.DataFrame(
         {

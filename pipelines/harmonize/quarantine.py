@@ -67,6 +67,13 @@ def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) 
     found["raw_aedes__costs"].append(relations.costs_of_unknown_units(costs, units, MONEY["raw_aedes__costs"]))
     bookings, auditfile = raw["raw_vera__bookings"], raw["raw_xaf__lines"]
     found["raw_vera__bookings"].append(relations.booked_in_an_auditfile(bookings, auditfile))
+    amounts = raw["raw_profile__amounts"]
+    found["raw_profile__amounts"] = [
+        relations.unknown_complexes(
+            amounts.filter(amounts.complex_id.notnull()), register, MONEY["raw_profile__amounts"]
+        ),
+        *relations.delivered_elsewhere(amounts, raw, codes),
+    ]
     shares, again = raw["raw_own_split__shares"], found["raw_own_split__shares"][0]
     found["raw_own_split__shares"].append(relations.shares_that_do_not_add_up(shares, again))
     named = ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours", "raw_own_split__shares")

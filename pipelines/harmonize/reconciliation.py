@@ -32,6 +32,7 @@ PRIMARY: dict[str, str] = {
     "vera_orders": "raw_vera__orders",
     "vera_codes": "raw_vera__codes",
     "mapping": "raw_mapping__rules",
+    "profiled": "raw_profile__amounts",
 }
 """Table whose rows are the lines of a kind of file."""
 

@@ -222,6 +222,44 @@ def costs_of_unknown_units(costs: ir.Table, units: ir.Table, money: tuple[str, .
     return finding(lost, "unit_code", "unknown_unit", sum((lost[n].fill_null(0) for n in money), ibis.literal(0)))
 
 
+def delivered_elsewhere(amounts: ir.Table, raw: Mapping[str, ir.Table], codes: ir.Table) -> list[ir.Table]:
+    """Amounts of a profile that another delivery has too, unless the profile says that they are nowhere else.
+
+    Of a corporation: of a year of which a ledger is in. Of a municipality and an insurer: of a budget and a month (quarter) of which
+    claims, shelter nights or cells are in.
+    """
+    open_ = amounts.filter(~amounts.nowhere_else)
+    bookings = [
+        raw["raw_xaf__lines"].select(party_id="company_id", when="effective_date"),
+        raw["raw_vera__bookings"].select(party_id="corporation_id", when="effective_date"),
+    ]
+    years = ibis.union(*bookings)
+    years = years.select("party_id", party=ibis.literal("woningcorporatie"), year=years.when.year()).distinct()
+    dated = open_.mutate(year=open_.month.year())
+    claims, nights, cells = (
+        raw[name] for name in ("raw_iwmo__claims", "raw_shelter__nights", "raw_insurer__aggregates")
+    )
+    pots = codes.filter(codes.scheme == "wmo020").select(product_category="code", budget="budget")
+    claimed = claims.inner_join(pots, "product_category")
+    months = [
+        claimed.select("budget", party_id="municipality_code", month=claimed.period_start.truncate("M").cast("date")),
+        nights.select("month", budget=ibis.literal("shelter"), party_id="municipality_code"),
+        *(
+            cells.select(
+                budget=ibis.literal(budget),
+                party_id="insurer_id",
+                month=(cells.quarter + ibis.interval(months=n)).cast("date"),
+            )
+            for budget in ("zvw_ggz", "zvw_other")
+            for n in range(3)
+        ),
+    ]
+    key = ["party_id", "budget", "month"]
+    told = ibis.union(*(rows.select(*key) for rows in months)).distinct()
+    twice = [dated.semi_join(years, ["party", "party_id", "year"]), open_.semi_join(told, key)]
+    return [finding(rows, "budget", "delivered_elsewhere", rows.amount_cents) for rows in twice]
+
+
 def booked_in_an_auditfile(bookings: ir.Table, auditfile: ir.Table) -> ir.Table:
     """Bookings of VERA of a corporation and a year whose auditfile is in: the same money a second time."""
     years = auditfile.select(corporation_id="company_id", year=auditfile.effective_date.year()).distinct()

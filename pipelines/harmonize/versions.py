@@ -1,7 +1,8 @@
 """Which of several deliveries about the same thing counts: the latest, as a whole; what cannot be told apart counts for nobody.
 
-A ledger (auditfile) and an Iv3 delivery are about an owner, a year and a period. Any other file is replaced only when the
-delivery note of a later one says so.
+A ledger (auditfile) and an Iv3 delivery are about an owner, a year and a period; a table that is read by a profile about that
+profile and the months in it, a mapping about a corporation. Any other file is replaced only when the delivery note of a later one
+says so.
 """
 
 from collections.abc import Iterable
@@ -9,8 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-WHOLE = ("xaf", "iv3", "mapping")  # kinds of which owner, reference and period make a delivery
-OF_PERIODS = ("xaf",)  # kinds whose amounts belong to their period only: two that overlap tell the same bookings twice
+WHOLE = ("xaf", "iv3", "mapping", "profile", "profiled")  # kinds of which owner, reference and period make a delivery
+OF_PERIODS = (
+    "xaf",
+    "profiled",
+)  # kinds whose amounts belong to their period only: two that overlap tell the same bookings twice
 
 
 @dataclass(frozen=True)

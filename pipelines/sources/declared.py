@@ -1,9 +1,14 @@
-"""What organisations declare of all their files, in files of their own: mappings of ledgers."""
+"""What organisations declare of all their files, in files of their own: mappings of ledgers, profiles of tables."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipelines.sources.mapping import LedgerMapping
 from pipelines.sources.patterns import plain
+from pipelines.sources.table_profile import TableProfile
+
+if TYPE_CHECKING:
+    from pipelines.sources.reading import Note
 
 
 @dataclass(frozen=True)
@@ -11,6 +16,7 @@ class Declared:
     """The declarations that hold for a set of deliveries."""
 
     mappings: tuple[LedgerMapping, ...] = ()
+    profiles: tuple[TableProfile, ...] = ()
 
     @property
     def looks_at_words(self) -> bool:
@@ -22,3 +28,8 @@ class Declared:
         found = [one for one in self.mappings if one.company_id == company]
         found = found or [one for one in self.mappings if plain(company) in one.administrations]
         return found[0] if len(found) == 1 else None
+
+
+def profiles_of(note: "Note | None") -> tuple[TableProfile, ...]:
+    """The profiles that a note carries."""
+    return note.declared.profiles if note and note.declared else ()

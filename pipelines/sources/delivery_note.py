@@ -18,7 +18,7 @@ from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refuse
 MOST_BYTES = 1 << 20
 MOST = 1 << 62
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
-_OWNER = re.compile(r"kvk:[0-9]{8}|gemeente:[0-9]{4}|agb:[0-9]{8}|uzovi:[0-9]{4}|netwerk:\S.{0,99}")
+OWNER = re.compile(r"kvk:[0-9]{8}|gemeente:[0-9]{4}|agb:[0-9]{8}|uzovi:[0-9]{4}|netwerk:\S.{0,99}")
 
 
 def _entries(text: str) -> list[tuple[int, Any]]:
@@ -45,7 +45,7 @@ def _day(value: Any) -> date | None:
 
 
 def _owner(value: Any) -> str | None:
-    if value is not None and not (isinstance(value, str) and _OWNER.fullmatch(value)):
+    if value is not None and not (isinstance(value, str) and OWNER.fullmatch(value)):
         raise cells.Unreadable("not_an_owner")
     return value
 

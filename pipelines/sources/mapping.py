@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 from pipelines.contracts.budgets import POTS, budget_of
 from pipelines.sources import cells, patterns
-from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
+from pipelines.sources.declaring import Faults, at_most, refuse
+from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Sink
 from pipelines.sources.yaml_parts import Part, yaml_parts, yaml_text
 
 KIND, TABLE = "mapping", "raw_mapping__rules"
@@ -108,50 +109,6 @@ class Finder:
             if budget_rule is None and rule.books:
                 budget_rule = rule.number
         return complex_rule, budget_rule
-
-
-class Faults:
-    """What is wrong in a file of names and values, each with its line, its name and what stands there."""
-
-    def __init__(self, table: str | None = None) -> None:
-        self.table, self.found = table, list[Fault]()
-
-    def add(self, part: Part, name: str, rule: str, value: str | None = None) -> None:
-        """Leave a finding about a member."""
-        self.found.append(Fault(part.line, name, rule, self.table, value=value or part.text or None))
-
-    def unknown(self, part: Part, known: tuple[str, ...]) -> None:
-        """Leave a finding for every member with another name than these."""
-        for name, member in part.members.items():
-            if name not in known:
-                self.add(member, name, "key_unknown")
-
-    def read(self, part: Part, name: str, parse: cells.Parser, *, needed: bool = False) -> Any:
-        """The member of this name, read; None where it is not there, is empty (a fault) or cannot be read (a fault)."""
-        member = part.members.get(name)
-        if member is None:
-            if needed:
-                self.add(part, name, "key_missing")
-            return None
-        if member.text is None or not member.text:
-            self.add(member, name, "key_empty" if member.text == "" else "not_a_text")
-            return None
-        try:
-            return parse(member.text)
-        except (cells.Unreadable, patterns.PatternError) as unreadable:
-            self.add(member, name, str(unreadable))
-            return None
-
-
-def at_most(longest: int) -> cells.Parser:
-    """Parser of a text of at most so many characters."""
-
-    def parse(written: str) -> str:
-        if len(written) > longest:
-            raise cells.Unreadable("too_long")
-        return written
-
-    return parse
 
 
 def _budget(written: str) -> str:
@@ -249,8 +206,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         Refused: The first thing that is wrong, with all others as its findings; what `yaml_text` and `yaml_parts` raise.
     """
     mapping, faults = parse(yaml_text(stream))
-    if faults:
-        raise Refused(faults[0].rule, faults[0].line, faults[0].column, tuple(faults))
+    refuse(faults)
     for rule in mapping.rules:
         sink.row(TABLE, (rule.line, mapping.company_id, rule.number, rule.complex_id, rule.budget, rule.why))
     issued = mapping.drawn_up or (note.issued_at if note else None)

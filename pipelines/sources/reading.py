@@ -28,7 +28,10 @@ Pseudonymise = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class Fault:
-    """A finding in a file: where, which rule, and (in memory only, for whoever holds the file) the value."""
+    """A finding in a file: where, which rule, and (in memory only, for whoever holds the file) the value.
+
+    ``part`` is which of the rows of its line it is about, from 1, where a line of a table makes several.
+    """
 
     line: int
     column: str
@@ -36,6 +39,7 @@ class Fault:
     table: str | None = None
     cents: int | None = None
     value: str | None = field(default=None, repr=False)
+    part: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ version of a standard keeps its kind, so that its reader can say what is wrong w
 import csv
 import importlib
 import re
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO, NoReturn
@@ -19,6 +20,7 @@ from pipelines.sources import (
     insurer,
     own_split,
     placements,
+    profiled,
     register,
     shelter,
     stuf,
@@ -27,6 +29,7 @@ from pipelines.sources import (
     woz_bezitstabel,
 )
 from pipelines.sources.reading import Note, Pseudonymise, Reader, Refused, Sink
+from pipelines.sources.table_profile import TableProfile
 from pipelines.sources.tabular import OTHER_SEPARATORS, SEPARATOR, Profile, plain, share_found
 from pipelines.sources.workbook import is_zip, sheet_names
 
@@ -67,6 +70,8 @@ READERS: dict[str, str] = {
     "xml": "pipelines.sources.recognise:refuse_doctype",
     "ggk": "pipelines.sources.stuf:read",
     "mapping": "pipelines.sources.mapping:read",
+    "profile": "pipelines.sources.table_profile:read",
+    "profiled": "pipelines.sources.profiled:read",
     **{kind: f"pipelines.sources.iwmo:{reader}" for kind, reader in _NOT_USED.items()},
 }
 """Reader of each kind, as module:function."""
@@ -98,6 +103,8 @@ KINDS: dict[str, tuple[str, ...]] = {
     "xml": (),
     "ggk": (),
     "mapping": ("raw_mapping__rules",),
+    "profile": (),
+    "profiled": ("raw_profile__amounts",),
     **{kind: () for kind in _NOT_USED},
 }
 """Tables that each kind fills."""
@@ -107,7 +114,7 @@ CSV_PROFILES: tuple[Profile, ...] = (
     aedes.PROFILE, vera_codes.PROFILE, own_split.PROFILE,
 )  # fmt: skip
 _IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
-_YAML = re.compile(r"^(?P<kind>mapping)[ \t]*:", re.MULTILINE)
+_YAML = re.compile(r"^(?P<kind>mapping|profiel)[ \t]*:", re.MULTILINE)
 _ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
 _KEY = {
     "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
@@ -117,10 +124,14 @@ _KEY = {
 
 @dataclass(frozen=True)
 class Recognition:
-    """The kind of a file, or None and what could have been recognised in a file of this form."""
+    """The kind of a file, or None and what could have been recognised in a file of this form.
+
+    ``sure`` is false where a profile may say better what a table is: it lacks columns of the kind, or is of no kind.
+    """
 
     kind: str | None
     expected: list[str] = field(default_factory=list)
+    sure: bool = True
 
 
 class _RootFoundError(Exception):
@@ -144,7 +155,10 @@ def _expected() -> dict[str, list[str]]:
             'vera_bookings: VERA 4.3, [{"id": …, "boekdatum": …, "debetbedrag": …, "grootboekrekening": …}]',
             'vera_orders: VERA 4.3, [{"id": …, "onderhoudSoort": {"code": "MUT"}, "eenheid": …}]',
         ],
-        "yaml": ["mapping: YAML, mapping: 1, grootboek_van: …, regels: …"],
+        "yaml": [
+            "mapping: YAML, mapping: 1, grootboek_van: …, regels: …",
+            "profile: YAML, profiel: 1, naam: …, van: …, kolommen: …",
+        ],
         "zip": [f"register: XLSX, {register.SHEET}"],
         "csv": [f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES],
     }  # fmt: skip
@@ -204,16 +218,18 @@ def _of_json(text: str) -> Recognition:
     return Recognition(kind, [] if kind else _expected()["json"])
 
 
-def _best(headers: list[list[str]]) -> str | None:
-    """Kind whose columns a header has most of, when it has enough and no other kind has as many."""
+def _best(headers: list[list[str]]) -> tuple[str | None, float]:
+    """Kind whose columns a header has most of, when it has enough and no other kind has as many; and their share."""
     shares = sorted(((max(share_found(p, header) for header in headers), p.kind) for p in CSV_PROFILES), reverse=True)
     (first, kind), (second, _) = shares[:2]
-    return kind if first >= ENOUGH and first > second else None
+    return (kind if first >= ENOUGH and first > second else None), first
 
 
 def _of_text(text: str) -> Recognition:
-    declared = _YAML.search(text)
-    return Recognition(declared["kind"]) if declared else _of_csv(text)
+    declares = _YAML.search(text)
+    if declares is None:
+        return _of_csv(text)
+    return Recognition("mapping" if declares["kind"] == "mapping" else "profile")
 
 
 def _of_csv(text: str) -> Recognition:
@@ -222,10 +238,10 @@ def _of_csv(text: str) -> Recognition:
     for separator in (SEPARATOR, *OTHER_SEPARATORS):
         with suppress(csv.Error):
             headers.append([plain(cell) for cell in next(csv.reader([first], delimiter=separator), [])])
-    kind = _best(headers) if headers else None
+    kind, share = _best(headers) if headers else (None, 0.0)
     if kind is None and all(len(header) < 2 for header in headers):  # no table at all: anything could have been meant
-        return Recognition(None, [line for lines in _expected().values() for line in lines])
-    return Recognition(kind, [] if kind else _expected()["csv"])
+        return Recognition(None, [line for lines in _expected().values() for line in lines], sure=False)
+    return Recognition(kind, [] if kind else _expected()["csv"], sure=share == 1)
 
 
 def _text(head: bytes) -> str:
@@ -233,11 +249,12 @@ def _text(head: bytes) -> str:
     return head.decode(encoding, "replace").lstrip()
 
 
-def recognise(stream: BinaryIO) -> Recognition:
+def recognise(stream: BinaryIO, profiles: Sequence[TableProfile] = ()) -> Recognition:
     """Kind of a file from its content; the stream is back at its start afterwards.
 
     Args:
         stream: The file, seekable.
+        profiles: Profiles that organisations declared; a table that is of no kind, or lacks columns of one, may be theirs.
 
     Returns:
         The kind, or None with what is expected of a file of this form (XML, JSON, workbook, CSV).
@@ -245,14 +262,22 @@ def recognise(stream: BinaryIO) -> Recognition:
     Raises:
         Refused: empty_file.
     """
+    seen = _standard(stream)
+    if profiles and not seen.sure:
+        fits = profiled.fitting(stream, profiles)
+        if fits and (seen.kind is None or profiled.share_found(stream, fits[0]) == 1):
+            seen = Recognition(profiled.KIND)
+    stream.seek(0)
+    return seen
+
+
+def _standard(stream: BinaryIO) -> Recognition:
+    """What a file is by itself."""
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
-    try:
-        if is_zip(head):
-            named = register.SHEET.casefold() in (name.casefold().strip() for name in sheet_names(stream))
-            return Recognition("register") if named else Recognition(None, _expected()["zip"])
-    finally:
-        stream.seek(0)
+    if is_zip(head):
+        named = register.SHEET.casefold() in (name.casefold().strip() for name in sheet_names(stream))
+        return Recognition("register") if named else Recognition(None, _expected()["zip"], sure=False)
     text = _text(head)
     if not text.strip("\ufeff\0 \t\r\n"):
         raise Refused("empty_file")

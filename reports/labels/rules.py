@@ -331,6 +331,106 @@ RULES: dict[str, Text] = {
         ("dit bereik kan niet: begin en eind moeten even lang zijn, in volgorde, en zonder *.", "Schrijf het als 4310 t/m 4319."),
         ("this range is not possible: both ends must have the same length, be in order, and have no *.", "Write it as 4310 t/m 4319."),
     ),
+    "question_open": (
+        ("hier staat nog een vraag (?).", "Kies het antwoord; de vraag staat er in het sjabloon achter."),
+        ("there is a question here still (?).", "Choose the answer; the question is behind it in the template."),
+    ),
+    "sign_unknown": (
+        ("dit teken wordt niet gelezen als decimaalteken of duizendtalteken.", 'Kies voor decimaal "," of "."; voor duizendtal ".", ",", spatie of geen.'),
+        ("this sign is not read as a decimal sign or a sign of thousands.", 'Choose "," or "." for decimaal; ".", ",", spatie or geen for duizendtal.'),
+    ),
+    "signs_alike": (
+        ("het decimaalteken en het duizendtalteken zijn hetzelfde.", "Kies twee verschillende tekens, of duizendtal: geen."),
+        ("the decimal sign and the sign of thousands are the same.", "Choose two different signs, or duizendtal: geen."),
+    ),
+    "form_unknown": (
+        ("dit is geen vorm van een datum met een jaar en een maand.", "Schrijf de vorm met dd, mm (of mmm) en jjjj, zoals dd-mm-jjjj, jjjj-mm of mmm jjjj."),
+        ("this is no form of a date with a year and a month.", "Write the form with dd, mm (or mmm) and jjjj, such as dd-mm-jjjj, jjjj-mm or mmm jjjj."),
+    ),
+    "not_a_line": (
+        ("dit is geen regelnummer.", "Vul het nummer van de regel met de kolomkoppen in, zoals 3."),
+        ("this is no line number.", "Fill in the number of the line with the headers, such as 3."),
+    ),
+    "not_of_a_sheet": (
+        ("een blad van een werkmap heeft geen scheiding en geen codering.", "Haal deze regel weg, of haal blad weg als het een CSV is."),
+        ("a sheet of a workbook has no separator and no encoding.", "Remove this line, or remove blad if it is a CSV."),
+    ),
+    "values_wanted": (
+        ("hier hoort te staan waar elke waarde voor staat.", 'Schrijf {kolom: Soort, waarden: {"Glasschade": vandalisme}}.'),
+        ("what each value stands for belongs here.", 'Write {kolom: Soort, waarden: {"Glasschade": vandalisme}}.'),
+    ),
+    "values_not_here": (
+        ("voor deze kolom kunnen geen waarden worden vertaald.", "Schrijf alleen de kop van de kolom; een BSN wordt bij het lezen een pseudoniem."),
+        ("no values can be translated for this column.", "Write the header of the column only; a BSN becomes a pseudonym while it is read."),
+    ),
+    "amount_wanted": (
+        ("dit is geen kolom met bedragen.", "Schrijf {kolom: jan, maand: 2024-01}, of {kolom: Politie, begroting: politie en justitie}."),
+        ("this is no column of amounts.", "Write {kolom: jan, maand: 2024-01}, or {kolom: Politie, begroting: politie en justitie}."),
+    ),
+    "not_for_every_amount": (
+        ("dit staat bij sommige kolommen met bedragen wel en bij andere niet.", "Zet het bij alle kolommen met bedragen, of bij geen."),
+        ("this is with some columns of amounts and not with others.", "Put it with all columns of amounts, or with none."),
+    ),
+    "one_key_wanted": (
+        ("een bedrag hoort bij één complex of bij één persoon, en niet bij allebei of geen.", "Noem in kolommen óf complex óf bsn, of zet het complex onder vast."),
+        ("an amount belongs to one complex or to one person, and not to both or none.", "Name either complex or bsn in kolommen, or put the complex under vast."),
+    ),
+    "said_twice": (
+        ("dit staat op twee plaatsen. Het is niet duidelijk welke telt.", "Laat het op één plaats staan: in kolommen, onder vast, of bij elk bedrag."),
+        ("this is said in two places. It is not clear which one counts.", "Keep it in one place: in kolommen, under vast, or with every amount."),
+    ),
+    "party_missing": (
+        ("deze begroting is van een andere partij dan wie het bestand levert, en er staat niet bij van welke.", "Noem onder vast (of als kolom) de partij: de gemeentecode, het KvK-nummer of de UZOVI-code."),
+        ("this budget is of another party than the one that delivers the file, and it does not say which.", "Name the partij under vast (or as a column): the municipality code, KvK number or UZOVI code."),
+    ),
+    "budget_is_transfer": (
+        ("een bijdrage van de ene partij aan de andere kan niet uit een profiel komen.", "Lever haar met het grootboek van de corporatie (RGS WRevOhb of een mapping)."),
+        ("a contribution of one party to another cannot come from a profile.", "Deliver it with the ledger of the corporation (RGS WRevOhb or a mapping)."),
+    ),
+    "not_a_year": (
+        ("dit is geen jaar.", "Schrijf een jaar met vier cijfers, zoals 2024."),
+        ("this is no year.", "Write a year with four digits, such as 2024."),
+    ),
+    "not_in_form": (
+        ("deze datum staat niet in de vorm die het profiel noemt.", "Verbeter de datum, of de vorm achter datum in het profiel."),
+        ("this date is not in the form that the profile names.", "Mend the date, or the form behind datum in the profile."),
+    ),
+    "no_such_day": (
+        ("deze dag of maand bestaat niet.", "Verbeter de datum."),
+        ("this day or month does not exist.", "Mend the date."),
+    ),
+    "not_in_notation": (
+        ("dit is geen bedrag in de notatie van het profiel, of het heeft delen van een cent.", "Verbeter het bedrag, of decimaal, duizendtal en eenheid in het profiel."),
+        ("this is no amount in the notation of the profile, or it has parts of a cent.", "Mend the amount, or decimaal, duizendtal and eenheid in the profile."),
+    ),
+    "not_in_values": (
+        ("van deze waarde zegt het profiel niet waar zij voor staat.", "Zet de waarde in het profiel onder waarden, of verbeter haar."),
+        ("the profile does not say what this value stands for.", "Put the value under waarden in the profile, or mend it."),
+    ),
+    "profiles_alike": (
+        ("meer dan één profiel past op deze tabel. Het is niet duidelijk welk geldt.", "Laat één profiel met deze kolommen over."),
+        ("more than one profile fits this table. It is not clear which one holds.", "Keep one profile with these columns."),
+    ),
+    "encoding_declared": (
+        ("het bestand is in een andere codering dan het profiel zegt.", "Verbeter codering in het profiel, of haal de regel weg: dan wordt gekeken wat het is."),
+        ("the file is in another encoding than the profile says.", "Mend codering in the profile, or remove the line: then it is looked at."),
+    ),
+    "total_missing": (
+        ("het bestand heeft geen totaalregel, en volgens het profiel hoort die er te zijn. Misschien is het afgekapt.", "Maak het bestand opnieuw, of haal totaalregel uit het profiel."),
+        ("the file has no row with the total, and by the profile there should be one. Perhaps it was cut off.", "Make the file again, or remove totaalregel from the profile."),
+    ),
+    "total_twice": (
+        ("het bestand heeft meer dan één totaalregel.", "Haal de subtotalen weg, of geef ze een ander woord dan het totaal."),
+        ("the file has more than one row with the total.", "Remove the subtotals, or give them another word than the total."),
+    ),
+    "delivered_elsewhere": (
+        ("deze kosten zitten ook in een grootboek, declaratie of opgave die al geleverd is, en zouden dubbel tellen.", "Lever ze op één manier. Staan ze nergens anders in? Zet dan ook_elders_geleverd: nee in het profiel."),
+        ("these costs are in a ledger, claim or list that was delivered too, and would count twice.", "Deliver them in one way. Are they nowhere else? Then put ook_elders_geleverd: nee in the profile."),
+    ),
+    "or_person": (
+        ("een bedrag hoort bij één complex of bij één persoon.", "Noem in het profiel óf complex óf bsn."),
+        ("an amount belongs to one complex or to one person.", "Name either complex or bsn in the profile."),
+    ),
     "mapping_rule_unused": (
         ("op deze regel van de mapping past geen enkele boeking (meer).", "Controleer de code of de omschrijving, of haal de regel weg; een eerdere regel kan de boekingen al hebben."),
         ("no booking fits this rule of the mapping (any more).", "Check the code or the description, or remove the rule; an earlier rule may have the bookings already."),
@@ -974,6 +1074,10 @@ OWN_WORDS: dict[str, dict[str, str]] = {
         "corporation_id": "eigenaar (leveringsbrief)", "order_id": "id", "order_kind": "onderhoudSoort",
         "order_status": "status", "ordered_on": "opdrachtdatum", "finished_on": "technischGereeddatum",
         "unit_code": "eenheid", "cluster_code": "cluster",
+    },
+    "raw_profile__amounts": {
+        "profile": "naam", "party": "van", "party_id": "partij", "budget": "begroting", "complex_id": "complex", "person_id": "bsn",
+        "month": "maand", "nowhere_else": "ook_elders_geleverd", "amount_cents": "bedrag",
     },
     "raw_mapping__rules": {
         "company_id": "grootboek_van", "rule_number": "regels", "complex_id": "complex", "budget": "begroting", "why": "uitsluiten",

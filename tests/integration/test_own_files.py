@@ -159,3 +159,61 @@ def test_a_build_from_the_front_door_says_what_is_left_and_which_rules_do_nothin
     put(place[0], mapping__yaml=mapping("{rekening: 9*, uitsluiten: rente}", "{rekening: 7*, begroting: beheer}"))
     again = build(*place)
     assert "niet toegerekend" not in again.printed and "past geen enkele boeking" not in again.printed
+
+
+PROFILE = """profiel: 1
+naam: Overlast
+van: kvk:12345678
+eenheid: euro
+datum: dd-mm-jjjj
+kolommen: {complex: Complex, maand: Datum, bedrag: Kosten}
+vast: {begroting: leefbaarheid}
+"""
+NUISANCE = "Datum;Complex;Melder;Kosten\r\n05-03-2024;UT-001;J. Jansen;100,00\r\n06-03-2024;UT-009;P. Pietersen;7,00\r\nx;UT-001;Q;1,00\r\n"
+
+
+def deliver_table(place, profile=PROFILE, **more):
+    place[0].mkdir(exist_ok=True)
+    (place[0] / "register.xlsx").write_bytes(register("UT-001"))
+    put(place[0], profile__yaml=profile, list__csv=NUISANCE, **more)
+    tables = ledger(*place)
+    assert whole(tables)
+    return tables
+
+
+def test_a_table_with_a_profile_is_cost_and_what_is_wrong_with_it_is_held_back(place):
+    tables = deliver_table(place)
+    assert booked(tables) == [(10000, "liveability", "UT-001")]
+    assert rows(tables, "core__quarantine", "line", "column", "rule", "cents") == [
+        (3, "complex_id", "unknown_complex", 700),
+        (4, "Datum", "not_in_form", 100),
+    ]
+    assert ("list.csv", "profiled", 3, 1, 2, 10800) in rows(
+        tables,
+        "mart__reconciliation",
+        "name",
+        "kind",
+        "lines_read",
+        "lines_accepted",
+        "lines_quarantined",
+        "cents_read",
+    )
+    assert not any(name in str([table.to_pylist() for table in tables.values()]) for name in ("Jansen", "Pietersen"))
+
+
+def test_a_table_without_its_profile_or_with_a_faulty_one_is_not_recognised(place):
+    tables = deliver_table(place, PROFILE.replace("eenheid: euro", 'eenheid: "?"'))
+    assert booked(tables) == []
+    assert {("list.csv", "unknown", "unknown_file"), ("profile.yaml", "refused", "question_open")} <= set(
+        rows(tables, "mart__reconciliation", "name", "status", "reason")
+    )
+
+
+def test_costs_that_the_ledger_has_too_count_once_unless_the_profile_says_that_they_are_nowhere_else(place):
+    lines = [booking("4000", "50.00"), booking("1000", "50.00", side="C")]
+    books = auditfile(lines, debit="50.00", credit="50.00")
+    once = deliver_table(place, ledger__xaf=books)
+    assert booked(once) == [(5000, "caretaking", None)]
+    assert (2, "delivered_elsewhere", 10000) in rows(once, "core__quarantine", "line", "rule", "cents")
+    both = deliver_table(place, PROFILE + "ook_elders_geleverd: nee\n", ledger__xaf=books)
+    assert booked(both) == [(5000, "caretaking", None), (10000, "liveability", "UT-001")]

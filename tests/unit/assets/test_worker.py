@@ -37,6 +37,15 @@ def test_two_findings_in_one_line_of_a_table_are_one_row(task):
     assert numbers(FileSink("f" * 64, task), *faults) == [1, 1, 2]
 
 
+def test_of_a_line_that_makes_several_rows_findings_about_each_are_one_row(task):
+    here = {"line": 4, "table": "raw_profile__amounts", "rule": "x"}
+    faults = [
+        Fault(column=column, part=part, **here)
+        for part, column in ((1, "jan"), (1, "Complex"), (2, "feb"), (2, "Complex"))
+    ]
+    assert numbers(FileSink("f" * 64, task), *faults) == [1, 1, 2, 2]
+
+
 def test_two_findings_on_one_line_of_xml_are_two_rows(task):
     here = {"line": 1, "table": "raw_iwmo__claims"}
     assert numbers(
