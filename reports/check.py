@@ -175,7 +175,8 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, t
 def as_line(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -> str:
     """A file that is in order, short, for among many: name, kind, whose, period, lines, amount."""
     say, r = Teller(lang, width, paint), checked.receipt
-    content = say.count(r.facts["files"], "fact_files") if "files" in r.facts else say.count(r.lines, "n_lines")
+    fact = next((name for name in ("files", "columns") if name in r.facts), None)
+    content = say.count(r.facts[fact], f"fact_{fact}") if fact else say.count(r.lines, "n_lines")
     parts = [say.kind(checked.kind), r.owner or "", say.period(r), content]
     if r.debit_cents or r.credit_cents:
         parts.append(exact_euros(r.debit_cents - r.credit_cents, lang))

@@ -116,12 +116,12 @@ def month_number(cell: Any) -> int:
     """A month of the year: 1 to 12, or its Dutch name.
 
     Raises:
-        Unreadable: not_a_month.
+        Unreadable: not_a_month_number.
     """
     written = shown(cell).casefold().rstrip(".")
     number = int(written) if re.fullmatch(r"[0-9]{1,2}", written) else _NAMES.get(written, 0)
     if not 1 <= number <= 12:
-        raise Unreadable("not_a_month")
+        raise Unreadable("not_a_month_number")
     return number
 
 

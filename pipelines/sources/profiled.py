@@ -258,7 +258,7 @@ def _places(profile: TableProfile, line: int, header: list[str]) -> dict[str, in
     """
     if len(header) > MOST_COLUMNS:
         raise Refused("too_many_columns", line)
-    missing = [name for name in profile.columns if name not in header]
+    missing = [written for name, written in profile.headers.items() if name not in header]
     if missing:
         raise Refused("columns_missing", line, ", ".join(missing))
     for name in profile.columns:

@@ -78,10 +78,14 @@ class TableProfile:
     nowhere_else: bool = False
 
     @property
+    def headers(self) -> dict[str, str]:
+        """Headers that the table must have, as the profile writes them, by how they are compared."""
+        return {plain(one.column): one.column for one in (*self.amounts, *self.sources.values())}
+
+    @property
     def columns(self) -> tuple[str, ...]:
         """Headers that the table must have, plain."""
-        named = [one.column for one in (*self.amounts, *self.sources.values())]
-        return tuple(dict.fromkeys(plain(name) for name in named))
+        return tuple(self.headers)
 
     @property
     def is_wide(self) -> bool:
@@ -326,4 +330,4 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     profile, faults = parse(yaml_text(stream))
     refuse(faults)
     issued = profile.drawn_up or (note.issued_at if note else None)
-    return Receipt(KIND, profile.owner, profile.name, issued_at=issued)
+    return Receipt(KIND, profile.owner, profile.name, issued_at=issued, facts={"columns": len(profile.columns)})

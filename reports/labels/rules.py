@@ -395,6 +395,10 @@ RULES: dict[str, Text] = {
         ("deze datum staat niet in de vorm die het profiel noemt.", "Verbeter de datum, of de vorm achter datum in het profiel."),
         ("this date is not in the form that the profile names.", "Mend the date, or the form behind datum in the profile."),
     ),
+    "not_a_month_number": (
+        ("dit is geen maand van het jaar.", "Schrijf 1 tot en met 12, of de naam van de maand."),
+        ("this is no month of the year.", "Write 1 to 12, or the Dutch name of the month."),
+    ),
     "no_such_day": (
         ("deze dag of maand bestaat niet.", "Verbeter de datum."),
         ("this day or month does not exist.", "Mend the date."),
@@ -933,6 +937,26 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("not_in_list", "mapping"): (
         ("dit is geen versie van de mapping die gelezen wordt.", "Schrijf mapping: 1."),
         ("this is no version of the mapping that is read.", "Write mapping: 1."),
+    ),
+    ("not_in_list", "profiel"): (
+        ("dit is geen versie van het profiel die gelezen wordt.", "Schrijf profiel: 1."),
+        ("this is no version of the profile that is read.", "Write profiel: 1."),
+    ),
+    ("not_in_list", "eenheid"): (
+        ("deze eenheid wordt niet gelezen.", "Kies euro, cent of x1000 (duizenden euro's)."),
+        ("this unit is not read.", "Choose euro, cent or x1000 (thousands of euros)."),
+    ),
+    ("not_in_list", "scheiding"): (
+        ("dit teken wordt niet gelezen als scheiding tussen kolommen.", 'Kies ";", ",", "|" of tab.'),
+        ("this sign is not read as a separator of columns.", 'Choose ";", ",", "|" or tab.'),
+    ),
+    ("not_in_list", "codering"): (
+        ("deze codering wordt niet gelezen.", "Kies utf-8 of windows-1252, of haal de regel weg: dan wordt gekeken wat het is."),
+        ("this encoding is not read.", "Choose utf-8 or windows-1252, or remove the line: then it is looked at."),
+    ),
+    ("not_in_list", "kosten"): (
+        ("hier staat niet of kosten positief of negatief geschreven zijn.", "Kies positief of negatief."),
+        ("this does not say whether costs are written as positive or negative.", "Choose positief or negatief."),
     ),
     ("not_a_code", "grootboek_van"): (
         ("dit is geen KvK-nummer.", 'Vul het KvK-nummer van de corporatie in, tussen aanhalingstekens: "12345678".'),

@@ -96,6 +96,47 @@ def mapping(title: str, *lines: str, head: str = "mapping: 1\ngrootboek_van: 123
     return Case("mapping", title, {"mapping.yaml": (head + "".join(f"{line}\n" for line in lines)).encode()}, code)
 
 
+PROFILE = """profiel: 1
+naam: Overlast
+van: kvk:12345678
+eenheid: euro
+decimaal: ","
+duizendtal: "."
+datum: dd-mm-jjjj
+kolommen:
+  complex: Complex
+  maand: Datum
+  bedrag: Kosten
+vast:
+  begroting: leefbaarheid
+"""
+POTS = """profiel: 1
+naam: Wmo-uitgaven
+van: gemeente:0344
+eenheid: euro
+kolommen:
+  bsn: Client
+  jaar: Jaar
+  maand: Maand
+  bedrag:
+    - {kolom: Begeleiding, begroting: begeleiding}
+    - {kolom: Dagbesteding, begroting: dagbesteding}
+"""
+
+
+def profile(title: str, *changes: tuple[str, str], code: int = 1) -> Case:
+    text = PROFILE
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return Case("profile", title, {"profiel.yaml": text.encode()}, code)
+
+
+def profiled(title: str, *lines: str, more: str = "") -> Case:
+    files = {"profiel.yaml": (PROFILE + more).encode(), "overlast.csv": table("Datum;Complex;Kosten", *lines)}
+    return Case("profiled", title, files)
+
+
 def vera(**entity: object) -> bytes:
     return json.dumps([entity], indent=1).encode()
 
@@ -195,6 +236,23 @@ CASES = (
     mapping("een ander nummer dan dat van de Kamer van Koophandel", "regels: kapot", head="mapping: 2\ngrootboek_van: De Brink\nopgesteld: gisteren\n"),
     mapping("te lange teksten, en een lijst waar één waarde hoort", "regels:", f"  - {{rekening: 4310, complex: {'u' * 40}}}", f"  - {{rekening: 4310, uitsluiten: {'u' * 210}}}", "  - {rekening: 4310, begroting: [beheer]}"),
     mapping("veel te diep", "regels: " + "[" * 12 + "]" * 12),
+    profile("in orde", code=0),
+    profile("vragen van het sjabloon die nog open staan", ('decimaal: ","', 'decimaal: "?"'), ("dd-mm-jjjj", '"?"')),
+    profile("twee gelijke tekens, een vorm zonder jaar en een eenheid die niet bestaat", ('duizendtal: "."', 'duizendtal: ","'), ("dd-mm-jjjj", "dd-mm"), ("euro", "dollar")),
+    profile("een complex en een BSN, en een maand op twee plaatsen", ("  complex: Complex", "  complex: Complex\n  bsn: BSN"), ("vast:", "vast:\n  maand: 2024-01")),
+    profile("een begroting van een ander", ("leefbaarheid", "begeleiding")),
+    profile("een bijdrage", ("leefbaarheid", "bijdrage gemeente")),
+    profile("een soort zonder waarden", ("vast:\n  begroting: leefbaarheid\n", "  begroting: Soort\n")),
+    profile("kolommen met bedragen die er geen zijn", ("bedrag: Kosten", "bedrag: [jan, {kolom: feb, complex: A}]"), ("  maand: Datum\n", "")),
+    profile("een blad met een scheiding, en een kopregel die er geen is", ("decimaal", "blad: Blad1\nscheiding: ;\nkopregel: 0\ndecimaal")),
+    profile("zonder kolommen", ("kolommen:\n  complex: Complex\n  maand: Datum\n  bedrag: Kosten\n", "")),
+    profiled("bedragen, data en complexen die niet kloppen", "05-03-2024;UT-001;1,234.50", "2024-03-05;UT-001;1,00", "31-02-2024;;2,00", "05-03-2024;UT-001"),
+    profiled("een totaal dat niet klopt", "05-03-2024;UT-001;1,00", "Totaal;;2,00", more="totaalregel: Totaal\n"),
+    profiled("zonder totaalregel", "05-03-2024;UT-001;1,00", more="totaalregel: Totaal\n"),
+    profiled("twee totalen", "05-03-2024;UT-001;1,00", "Totaal;;1,00", "Totaal;;1,00", more="totaalregel: Totaal\n"),
+    Case("profiled", "een kolom die ontbreekt", {"profiel.yaml": PROFILE.replace("  complex", "  partij: Gemeente\n  complex").encode(), "overlast.csv": table("Datum;Complex;Kosten", "05-03-2024;UT-001;1,00")}),
+    Case("profiled", "twee profielen die passen", {"een.yaml": PROFILE.encode(), "twee.yaml": PROFILE.replace("Overlast", "Ook overlast").encode(), "overlast.csv": table("Datum;Complex;Kosten", "05-03-2024;UT-001;1,00")}),
+    Case("profiled", "een BSN, een soort en een maand die niet kloppen, in een tabel met kolommen per pot", {"profiel.yaml": POTS.encode(), "uitgaven.csv": table("Client;Jaar;Maand;Begeleiding;Dagbesteding", f"{FAILS};2024;13;1,00;2,00", f"{ONE};24;3;x;", f"{TWO};2024;3;1,00;2,00")}),
     Case("aedes", "een afgeronde eenheidscode, een Engels bedrag en een eenheid zonder code", owned("aedes", table(AEDES, "1,00E+05;1;1;1;1;1;1;1", "A1;1.50;1;1;1;1;1;1", ";1;1;1;1;1;1;1"))),
     Case("vera", "eenheid: een postcode en een huur die niet kloppen", owned("eenheden", vera(id="u-1", code="100001", soort={"code": "WOO"}, status={"code": "VEH"}, inExploitatiedatum="gisteren", adres={"postcode": "35AA"}, woonvorm={"code": "BEG"}, clusters=[], brutohuur="veel", wozEenheden=[]))),
     Case("vera", "cluster zonder code", owned("clusters", vera(soort={"code": "FIN"}, naam="Een", eenheden=[{"id": "u-1"}]))),

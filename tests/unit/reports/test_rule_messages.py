@@ -109,7 +109,7 @@ def test_every_column_text_is_about_a_column_that_exists():
     known |= {"companyIdent", "linesCount", "totalDebit", "totalCredit"}  # of the auditfile as a whole
     known |= {f"DeclaratiePeriode/{day}" for day in ("Begindatum", "Einddatum")}
     known |= {f"{part}TotaalIngediendBedrag/TotaalBedrag" for part in ("", "DeclaratieAntwoord/")}
-    known |= {"mapping"}  # of a declaration as a whole
+    known |= {"mapping", "profiel", "eenheid", "scheiding", "codering", "kosten"}  # of a declaration as a whole
     known |= {"DeclaratieAntwoord/TotaalToegekendBedrag/TotaalBedrag"}
     assert {column for _, column in COLUMN_RULES} - known == set()
 

@@ -105,7 +105,7 @@ def test_months_of_the_year_go_by_number_or_name():
         for written in (str(n), f"{n:02d}", float(n), MONTHS[n - 1], SHORT[n - 1].upper(), f"{SHORT[n - 1]}."):
             assert month_number(written) == n
     for written in ("0", "13", "x", "1.5", ""):
-        assert refused(month_number, written) == "not_a_month"
+        assert refused(month_number, written) == "not_a_month_number"
 
 
 def test_a_year_has_four_digits():

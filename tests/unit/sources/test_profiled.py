@@ -218,7 +218,7 @@ def test_a_bsn_that_is_none_is_told_without_its_number():
     _, _, sink = read(table(head, "999900019,2024,3,Dagbesteding,1", "x,24,13,Iets,1"), WMO)
     assert sorted((f.column, f.rule, f.value) for f in sink.faults) == [
         ("Burgerservicenummer", "bsn_invalid", None), ("Burgerservicenummer", "bsn_invalid", None), ("Jaar", "not_a_year", "24"),
-        ("Maand", "not_a_month", "13"), ("Product", "not_in_values", "Iets"),
+        ("Maand", "not_a_month_number", "13"), ("Product", "not_in_values", "Iets"),
     ]  # fmt: skip
 
 
@@ -289,7 +289,7 @@ def test_a_column_that_is_missing_is_named_and_one_that_is_there_twice_refused()
     wide = NUISANCE.replace("  complex", "  jaar: Jaar\n  complex").replace("datum: dd-mm-jjjj\n", "")
     with pytest.raises(Refused) as raised:
         read(table("Datum;Jaar;Kosten"), wide)
-    assert (raised.value.rule, raised.value.column) == ("columns_missing", "complex")
+    assert (raised.value.rule, raised.value.column) == ("columns_missing", "Complex")
     with pytest.raises(Refused, match="column_twice"):
         read(table("Datum;Complex;Kosten;Kosten"), NUISANCE)
 
