@@ -116,6 +116,7 @@ CSV_PROFILES: tuple[Profile, ...] = (
 _IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
 _YAML = re.compile(r"^(?P<kind>mapping|profiel)[ \t]*:", re.MULTILINE)
 _ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
+_BY_PROFILE = "profiled: CSV, XLSX + profiel.yaml (ontschot check --profile)"
 _KEY = {
     "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
     "iv3": re.compile(r'"overheidsnummer"\s*:|"(?:taakveld|balanscode)"\s*:[^{}]{0,300}"bedrag"\s*:'),
@@ -159,8 +160,10 @@ def _expected() -> dict[str, list[str]]:
             "mapping: YAML, mapping: 1, grootboek_van: …, regels: …",
             "profile: YAML, profiel: 1, naam: …, van: …, kolommen: …",
         ],
-        "zip": [f"register: XLSX, {register.SHEET}"],
-        "csv": [f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES],
+        "zip": [f"register: XLSX, {register.SHEET}", _BY_PROFILE],
+        "csv": [
+            *(f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES), _BY_PROFILE,
+        ],
     }  # fmt: skip
 
 
