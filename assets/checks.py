@@ -7,6 +7,8 @@ import dagster as dg
 from assets.storage import Warehouse
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
+from pipelines.harmonize.coverage import Sources, left_out, missing_cents
+from pipelines.harmonize.price_level import with_real_cents
 
 NOT_USED = ("iwmo_return_message", "iwmo_request_message", "iwmo_old_claim", "ijw_message")
 """Reasons to leave a message aside that ask nothing of anyone."""
@@ -85,7 +87,25 @@ def person_months_are_mostly_in(warehouse: Warehouse) -> dg.AssetCheckResult:
     )
 
 
+@dg.asset_check(asset="mart__coverage")
+def nothing_vanished_before_the_estimate(warehouse: Warehouse) -> dg.AssetCheckResult:
+    """Every cent of an estimated budget in the ledger is in a panel, or is told as left out."""
+    read = warehouse.read
+    lines = with_real_cents(read("core__cost_lines"), read("ref__budgets"), read("core__deflators"))
+    source = Sources(
+        lines,
+        read("core__care_calendar"),
+        read("core__booked_months"),
+        read("core__projects"),
+        read("raw_insurer__aggregates"),
+    )
+    panels = [read(table) for table in ("core__person_months", "core__complex_months", "core__insured_quarters")]
+    missing = missing_cents(source, panels, left_out(source))
+    return dg.AssetCheckResult(passed=missing == 0, metadata={"missing_cents": missing})
+
+
 CHECKS = [
+    nothing_vanished_before_the_estimate,
     every_table_keeps_its_contract,
     every_cent_is_accounted_for,
     corrections_still_fit,

@@ -20,6 +20,7 @@ MUST_HOLD = {
     "mart__reconciliation.every_cent_is_accounted_for",
     "core__quarantine.corrections_still_fit",
     "raw_intake__files.every_file_counts",
+    "mart__coverage.nothing_vanished_before_the_estimate",
 }
 """Checks of a build without which it ends with `WRONG_DATA`; rows in quarantine and months left out are told, and end with `OK`."""
 LANGUAGES = click.Choice(["nl", "en"])

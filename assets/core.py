@@ -11,7 +11,7 @@ from assets.raw import ROW_TABLES
 from pipelines.harmonize import ledger, mapping, panels, placements, relations, vera
 from pipelines.harmonize.assignments import claims_against_assignments
 from pipelines.harmonize.parameters import value_of
-from pipelines.harmonize.price_level import deflators, with_real_cents
+from pipelines.harmonize.price_level import deflators, priced_years, with_real_cents
 from pipelines.harmonize.quarantine import quarantine
 from pipelines.harmonize.relations import without
 from pipelines.harmonize.remarks import remarks
@@ -157,6 +157,8 @@ def core__care_calendar(
     core__placements: ir.Table,
     core__projects: ir.Table,
     core__quarantine: ir.Table,
+    ref__budgets: ir.Table,
+    core__deflators: ir.Table,
 ) -> ir.Table:
     """Who was known to care, and when."""
     return panels.care_calendar(
@@ -166,6 +168,7 @@ def core__care_calendar(
             claims=core__claims,
             stays=core__placements,
             projects=core__projects,
+            priced=priced_years(ref__budgets, core__deflators, "person"),
         )
     )
 
@@ -183,12 +186,19 @@ def core__person_months(
 
 @table_asset()
 def core__booked_months(
-    raw_xaf__lines: ir.Table, raw_vera__bookings: ir.Table, raw_intake__files: ir.Table, core__projects: ir.Table
+    raw_xaf__lines: ir.Table,
+    raw_vera__bookings: ir.Table,
+    raw_intake__files: ir.Table,
+    core__projects: ir.Table,
+    core__cost_lines: ir.Table,
+    ref__budgets: ir.Table,
+    core__deflators: ir.Table,
 ) -> ir.Table:
     """Months of which the books are in."""
     own = raw_vera__bookings.select("file_id", "effective_date", company_id="corporation_id")
     booked = own.union(raw_xaf__lines.select("file_id", "effective_date", "company_id"))
-    return panels.booked_months(booked, raw_intake__files, core__projects)
+    priced = priced_years(ref__budgets, core__deflators, "complex")
+    return panels.booked_months(booked, raw_intake__files, core__projects, core__cost_lines, priced)
 
 
 @table_asset()

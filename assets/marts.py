@@ -9,7 +9,7 @@ from assets import intake
 from assets.describe import presentation, table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
-from pipelines.harmonize import ledger, panels, profile
+from pipelines.harmonize import coverage, ledger, profile
 from pipelines.harmonize.parameters import settings_of
 from pipelines.harmonize.price_level import with_real_cents
 from pipelines.harmonize.reconciliation import reconciliation
@@ -117,8 +117,8 @@ def estimated(
         yield dg.Output(getattr(made, table.removeprefix("mart__")), output_name=table)
     for table in VALUED:
         yield dg.Output(getattr(made.valued, table.removeprefix("mart__")), output_name=table)
-    left_out = panels.left_out(core__care_calendar, lines, raw_insurer__aggregates)
-    yield dg.Output(with_more(left_out, made.left_out), output_name="mart__coverage")
+    source = coverage.Sources(lines, core__care_calendar, core__booked_months, core__projects, raw_insurer__aggregates)
+    yield dg.Output(with_more(coverage.left_out(source), made.left_out), output_name="mart__coverage")
 
 
 def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.DataFrame, draws: int) -> Settings:

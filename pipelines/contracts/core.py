@@ -184,7 +184,7 @@ class CareCalendar(pa.DataFrameModel):
     left_out: dt.string = field(
         "left_out",
         text="why the month does not count; null when it does",
-        isin=["shifted", "left_project", "not_delivered"],
+        isin=["shifted", "left_project", "not_delivered", "no_price_index"],
         nullable=True,
     )
 

@@ -5,8 +5,8 @@ import pandera.ibis as pa
 
 from pipelines.contracts.columns import field
 
-GRADES = ["assumed", "before-after", "matched", "difference-in-differences"]
-VERDICTS = ["shown", "plausible", "not shown", "costs more"]
+GRADES = ["assumed", "before-after", "matched", "difference-in-differences", "booked"]
+VERDICTS = ["shown", "plausible", "not shown", "costs more", "booked"]
 SHARE = {"min_value": 0.0, "max_value": 1.0}
 
 

@@ -1,7 +1,7 @@
 """Panels: the ledger in prices of the base year, with the zeros filled in, one row per unit and period.
 
 A month without a cost line is a zero only when the party that would have sent the line did deliver that month and, for
-claims, was answered. Everything that is left out is counted by `left_out`.
+claims, was answered. Everything that is left out is counted by `pipelines.harmonize.coverage`.
 """
 
 from dataclasses import dataclass
@@ -17,13 +17,17 @@ COMPLEX_BUDGETS = ("vacancy", "turnover_maintenance", "vandalism", "rent_arrears
 
 @dataclass(frozen=True)
 class CareHistory:
-    """What tells when a person was known to care: assignments, stops, claims with their state, stays, and the register."""
+    """What tells when a person was known to care: assignments, stops, claims with their state, stays, and the register.
+
+    ``priced`` are the years whose care can be brought to prices of the base year (column year).
+    """
 
     assignments: ir.Table
     stops: ir.Table
     claims: ir.Table
     stays: ir.Table
     projects: ir.Table
+    priced: ir.Table
 
 
 def _month(date: ir.DateValue) -> ir.DateValue:
@@ -88,8 +92,8 @@ def care_calendar(history: CareHistory) -> ir.Table:
 
     The calendar runs over the months for which any claim was delivered.
 
-    Reasons: ``shifted`` (care moved to another law), ``left_project`` (after the stay that counts as treatment),
-    ``not_delivered`` (claims of that month not in, or not answered).
+    Reasons: ``no_price_index`` (prices of that year cannot be brought to the base year), ``shifted`` (care moved to another law),
+    ``left_project`` (after the stay that counts as treatment), ``not_delivered`` (claims of that month not in, or not answered).
     """
     people = care_windows(history).left_join(first_stays(history), "person_id").drop("person_id_right")
     people = people.left_join(shifts(history), "person_id").drop("person_id_right")
@@ -107,8 +111,11 @@ def care_calendar(history: CareHistory) -> ir.Table:
     pairs = delivered_pairs(history.claims).mutate(delivered=True)
     joined = rows.left_join(pairs, ["provider_agb", "municipality_code", "month"])
     joined = joined.select(*rows.columns, "delivered")
+    years = history.priced.select(known_year="year")
+    joined = joined.left_join(years, joined.month.year().cast("int64") == years.known_year)
     gone = joined.project_id.notnull() & (joined.month > joined.moved_out)
     reason = ibis.cases(
+        (joined.known_year.isnull(), "no_price_index"),
         (joined.month > joined.shift_month, "shifted"),
         (gone, "left_project"),
         (joined.delivered.isnull(), "not_delivered"),
@@ -140,11 +147,21 @@ def person_months(calendar: ir.Table, lines: ir.Table) -> ir.Table:
     return joined.select(*rows.columns, **zeros)
 
 
-def booked_months(bookings: ir.Table, files: ir.Table, projects: ir.Table) -> ir.Table:
-    """Months of which the ledger of a complex's corporation is in (core__booked_months): complex_id, project_id, month.
+def booked_months(
+    bookings: ir.Table, files: ir.Table, projects: ir.Table, lines: ir.Table, priced: ir.Table
+) -> ir.Table:
+    """Months of which the books of a complex are in (core__booked_months): complex_id, project_id, month.
 
-    A month is in when the period of a ledger that counts holds the whole of it. Where a ledger does not say its period, that is
-    from its first to its last booking.
+    A month is in when the period of a ledger that counts holds the whole of it, when the complex occurs in the books of that year
+    (elsewhere it was booked under another cost centre, or not at all: what it cost is not known), and when its prices can be brought
+    to the base year. Where a ledger does not say its period, that is from its first to its last booking.
+
+    Args:
+        bookings: Booking rows (file_id, effective_date, company_id).
+        files: raw_intake__files.
+        projects: core__projects.
+        lines: core__cost_lines.
+        priced: Years whose prices can be brought to the base year (column year).
     """
     told = files.filter((files["copy"] == 1) & (files.status == "accepted"))
     seen = bookings.group_by("file_id", corporation_id="company_id").aggregate(
@@ -160,8 +177,11 @@ def booked_months(bookings: ir.Table, files: ir.Table, projects: ir.Table) -> ir
         months.month + ibis.interval(months=1) <= months["last"] + ibis.interval(days=1)
     )
     months = months.filter(whole).select("corporation_id", "month").distinct()
-    owned = projects.select("complex_id", "project_id", "corporation_id")
-    return owned.inner_join(months, "corporation_id").select("complex_id", "project_id", "month")
+    owned = projects.select("complex_id", "project_id", "corporation_id").inner_join(months, "corporation_id")
+    owned = owned.mutate(year=owned.month.year().cast("int64")).semi_join(priced, "year")
+    own = lines.filter((lines.party == "woningcorporatie") & lines.complex_id.notnull())
+    seen = own.select("complex_id", year=own.month.year().cast("int64")).distinct()
+    return owned.semi_join(seen, ["complex_id", "year"]).select("complex_id", "project_id", "month")
 
 
 def complex_months(exposure: ir.Table, projects: ir.Table, booked: ir.Table, lines: ir.Table) -> ir.Table:
@@ -180,29 +200,10 @@ def complex_months(exposure: ir.Table, projects: ir.Table, booked: ir.Table, lin
 def insured_quarters(aggregates: ir.Table, projects: ir.Table, lines: ir.Table) -> ir.Table:
     """Real Zvw cost per complex, insurer and quarter (core__insured_quarters); cells under 10 insured are not known and left out."""
     filled = aggregates.filter(aggregates.insured.notnull()).select("complex_id", "insurer_id", "quarter", "insured")
-    care = lines.filter(lines.party == "zorgverzekeraar")
+    care = lines.filter((lines.party == "zorgverzekeraar") & lines.real_cents.notnull())
     care = care.mutate(insurer_id=care.party_id, quarter=care.month)
     costs = _wide(care, ("complex_id", "insurer_id", "quarter"), ("zvw_ggz", "zvw_other"))
     rows = filled.inner_join(costs, ["complex_id", "insurer_id", "quarter"])
     rows = rows.inner_join(projects.select("complex_id", "project_id", start_month="caretaking_start"), "complex_id")
     start = ibis.ifelse(rows.project_id.notnull(), rows.start_month, ibis.null("date"))
     return rows.mutate(start_month=start)
-
-
-def left_out(calendar: ir.Table, lines: ir.Table, aggregates: ir.Table) -> ir.Table:
-    """What the panels leave out (mart__coverage): person-months by reason with their granted cents, and small insurer cells."""
-    care = lines.filter(lines.person_id.notnull() & (lines.state != "unanswered"))
-    sums = care.group_by("person_id", "month").aggregate(cents=care.real_cents.sum())
-    rows = calendar.filter(calendar.left_out.notnull()).select("person_id", "month", "left_out")
-    joined = rows.left_join(sums, ["person_id", "month"])
-    months = joined.group_by(reason="left_out").aggregate(rows=joined.count(), cents=joined.cents.sum().cast("int64"))
-    people = months.select("reason", "rows", "cents", subject=ibis.literal("person-months"))
-    small = aggregates.filter(aggregates.insured.isnull())
-    cells = small.aggregate(rows=small.count())
-    cells = cells.select(
-        "rows",
-        reason=ibis.literal("under_10_insured"),
-        cents=ibis.null("int64"),
-        subject=ibis.literal("insurer cells"),
-    )
-    return people.union(cells.select(*people.columns))

@@ -86,6 +86,20 @@ def price_ratio(factors: pd.DataFrame, price_index: str, *, from_year: int, to_y
     return level[from_year] / level[to_year]
 
 
+def priced_years(budgets: ir.Table, factors: ir.Table, unit: str) -> ir.Table:
+    """Years that every index of the budgets of a unit of analysis (person, complex, insured) brings to the base year: column year.
+
+    Args:
+        budgets: ref__budgets.
+        factors: core__deflators.
+        unit: Unit of analysis.
+    """
+    needed = budgets.filter(budgets.unit_of_analysis == unit).select("price_index").distinct()
+    reached = factors.semi_join(needed, "price_index")
+    years = reached.group_by("year").aggregate(found=reached.price_index.nunique())
+    return years.filter(years.found == needed.count().as_scalar()).select("year")
+
+
 def with_real_cents(lines: ir.Table, budgets: ir.Table, factors: ir.Table) -> ir.Table:
     """Ledger lines with ``real_cents``: the amount in prices of the base year, rounded once, half away from zero.
 

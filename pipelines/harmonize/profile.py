@@ -28,7 +28,8 @@ def project_profile(projects: ir.Table, exposure: ir.Table, booked: ir.Table) ->
 
 def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
     """Real caretaker cost per project and month: project_id, month, cents (positive = cost to the corporation)."""
-    spent = lines.filter((lines.budget == "caretaking") & ~lines.transfer).inner_join(
+    priced = lines.filter(lines.real_cents.notnull())
+    spent = priced.filter((priced.budget == "caretaking") & ~priced.transfer).inner_join(
         projects.filter(projects.project_id.notnull()).select("complex_id", "project_id"), "complex_id"
     )
     return spent.group_by("project_id", "month").aggregate(cents=spent.real_cents.sum().cast("int64"))
@@ -36,7 +37,7 @@ def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
 
 def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
     """Real transfers per project, month and party: received minus paid; sums to zero over parties in every project and month."""
-    moved = lines.filter(lines.transfer).inner_join(
+    moved = lines.filter(lines.transfer & lines.real_cents.notnull()).inner_join(
         projects.filter(projects.project_id.notnull()).select("complex_id", "project_id"), "complex_id"
     )
     return moved.group_by("project_id", "month", "party").aggregate(cents=(-moved.real_cents.sum()).cast("int64"))

@@ -97,7 +97,6 @@ def estimate_insured(table: pa.Table, *, draws: int, seed: int, minimum_control_
 
 # --- designs: which treated units are compared with whom -------------------------------------------------------------------------
 
-_STEP = {"persons": 1, "complexes": 1, "insured": 3}  # months of a period of each panel
 Errors = Callable[..., dict[int, np.ndarray]]
 
 
@@ -346,7 +345,7 @@ def avoided(estimates: list[Estimate], *, draws: int) -> Avoided:
 def within(estimates: list[Estimate], booked: dict[str, np.ndarray]) -> list[Estimate]:
     """The estimates over the months of which the caretaker's cost is known, so that cost and avoided cost are of the same months.
 
-    A quarter counts when all its months are known. A project of which no month is known has no estimate.
+    Estimates are by month, those of quarters too (in equal parts). A project of which no month is known has no estimate.
 
     Args:
         estimates: The panels' estimates, by month.
@@ -355,13 +354,13 @@ def within(estimates: list[Estimate], booked: dict[str, np.ndarray]) -> list[Est
     none = np.zeros(0, np.int64)
     out = []
     for e in estimates:
-        parts = {p: _of_months(part, booked.get(p, none), _STEP[e.panel]) for p, part in e.projects.items()}
+        parts = {p: _of_months(part, booked.get(p, none)) for p, part in e.projects.items()}
         out.append(replace(e, projects={p: part for p, part in parts.items() if len(part.months)}))
     return out
 
 
-def _of_months(part: ProjectEstimate, booked: np.ndarray, step: int) -> ProjectEstimate:
-    at = np.all([np.isin(part.months + k, booked) for k in range(step)], axis=0)
+def _of_months(part: ProjectEstimate, booked: np.ndarray) -> ProjectEstimate:
+    at = np.isin(part.months, booked)
     kept = {y: n for y, n in part.units.items() if y in (0, *year_of(part.months[at]))}
     return replace(
         part, months=part.months[at], point=part.point[at], errors=part.errors[:, at], observed=part.observed[at],

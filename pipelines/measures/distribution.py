@@ -6,8 +6,15 @@ QUANTILE_METHOD = "inverted_cdf"  # a quantile is one of the draws (Hyndman & Fa
 
 
 def to_cents(amounts: np.ndarray) -> np.ndarray:
-    """Whole cents, half to even: the one place where an estimate in float64 becomes int64 money."""
-    return np.rint(np.asarray(amounts, np.float64)).astype(np.int64)
+    """Whole cents, half to even: the one place where an estimate in float64 becomes int64 money.
+
+    Raises:
+        ValueError: An amount is not a number, or none that fits.
+    """
+    whole = np.rint(np.asarray(amounts, np.float64))
+    if not (np.abs(whole) < 2**62).all():
+        raise ValueError("an amount is not a number of cents")
+    return whole.astype(np.int64)
 
 
 def quantiles(draws: np.ndarray, shares: tuple[float, ...], axis: int = -1) -> np.ndarray:

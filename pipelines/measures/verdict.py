@@ -2,8 +2,9 @@
 
 *costs more*: the 95 % interval of net lies below 0. *shown*: it lies above 0, the grade is difference-in-differences, the placebo
 before the start is not rejected, and the row rests on an estimate of avoided cost. *plausible*: P(net > 0) is above a threshold.
-Otherwise *not shown*. A before-after comparison, a placebo that could not be run, or money that only changed hands is never
-called shown.
+Otherwise *not shown*. A before-after comparison or a placebo that could not be run is never called shown. Money that was only booked
+or changed hands is not judged: *booked*. A sum in which the care of residents is not known is never called shown and never said to
+cost more.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pipelines.contracts.mart import GRADES
 
 DID = "difference-in-differences"
 BEFORE_AFTER = "before-after"
+BOOKED = "booked"  # nothing in the row is estimated: no design, and nothing to judge
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,10 @@ class Rules:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What a verdict looks at, for the net of one row; ``pretrend_p`` is None when no placebo could be run."""
+    """What a verdict looks at, for the net of one row; ``pretrend_p`` is None when no placebo could be run.
+
+    ``complete`` is False when a budget that should be in the sum is not known: the care of residents.
+    """
 
     low95: int
     high95: int
@@ -32,16 +37,17 @@ class Evidence:
     grade: str
     pretrend_p: float | None
     estimated: bool
+    complete: bool = True
 
 
 def verdict(evidence: Evidence, rules: Rules) -> str:
     """The word for one row; see the module for the rules."""
-    if evidence.high95 < 0:
-        return "costs more"
     if not evidence.estimated:
-        return "not shown"
+        return BOOKED
+    if evidence.high95 < 0 and evidence.complete:
+        return "costs more"
     passed = evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
-    if evidence.low95 > 0 and evidence.grade == DID and passed:
+    if evidence.low95 > 0 and evidence.grade == DID and passed and evidence.complete:
         return "shown"
     return "plausible" if evidence.p_positive > rules.plausible_probability else "not shown"
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.contracts.core import PARTIES
+from pipelines.contracts.core import PARTIES, PERSON_BUDGETS
 from pipelines.measures.avoided_cost import ALL, Avoided
 from pipelines.measures.distribution import quantiles_of_each, share_positive
 from pipelines.measures.verdict import Evidence, Rules, lowest, verdict
@@ -47,6 +47,10 @@ class Books:
         found = {k[2] for k in self.figures.cells if k[0] in wanted}
         found |= {k[1] for k in (*self.costs, *self.transfers) if k[0] in wanted}
         return [0, *sorted(found)]
+
+    def complete(self, members: tuple[str, ...]) -> bool:
+        """Whether the care of residents is known for some of the projects: without it a sum lacks its largest part."""
+        return bool(self.figures.select(members, PERSON_BUDGETS, 0))
 
     def cost(self, members: tuple[str, ...], year: int) -> int | None:
         """Caretaker cost of some projects in a year (0 = all); None when nothing was booked."""
@@ -89,10 +93,10 @@ def who_pays_who_gains(books: Books) -> pd.DataFrame:
         members = books.projects if project == ALL else (project,)
         found = [(year, *row) for year in books.years(members) for row in _rows(books, members, year)]
         bands = quantiles_of_each([line.draws for *_, line in found], _BANDS)
+        known = books.complete(members)
         for (year, party, budget, line), band in zip(found, bands, strict=True):
-            rows.append(
-                {"project_id": project, "year": year, "party": party, "budget": budget, **line.told(books, band)}
-            )
+            told = line.told(books, band, complete=known or party != ALL)
+            rows.append({"project_id": project, "year": year, "party": party, "budget": budget, **told})
     whole = [c for c in _COLUMNS if c.endswith("_cents")] + ["year"]
     return pd.DataFrame(rows, columns=_COLUMNS).astype({**dict.fromkeys(whole, "int64"), "p_net_positive": "float64"})
 
@@ -168,13 +172,13 @@ class Line:
             self.draws + other.draws, self.pairs | other.pairs,
         )  # fmt: skip
 
-    def told(self, books: Books, band: list[int]) -> dict:
-        """The columns of the row, given its quantiles."""
+    def told(self, books: Books, band: list[int], *, complete: bool) -> dict:
+        """The columns of the row, given its quantiles and whether everything that should be in it is known."""
         low95, low80, high80, high95 = band
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
         pretrend = books.figures.pretrend_p(self.pairs)
-        word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs)), books.rules)
+        word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete), books.rules)
         return {
             "cost_cents": self.cost, "avoided_cents": self.avoided, "transfer_cents": self.transfer,
             "net_cents": self.avoided - self.cost + self.transfer,

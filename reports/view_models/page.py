@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from pipelines.contracts.core import PERSON_BUDGETS
 from reports.labels.pages import PAGES
 from reports.numerals import decimal, euros, grouped, month_year, probability
 from reports.view_models.payback import Payback, chance, payback_figure, payback_of
@@ -169,7 +170,24 @@ def warnings_of(marts: Warehouse, rows: pd.DataFrame, project_id: str, lang: str
     if len(own):
         names = [marts.budget_labels[str(b)][lang] for b in own.budget]
         told.append(t["warn_pretrend"].format(budgets=listed(names, t)))
-    return tuple(told)
+    return tuple(told + unknown_of(marts, project_id, lang))
+
+
+def unknown_of(marts: Warehouse, project_id: str, lang: str) -> list[str]:
+    """What should be in the figures and is not known."""
+    t = PAGES[lang]
+    cost, profiles = marts.table("mart__avoided_cost"), marts.table("mart__project_profile")
+    own = profiles if project_id == "all" else profiles[profiles.project_id == project_id]
+    known = set(cost.loc[cost.budget.isin(PERSON_BUDGETS), "project_id"])
+    names = sorted(str(p.complex_name) for p in own.itertuples() if p.project_id not in known)
+    told = [t["warn_no_care"].format(projects=listed(names, t))] if names else []
+    left = marts.table("mart__coverage")
+    stray = left[(left.subject == "caretaking lines") & (left.reason == "not_in_register")]
+    if len(stray):
+        told.append(t["warn_caretaking_elsewhere"].format(cents=euros(int(stray.cents.sum()), lang)))
+    if (left.reason == "no_price_index").any():
+        told.append(t["warn_no_index"])
+    return told
 
 
 def projects_table(every: pd.DataFrame, profiles: pd.DataFrame, lang: str) -> Table:

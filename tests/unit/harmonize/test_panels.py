@@ -9,6 +9,7 @@ from assets.engine import engine
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import conform, violations
 from pipelines.harmonize import panels
+from pipelines.harmonize.coverage import Sources, left_out
 from pipelines.harmonize.price_level import with_real_cents
 from tests.rows import table_of
 
@@ -62,6 +63,7 @@ def history(assignments, *, stays=(), stops=(), months=(), delivered=None):
         claims=delivered if delivered is not None else claims(months),
         stays=table_of("core__placements", *(stays or [never])),
         projects=projects,
+        priced=ibis.memtable({"year": [2023, 2024]}),
     )
 
 
@@ -73,6 +75,15 @@ def calendar(past):
 
 
 QUARTER = [day(2024, m) for m in (1, 2, 3)]
+
+
+def told(months, lines):
+    """What is left out, given a calendar and ledger lines."""
+    nothing = {name: table_of(name) for name in ("core__booked_months", "core__projects", "raw_insurer__aggregates")}
+    source = Sources(
+        lines, months, nothing["core__booked_months"], nothing["core__projects"], nothing["raw_insurer__aggregates"]
+    )
+    return left_out(source).to_pyarrow().to_pylist()
 
 
 def test_care_runs_from_the_assignment_to_its_end_within_the_delivered_months():
@@ -114,7 +125,7 @@ def test_care_of_a_shift_is_no_zero_and_what_was_still_paid_is_counted_as_left_o
     stop = {"person_id": P[0], "stop_reason": "39", "period_end": day(2024, 1, 20), "delivery_status": "1"}
     past = history([assignment(P[0], day(2024, 1))], stops=[stop], months=QUARTER)
     months = conform(CONTRACTS["core__care_calendar"], panels.care_calendar(past))
-    paid = {"person_id": P[0], "party": "gemeente", "budget": "wmo_support", "state": "granted"}
+    paid = {"person_id": P[0], "party": "gemeente", "budget": "wmo_support", "state": "granted", "transfer": False}
     lines = table_of(
         "core__cost_lines",
         paid | {"month": QUARTER[0], "amount_cents": 900},
@@ -123,7 +134,7 @@ def test_care_of_a_shift_is_no_zero_and_what_was_still_paid_is_counted_as_left_o
     real = lines.mutate(real_cents=lines.amount_cents)
     panel = panels.person_months(months, real).to_pyarrow().to_pylist()
     assert [(r["month"], r["wmo_support_cents"]) for r in panel] == [(QUARTER[0], 900)]
-    left = panels.left_out(months, real, table_of("raw_insurer__aggregates", {})).to_pyarrow().to_pylist()
+    left = told(months, real)
     assert [(r["rows"], r["cents"]) for r in left if r["reason"] == "shifted"] == [(2, 70)]
 
 
@@ -203,7 +214,7 @@ def test_a_month_without_lines_is_zero_and_unanswered_claims_do_not_count():
         {"month": QUARTER[1], "left_out": None},
         {"month": QUARTER[2], "left_out": "shifted"},
     )
-    person = {"party": "gemeente", "budget": "wmo_support", "amount_cents": 700}
+    person = {"party": "gemeente", "budget": "wmo_support", "amount_cents": 700, "transfer": False}
     lines = table_of(
         "core__cost_lines",
         person | {"month": QUARTER[0], "state": "granted"},
@@ -218,13 +229,8 @@ def test_a_month_without_lines_is_zero_and_unanswered_claims_do_not_count():
         (500, 0),
         (0, 0),
     ]
-    left = panels.left_out(months, with_real_cents(lines, budgets, same), table_of("raw_insurer__aggregates", {}))
-    assert {
-        "reason": "shifted",
-        "rows": 1,
-        "cents": 700,
-        "subject": "person-months",
-    } in left.to_pyarrow().to_pylist()
+    left = told(months, with_real_cents(lines, budgets, same))
+    assert {"reason": "shifted", "rows": 1, "cents": 700, "subject": "person-months"} in left
 
 
 def test_a_complex_counts_only_in_years_of_which_the_ledger_is_in():
@@ -250,11 +256,16 @@ def test_a_complex_counts_only_in_years_of_which_the_ledger_is_in():
     assert [(r["month"], r["vandalism_cents"], r["vacancy_cents"]) for r in out] == [(day(2024, 5), 9, 0)]
 
 
-def booked(bookings, *files):
+def booked(bookings, *files, priced=(2023, 2024)):
     projects = table_of("core__projects", {"complex_id": "C1", "project_id": "C1", "corporation_id": "12345678"})
     lines = table_of("raw_xaf__lines", *({"company_id": "12345678"} | one for one in bookings))
     base = {"status": "accepted", "copy": 1}
-    found = panels.booked_months(lines, table_of("raw_intake__files", *(base | one for one in files)), projects)
+    own = {"party": "woningcorporatie", "complex_id": "C1", "budget": "rent"}
+    ledger = table_of(
+        "core__cost_lines", *(own | {"month": one.get("effective_date", day(2024, 1))} for one in bookings)
+    )
+    received = table_of("raw_intake__files", *(base | one for one in files))
+    found = panels.booked_months(lines, received, projects, ledger, ibis.memtable({"year": priced}))
     return sorted(row["month"] for row in found.to_pyarrow().to_pylist())
 
 
@@ -277,3 +288,19 @@ def test_a_ledger_that_does_not_say_its_period_covers_the_months_of_its_bookings
 def test_a_year_that_ends_on_its_last_day_has_twelve_months():
     year = {"file_id": A, "period_start": day(2024, 1), "period_end": dt.date(2024, 12, 31)}
     assert len(booked([{"file_id": A}], year)) == 12
+
+
+def test_months_without_a_price_index_are_not_booked():
+    year = {"file_id": A, "period_start": day(2024, 1), "period_end": dt.date(2024, 12, 31)}
+    assert booked([{"file_id": A}], year, priced=(2023,)) == []
+
+
+def test_a_complex_that_does_not_occur_in_the_books_of_a_year_has_no_books_in_that_year():
+    both = {"file_id": A, "period_start": day(2023, 1), "period_end": dt.date(2024, 12, 31)}
+    found = booked([{"file_id": A, "effective_date": day(2023, 5)}], both)
+    assert {month.year for month in found} == {2023}
+
+
+def test_a_month_of_a_year_without_a_price_index_is_left_out_and_is_no_zero():
+    past = history([assignment(P[0], day(2025, 1))], months=[day(2025, 1)])
+    assert calendar(past) == [(0, 1, "no_price_index")]

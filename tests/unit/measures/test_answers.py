@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 
 from pipelines.measures.answers import months_by_project, until_a_gap
-from pipelines.measures.avoided_cost import Estimate, ProjectEstimate, within
+from pipelines.measures.avoided_cost import Estimate, ProjectEstimate, estimate_insured, within
+from tests.unit.measures.panels import insured
 
 START = 600  # months since 1970-01: January 2020
 
@@ -29,8 +30,13 @@ def test_only_months_with_books_are_kept():
     assert kept("persons", [600, 601, 612], [601, 602]) == ([601], {0, 2020})
 
 
-def test_a_quarter_needs_the_books_of_all_its_months():
-    assert kept("insured", [600, 603], [600, 601, 602, 603, 604]) == ([600], {0, 2020})
+def test_a_quarter_is_cut_by_month_and_loses_none_of_which_the_books_are_in():
+    rows = [(f"V{c}", "3311", t, None, None, 10, 3_000) for c in range(5) for t in range(0, 24, 3)]
+    rows += [("P", "3311", t, "P", 12, 20, 6_000 if t < 12 else 5_400) for t in range(0, 24, 3)]
+    quarters = estimate_insured(insured(rows), draws=9, seed=1)
+    everything = np.arange(START + 12, START + 24)
+    assert within([quarters], {"P": everything})[0].projects["P"].point.sum() == quarters.projects["P"].point.sum() > 0
+    assert list(within([quarters], {"P": everything[:-1]})[0].projects["P"].months) == list(everything[:-1])
 
 
 def test_a_project_without_any_books_has_no_figure():

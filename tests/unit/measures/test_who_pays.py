@@ -8,7 +8,7 @@ from assets.engine import engine
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
 from pipelines.measures.avoided_cost import Avoided, Cell
-from pipelines.measures.verdict import BEFORE_AFTER, DID, Evidence, Rules, lowest, verdict
+from pipelines.measures.verdict import BEFORE_AFTER, BOOKED, DID, Evidence, Rules, lowest, verdict
 from pipelines.measures.who_pays import books_of, party_totals, who_pays_who_gains
 
 PARTY = {"wmo_support": "gemeente", "vacancy": "woningcorporatie", "zvw_ggz": "zorgverzekeraar"}
@@ -105,11 +105,12 @@ def test_every_year_and_project_adds_up_to_all():
 def test_caretaker_cost_is_a_row_of_the_corporation_without_an_interval():
     found = row(told(), "P1", 2023, "woningcorporatie", "caretaking")
     assert (found.cost_cents, found.net_low95_cents, found.net_high95_cents) == (1_501, -1_501, -1_501)
-    assert found.verdict == "costs more"
 
 
-def test_money_received_from_another_party_is_never_shown():
-    assert row(told(), "P1", 2023, "woningcorporatie", "transfers").verdict == "not shown"
+def test_what_is_only_booked_or_received_has_no_design_and_is_not_judged():
+    for budget in ("caretaking", "transfers"):
+        found = row(told(), "P1", 2023, "woningcorporatie", budget)
+        assert (found.grade, found.verdict) == ("booked", "booked")
 
 
 def test_a_clear_gain_is_shown_only_when_the_placebo_is_not_rejected():
@@ -135,8 +136,8 @@ def test_a_project_with_cost_only_still_has_its_rows():
 
 
 def test_the_words_follow_the_rules():
-    def word(low=1, high=5, p=0.99, grade=DID, placebo: float | None = 0.5, estimated=True):
-        return verdict(Evidence(low, high, p, grade, placebo, estimated), Rules())
+    def word(low=1, high=5, p=0.99, grade=DID, placebo: float | None = 0.5, estimated=True, complete=True):
+        return verdict(Evidence(low, high, p, grade, placebo, estimated, complete), Rules())
 
     assert word() == "shown"
     assert word(placebo=None) == "plausible"
@@ -147,8 +148,17 @@ def test_the_words_follow_the_rules():
     assert word(low=-9, high=-1, p=0.0) == "costs more"
     assert word(low=-9, high=0, p=0.0) == "not shown"
     assert word(grade="matched") == "plausible"
+    assert word(complete=False) == "plausible"
+    assert word(low=-9, high=-1, p=0.0, complete=False) == "not shown"
+    assert word(estimated=False) == "booked"
+
+
+def test_a_project_of_which_the_care_of_residents_is_not_known_never_costs_more():
+    lone = pd.DataFrame({"project_id": ["P3"], "month": ["2023-01-01"], "cents": [10**9]})
+    table = who_pays_who_gains(books_of(figures(), lone, NOTHING, BUDGETS, Rules()))
+    assert row(table, "P3", 0, "all", "all").verdict == "booked"
 
 
 def test_the_lowest_grade_counts():
     assert lowest([DID, BEFORE_AFTER]) == BEFORE_AFTER
-    assert lowest([]) == DID
+    assert lowest([]) == BOOKED
