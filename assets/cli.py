@@ -3,11 +3,13 @@
 Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is missing.
 """
 
+import errno
 import json
 import os
 import shutil
 import sys
 import tempfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -55,7 +57,27 @@ def _coloured() -> bool:
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Door(click.Group):
+    """Commands that end with a message of ours where a file or folder cannot be used."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; what the file system refuses becomes one sentence and exit code 3."""
+        try:
+            return super().invoke(ctx)
+        except OSError as refused:
+            lang = "en" if "--lang=en" in sys.argv or ("--lang", "en") in pairwise(sys.argv) else "nl"
+            stop(MISSING, why_refused(refused, lang))
+
+
+def why_refused(refused: OSError, lang: str) -> str:
+    """What the file system says, in words: no rights, no room, or something else."""
+    codes = {errno.EACCES: "cli.no_rights", errno.EPERM: "cli.no_rights", errno.EROFS: "cli.no_rights",
+             errno.ENOSPC: "cli.disk_full", errno.EDQUOT: "cli.disk_full"}  # fmt: skip
+    code = codes.get(refused.errno or 0, "cli.os_error")
+    return translator(lang)(code, path=refused.filename or "?", why=refused.strerror or type(refused).__name__)
+
+
+@click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ontschot")
 def main() -> None:
     """Waar verdient een euro beheer in gemengd wonen zich terug, in wiens begroting, en hoe zeker is dat?"""
@@ -267,7 +289,7 @@ def _build(
     deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool, draws: int = 0
 ) -> int:
     from assets.building import build_with_progress
-    from assets.place import Place, alone
+    from assets.place import KeyFileError, Place, alone
     from reports.outcome import held_back, held_back_lines, outcome_lines
     from reports.warehouse import Warehouse
 
@@ -275,9 +297,10 @@ def _build(
     try:
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
             place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), workers=workers, draws=draws)
+            place.secret()  # made on first use, and judged before anything is read
             built = build_with_progress(place, quiet=as_json, label=t("cli.building"))
-    except PermissionError as denied:
-        stop(MISSING, t("cli.no_rights", path=denied.filename or data))
+    except KeyFileError as wrong:
+        stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
     if built.errors:
         stop(WRONG_DATA, "\n".join([t("cli.build_failed"), *(f"  {error}" for error in built.errors)]))
     marts = Warehouse(data / "warehouse")
@@ -327,7 +350,7 @@ def _parent(out: Path) -> Path:
 @_data
 @_lang
 def report(project: str, html: bool, out: Path | None, data: Path, lang: str) -> None:
-    """Maak de pagina van één project (of `all` voor het overzicht)."""
+    """Maak de pagina van één project, of met `all` het overzicht en de pagina's van alle projecten."""
     from assets.place import Place
     from assets.published import report_path, write_page
     from reports.warehouse import Warehouse
@@ -343,12 +366,13 @@ def report(project: str, html: bool, out: Path | None, data: Path, lang: str) ->
     known = ["all", *marts.project_ids()]
     if project not in known:
         stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(sorted(known))))
-    target = out or report_path(data, project, lang)
-    try:
-        write_page(marts, project, lang, target)
-    except PermissionError as denied:
-        stop(MISSING, t("cli.no_rights", path=denied.filename or target))
-    say(str(target.resolve()))
+    for page in (
+        known if project == "all" and out is None else [project]
+    ):  # the overview links to the pages of the projects
+        target = out or report_path(data, page, lang)
+        write_page(marts, page, lang, target)
+        if page == project:
+            say(str(target.resolve()))
 
 
 @main.command()

@@ -6,7 +6,7 @@ from pathlib import Path
 import dagster as dg
 import yaml
 
-from assets.place import Place
+from assets.place import Place, lock_of
 from assets.storage import ParquetIO, Warehouse
 
 # errors whose words are ours: they name tables, rules, paths and counts, never a value of a delivered file
@@ -17,7 +17,7 @@ QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 def resources(place: Place) -> dict[str, object]:
     """Resources of all assets, for one place."""
     warehouse = Warehouse(folder=str(Path(place.data) / "warehouse"))
-    return {"place": place, "warehouse": warehouse, "warehouse_io": ParquetIO(warehouse=warehouse)}
+    return {"place": place, "warehouse": warehouse, "warehouse_io": Turn(warehouse=warehouse, data=place.data)}
 
 
 def history(place: Place) -> dg.DagsterInstance:
@@ -41,6 +41,24 @@ def history(place: Place) -> dg.DagsterInstance:
     return dg.DagsterInstance.from_config(str(home))
 
 
+class Turn(ParquetIO):
+    """Writing tables, one run at a time: a run that writes waits for its turn, and until all tables are of one build says so.
+
+    Whoever starts the run: the command line, the schedule, the sensor, or somebody in Dagster's own interface.
+    """
+
+    data: str
+
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:
+        """Wait for the turn, and mark that tables may be of two builds from now on."""
+        lock_of(Path(self.data)).acquire()
+        Place(deliveries="", data=self.data).unfinished.touch()
+
+    def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
+        """Let the next run begin."""
+        lock_of(Path(self.data)).release()
+
+
 @dataclass(frozen=True)
 class Built:
     """How a build ended: whether all assets were made, and the checks that did not hold."""
@@ -62,8 +80,6 @@ def told(event: dg.DagsterEvent) -> str:
 
 def build(place: Place, assets: list, checks: list) -> Built:
     """Make all assets of a place and run their checks, in this process."""
-    place.unfinished.parent.mkdir(parents=True, exist_ok=True)
-    place.unfinished.touch()
     with history(place) as instance:
         result = dg.materialize(
             [*assets, *checks],
@@ -76,6 +92,4 @@ def build(place: Place, assets: list, checks: list) -> Built:
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
         errors = [told(event) for event in result.all_events if event.is_step_failure]
-    if result.success:
-        place.unfinished.unlink()
     return Built(result.success, failed + soft, errors)

@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import dagster as dg
@@ -24,8 +25,7 @@ def alone(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
     Raises:
         PermissionError: The folder cannot be written to.
     """
-    data.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(data / ".lock")
+    lock = lock_of(data)
     try:
         lock.acquire(timeout=0)
     except Timeout:
@@ -35,6 +35,26 @@ def alone(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+class KeyFileError(Exception):
+    """The key of the pseudonyms cannot be used; ``code`` says why: key_open (others may read it) or key_size."""
+
+    def __init__(self, code: str, path: Path) -> None:
+        super().__init__(f"{code}: {path}")
+        self.code, self.path = code, path
+
+
+def lock_of(data: Path) -> FileLock:
+    """The lock of a data folder; one per process, so that who holds it may take it again."""
+    data.mkdir(parents=True, exist_ok=True)
+    return _lock(data.resolve() / ".lock")
+
+
+@cache
+def _lock(path: Path) -> FileLock:
+    """One object per file, kept: a lock that nobody holds on to is let go."""
+    return FileLock(path, thread_local=False)
 
 
 class Place(dg.ConfigurableResource):
@@ -89,8 +109,7 @@ class Place(dg.ConfigurableResource):
 
         Raises:
             FileNotFoundError: A path was given and there is no file.
-            PermissionError: Others may read the key.
-            ValueError: The file does not hold 32 bytes.
+            KeyFileError: Others may read the key, or the file does not hold 32 bytes.
         """
         path = Path(self.key) if self.key else Path(self.data) / "key" / "pseudonym.key"
         if not path.exists():
@@ -101,11 +120,11 @@ class Place(dg.ConfigurableResource):
             with os.fdopen(handle, "wb") as stream:
                 stream.write(secrets.token_bytes(KEY_BYTES))
         if path.stat().st_mode & 0o077:
-            raise PermissionError(f"others may read the key {path}: make it mode 0600")
+            raise KeyFileError("key_open", path)
         key = path.read_bytes()
         if len(key) != KEY_BYTES:
-            raise ValueError(f"the key {path} must hold {KEY_BYTES} bytes, found {len(key)}")
+            raise KeyFileError("key_size", path)
         return key
 
 
-__all__ = ["DOMAIN", "ROOT", "Place", "alone"]
+__all__ = ["DOMAIN", "ROOT", "KeyFileError", "Place", "alone", "lock_of"]

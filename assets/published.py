@@ -7,17 +7,17 @@ import dagster as dg
 
 from assets.place import Place
 from assets.progress import tell
-from pipelines.contracts import MART
+from pipelines.contracts import CONTRACTS, MART
 from reports.export import write_overview, write_project
+from reports.names import page_file
 from reports.warehouse import Warehouse
 
-LANGUAGES = ("nl", "en")
+LANG = "nl"  # language of the pages that a build makes; others are made by `ontschot report`
 
 
 def report_path(data: Path, project: str, lang: str) -> Path:
     """Where the page of a project (or ``all``) goes."""
-    name = "index" if project == "all" else project
-    return data / "pages" / (f"{name}.html" if lang == "nl" else f"{name}.{lang}.html")
+    return data / "pages" / page_file(project, lang)
 
 
 def write_page(marts: Warehouse, project: str, lang: str, target: Path) -> int:
@@ -30,12 +30,19 @@ def write_page(marts: Warehouse, project: str, lang: str, target: Path) -> int:
     return len(html.encode("utf-8"))
 
 
-def remove_others(folder: Path, projects: list[str]) -> None:
-    """Remove pages of projects that are not there any more: nobody may read old figures as new ones."""
-    known = {report_path(folder.parent, project, lang).name for project in projects for lang in LANGUAGES}
+def remove_others(folder: Path, projects: list[str], lang: str) -> None:
+    """Remove pages that this build did not make: nobody may read old figures as new ones."""
+    known = {page_file(project, lang) for project in projects}
     for path in folder.glob("*.html"):
         if path.name not in known:
             path.unlink()
+
+
+def covers_everything(context: dg.AssetExecutionContext) -> bool:
+    """Whether this run makes every table: only then are all tables of one build."""
+    made = {key.path[-1] for key in context.job_def.asset_layer.executable_asset_keys}
+    chosen = context.run.asset_selection
+    return set(CONTRACTS) <= (made if chosen is None else made & {key.path[-1] for key in chosen})
 
 
 @dg.asset(
@@ -45,11 +52,13 @@ def remove_others(folder: Path, projects: list[str]) -> None:
     kinds={"html"},
     description="Self-contained HTML: one overview and one page per project, in Dutch.",
 )
-def published__pages(place: Place) -> dg.MaterializeResult:
+def published__pages(context: dg.AssetExecutionContext, place: Place) -> dg.MaterializeResult:
     """Overview and project pages."""
     marts = Warehouse(Path(place.data) / "warehouse")
     pages = ["all", *marts.project_ids()]
-    size = sum(write_page(marts, page, "nl", report_path(Path(place.data), page, "nl")) for page in pages)
-    remove_others(place.pages, pages)
+    size = sum(write_page(marts, page, LANG, report_path(Path(place.data), page, LANG)) for page in pages)
+    remove_others(place.pages, pages, LANG)
+    if covers_everything(context):
+        place.unfinished.unlink(missing_ok=True)
     tell("published__pages", 1.0)
     return dg.MaterializeResult(metadata={"pages": len(pages), "bytes": size, "folder": str(place.pages)})

@@ -17,6 +17,7 @@ from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.fonts import noto_sans
 from reports.labels.pages import PAGES
+from reports.names import page_link
 from reports.view_models.page import NoOutcomeError, Page, page
 from reports.warehouse import Warehouse
 
@@ -80,7 +81,7 @@ def render(told: Page) -> str:
             plotly=Markup(library),
             script=Markup(own),
             policy=policy,
-            overview="index.html" if told.lang == "nl" else f"index.{told.lang}.html",
+            overview=page_link("all", told.lang),
         )
     )
 

@@ -15,7 +15,7 @@ def noto_sans() -> str:
     from fontTools.ttLib import TTFont
 
     with as_file(files("fontpkg_noto_sans") / "files" / "NotoSans[wdth,wght].ttf") as path:
-        font = TTFont(path)
+        font = TTFont(path, recalcTimestamp=False)  # the same bytes at every build
     options = subset.Options(layout_features=["kern", "tnum", "liga"], notdef_outline=True)
     cutter = subset.Subsetter(options)
     cutter.populate(text=LETTERS)

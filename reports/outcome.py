@@ -128,7 +128,7 @@ def _of_rows(key: Any, rows: pd.DataFrame, files: pd.DataFrame) -> dict[str, Any
 
 
 def _of_files(key: Any, files: pd.DataFrame) -> dict[str, Any]:
-    lines, cents = int(files.lines_quarantined.sum()), int(files.cents_quarantined.sum())
+    lines, cents = int(files.lines_quarantined.sum()), int(files.cents_turned_over.sum())
     places = sorted((str(name), 0) for name in files.name)
     return {"status": key[0], "rule": key[1], "column": "", "lines": lines, "cents": cents, "files": places}
 

@@ -27,6 +27,11 @@ class Reconciliation(pa.DataFrameModel):
     lines_quarantined: dt.int64 = field("lines_quarantined", text="rows held back", unit="count")
     lines_superseded: dt.int64 = field("lines_superseded", text="rows replaced by a later delivery", unit="count")
     lines_duplicate: dt.int64 = field("lines_duplicate", text="rows delivered before", unit="count")
+    cents_turned_over: dt.int64 = field(
+        "cents_turned_over",
+        text="larger of the debit and the credit total: a ledger that balances is 0 net",
+        unit="cents",
+    )
     cents_read: dt.int64 = field("cents_read", text="net amount read", unit="cents")
     cents_corrected: dt.int64 = field(
         "cents_corrected", text="net amount that corrections of the receiving party added", unit="cents"

@@ -351,7 +351,7 @@ class RegisterComplexes(Delivered):
     """The network's register of projects and comparison complexes, with the ten factors; one row per complex."""
 
     network: dt.string = field("network", text="network that keeps the register")
-    complex_id: dt.string = field("complex_id", str_length={"min_value": 1, "max_value": 35})
+    complex_id: dt.string = field("complex_id", str_length={"min_value": 1, "max_value": 35}, notin=["all"])
     complex_name: dt.string = field("complex_name")
     kind: dt.string = field("kind", isin=["project", "comparison"])
     corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
@@ -517,7 +517,7 @@ class InsurerAggregates(Delivered):
     quarter: dt.date = field("quarter")
     complex_id: dt.string = field("complex_id")
     insured: dt.int64 = field(
-        "insured", text="people insured; null when fewer than 10", unit="count", ge=10, nullable=True
+        "insured", text="people insured; null when fewer than 10", unit="count", ge=10, le=1_000_000, nullable=True
     )
     zvw_ggz_cents: dt.int64 = field(
         "zvw_ggz_cents", text="mental health care under the Zvw", unit="cents", ge=0, nullable=True
@@ -541,8 +541,10 @@ class CaretakingHours(Delivered):
     corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
     complex_id: dt.string = field("complex_id")
     month: dt.date = field("month")
-    hours: dt.float64 = field("hours", text="hours of caretakers (beheerders)", unit="hours per month", ge=0)
-    occupied_dwellings: dt.int64 = field("occupied_dwellings", text="dwellings let", unit="count", ge=0)
+    hours: dt.float64 = field(
+        "hours", text="hours of caretakers (beheerders)", unit="hours per month", ge=0, le=100_000
+    )
+    occupied_dwellings: dt.int64 = field("occupied_dwellings", text="dwellings let", unit="count", ge=0, le=100_000)
 
 
 class OwnSplit(Delivered):

@@ -106,6 +106,7 @@ def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: 
         lines_quarantined=when("accepted", rows.lines_held.fill_null(0)) + when("set_aside", rows.lines),
         lines_superseded=when("accepted", rows.lines_superseded.fill_null(0)) + when("superseded", rows.lines),
         lines_duplicate=when("accepted", rows.lines_duplicate.fill_null(0)) + when("duplicate", rows.lines),
+        cents_turned_over=ibis.greatest(rows.debit_cents, rows.credit_cents).cast("int64"),
         cents_read=net,
         cents_corrected=rows.corrected_cents,
         cents_accepted=when("accepted", rows.cents_accepted.fill_null(0)),

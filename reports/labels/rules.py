@@ -622,6 +622,10 @@ RULES: dict[str, Text] = {
         ("deze waarde staat niet in de lijst die voor deze kolom geldt.", "Kies een waarde uit de lijst, precies zo geschreven."),
         ("this value is not in the list that holds for this column.", "Choose a value from the list, spelled exactly so."),
     ),
+    "notin": (
+        ("dit woord is al in gebruik: ‘all’ staat voor alle projecten samen.", "Gebruik een andere code."),
+        ("this word is taken: ‘all’ stands for all projects together.", "Use another code."),
+    ),
     "in_range": (
         ("dit getal ligt buiten de grenzen die voor deze kolom gelden.", "Controleer het getal en de eenheid."),
         ("this number is outside the limits of this column.", "Check the number and its unit."),

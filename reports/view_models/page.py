@@ -9,6 +9,7 @@ import pandas as pd
 
 from pipelines.contracts.core import PERSON_BUDGETS
 from reports.labels.pages import PAGES
+from reports.names import page_link
 from reports.numerals import decimal, euros, grouped, month_year, probability
 from reports.view_models.payback import Payback, chance, payback_figure, payback_of
 from reports.view_models.pieces import Column, Drawn, Figure, Table, Tile
@@ -204,5 +205,5 @@ def projects_table(every: pd.DataFrame, profiles: pd.DataFrame, lang: str) -> Ta
                 (int(row.net_low80_cents), int(row.net_high80_cents)), float(row.p_net_positive), f"verdict.{row.verdict}",
             )
         )  # fmt: skip
-    links = tuple(f"{project}{'' if lang == 'nl' else '.' + lang}.html" for project in known.project_id)
+    links = tuple(page_link(str(project), lang) for project in known.project_id)
     return Table("projects", PAGES[lang]["table_projects"], PROJECT_COLUMNS, tuple(values), lang, links)

@@ -44,6 +44,7 @@ def _breaking_value(check: Any) -> Any:
         "less_than_or_equal_to": stats.get("max_value", 0) + 1,
         "greater_than_or_equal_to": stats.get("min_value", 0) - 1,
         "greater_than": stats.get("min_value", 0),
+        "notin": next(iter(stats.get("forbidden_values", [None]))),
     }[check.name]
 
 

@@ -1,13 +1,35 @@
-"""Pages of an earlier build do not stay behind."""
+"""Pages of an earlier build do not stay behind, and no page lands outside its folder."""
+
+import pytest
 
 from assets.published import remove_others, report_path
+from reports.names import page_file, page_link
 
 
-def test_pages_of_projects_that_are_gone_are_removed_and_nothing_else(tmp_path):
+def test_pages_that_this_build_did_not_make_are_removed_and_nothing_else(tmp_path):
     pages = tmp_path / "pages"
     pages.mkdir()
-    kept = {report_path(tmp_path, project, lang).name for project in ("all", "P1") for lang in ("nl", "en")}
-    for name in (*kept, "P2.html", "P2.en.html", "aantekeningen.txt"):
+    kept = {page_file(project, "nl") for project in ("all", "P1")}
+    for name in (*kept, "P1.en.html", "P2.html", "P2.en.html", "aantekeningen.txt"):
         (pages / name).write_text("")
-    remove_others(pages, ["all", "P1"])
+    remove_others(pages, ["all", "P1"], "nl")
     assert {path.name for path in pages.iterdir()} == {*kept, "aantekeningen.txt"}
+
+
+@pytest.mark.parametrize(
+    "code", ["../../PWN", "12/A", "a\\b", ".", "..", ".hidden", "index", "Index", "CON", "a%2Fb", "x\0y", "é"]
+)
+def test_a_code_is_never_a_path_and_never_the_overview(tmp_path, code):
+    path = report_path(tmp_path, code, "nl")
+    assert path.parent == tmp_path / "pages" and path.resolve().parent == (tmp_path / "pages").resolve()
+    assert path.name.casefold() not in ("index.html", "con.html") and not path.name.startswith(".")
+
+
+def test_two_codes_never_share_a_page():
+    codes = ["a/b", "a%2Fb", "a b", "a%20b", "index", "%69ndex", "all", "GW-001"]
+    assert len({page_file(code, "nl") for code in codes}) == len(codes)
+
+
+def test_an_ordinary_code_keeps_its_name():
+    assert page_file("GW-001", "nl") == page_link("GW-001", "nl") == "GW-001.html"
+    assert page_file("all", "en") == "index.en.html"

@@ -9,13 +9,14 @@ from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines
 
 FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
 ROWS = ["file_id", "row", "line", "column", "rule", "table", "cents"]
+TURNED_OVER = 427_000
 CLAIMS, STAYS = "raw_iwmo__claims", "raw_placements__stays"
 
 
 class Marts:
     def __init__(self, files, rows=(), remarks=0):
         self.tables = {
-            "mart__reconciliation": pd.DataFrame(files, columns=FILES),
+            "mart__reconciliation": pd.DataFrame(files, columns=FILES).assign(cents_turned_over=TURNED_OVER),
             "core__quarantine": pd.DataFrame(rows, columns=ROWS),
             "core__remarks": pd.DataFrame({"line": range(remarks)}),
         }
@@ -63,6 +64,10 @@ def test_whole_files_come_first_even_without_money():
         ("unknown", "unknown_file"),
         ("rows", "is_volume_times_tariff"),
     ]
+
+
+def test_a_ledger_set_aside_is_told_with_what_it_turned_over_and_not_with_its_net():
+    assert "€\u00a04.270,00" in told([("c", 1, "c.xml", "set_aside", "control_totals", 57, 1)])
 
 
 def test_a_file_without_a_row_number_is_not_told_as_a_row():

@@ -1,0 +1,19 @@
+"""Names of files that are made of what a party calls its things: never a path, never the name of another page."""
+
+from urllib.parse import quote
+
+OVERVIEW = "all"
+_TAKEN = {"index", "con", "prn", "aux", "nul"}
+
+
+def page_file(project: str, lang: str) -> str:
+    """File name of the page of a project, or of ``all``: what could be a path or another page is written in per cents."""
+    name = "index" if project == OVERVIEW else quote(project, safe=" ")
+    if project != OVERVIEW and (name.startswith(".") or name.casefold().partition(".")[0] in _TAKEN):
+        name = f"%{ord(project[0]):02X}{quote(project[1:], safe=' ')}"
+    return f"{name}.html" if lang == "nl" else f"{name}.{lang}.html"
+
+
+def page_link(project: str, lang: str) -> str:
+    """The same as a link from another page in that folder."""
+    return quote(page_file(project, lang))
