@@ -208,11 +208,13 @@ def _lexicographic(rows: np.ndarray, above: np.ndarray, gain: float) -> np.ndarr
     n = rows.shape[1]
     fixed, value = np.ones((1, n)), np.array([gain])
     while len(fixed) < n:
-        free = ~_follows(rows, fixed)
+        known, free = len(fixed), ~_follows(rows, fixed)
         level, binding = _weakest(rows[free], above[free], fixed, value)
         for k in np.flatnonzero(free)[binding]:
             if not _follows(rows[k : k + 1], fixed)[0]:
                 fixed, value = np.vstack([fixed, rows[k]]), np.append(value, above[k] - level)
+        if len(fixed) == known:
+            raise ArithmeticError("nucleolus: no objection binds, the program was not solved exactly")
     return np.linalg.solve(fixed, value)
 
 

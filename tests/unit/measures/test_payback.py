@@ -154,6 +154,11 @@ def test_by_hand_break_even_and_the_deepest_point_are_distributions_over_the_dra
     assert (rows.deepest_p10_cents, rows.deepest_p50_cents, rows.deepest_p90_cents) == (-45, -35, -15)
 
 
+def test_the_deepest_point_may_come_later_than_the_first_month():
+    rows = by_party([estimate("P1", JAN, [0, 0, 70])], ledger({"P1": (JAN, [10, 50])})).loc["all"]
+    assert (rows.deepest_p50_cents, rows.deepest_month, rows.break_even_p50_month) == (-60, 2, 3)
+
+
 def test_a_party_that_pays_nothing_has_nothing_to_be_paid_back():
     found = [estimate("P1", JAN, [10] * 2), estimate("P1", JAN, [20] * 2, budget="wmo_support")]
     rows = by_party(found, ledger({"P1": (JAN, [100])}))

@@ -71,6 +71,8 @@ def test_as_it_is_paid_now_the_corporation_pays_and_what_is_transferred_is_taken
     assert rows.contribution_cents.to_dict() == {C: 70, G: 30, Z: 0, "all": 100}
     assert (rows.net_before_cents == rows.net_after_cents).all()
     assert rows.net_before_cents.to_dict() == {C: -50, G: 40, Z: 40, "all": 30}
+    with_, without = (of(told(PLAIN, {2024: 100}, m), "shapley").p_not_worse_off for m in (moved, ()))
+    assert with_.to_dict() == without.to_dict()  # what a rule proposes takes the place of what is transferred now
 
 
 def test_chances_are_over_the_draws_and_for_all_parties_at_once():

@@ -24,6 +24,13 @@ def test_by_hand_a_parameter_with_few_values_is_taken_value_by_value():
     assert evppi(net_benefit, np.array([0, 0, 1, 1])) == pytest.approx(1 / 2 - 0)
 
 
+def test_values_that_go_up_and_down_are_not_smoothed_into_each_other():
+    # going on brings 1, −3, 1, −3 and so on in groups 0 to 9: a line through them would say that the group tells nothing
+    group = np.repeat(np.arange(10), 3)
+    net_benefit = np.stack([np.zeros(30), np.where(group % 2, -3.0, 1.0)], axis=1)
+    assert evppi(net_benefit, group) == pytest.approx(0.5)
+
+
 def test_the_best_in_every_draw_leaves_nothing_to_know():
     assert evpi(np.array([[1.0, 2.0], [0.0, 5.0]])) == 0
     assert evpi(np.ones((4, 1))) == 0
