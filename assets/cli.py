@@ -132,11 +132,12 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
 @click.option(
     "--mapping", is_flag=True, help="Maak een mapping om in te vullen van deze grootboeken / mapping template."
 )
+@click.option("--profile", is_flag=True, help="Maak een profiel om in te vullen van deze tabel / profile template.")
 @click.option(
     "--out",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="BESTAND.yaml",
-    help="Bestand voor het sjabloon van --mapping; anders op het scherm.",
+    help="Bestand voor het sjabloon van --mapping of --profile; anders op het scherm.",
 )
 @click.option(
     "--force", is_flag=True, help="Vervang de werkmap van --errors of het bestand van --out als het er al is."
@@ -144,8 +145,9 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
 @_lang
 @_json
 def check(
-    files: tuple[Path, ...], errors: Path | None, mapping: bool, out: Path | None, force: bool, lang: str, as_json: bool
-) -> None:
+    files: tuple[Path, ...], errors: Path | None, mapping: bool, profile: bool, out: Path | None, force: bool, lang: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Bekijk bestanden: wat het is, van wie, welke periode, wat het optelt, en wat er mis is (regel, kolom, waarde, remedie)."""
     from assets.checking import check_files
     from reports.check import as_dict
@@ -154,8 +156,8 @@ def check(
     lost = [path for path in files if not path.exists()]
     if lost:
         stop(MISSING, t("cli.no_such_file", path=lost[0]))
-    if mapping or out is not None:
-        sys.exit(_template(files, out, force, lang, mapping=mapping))
+    if mapping or profile or out is not None:
+        sys.exit(_template(files, out, force, lang, mapping=mapping, profile=profile))
     if errors is not None:
         _may_be_written(errors, files, force, lang)
     checked = check_files(list(files))
@@ -168,23 +170,29 @@ def check(
     sys.exit(OK if all(one.verdict == "ok" for one in checked) else WRONG_DATA)
 
 
-def _template(files: tuple[Path, ...], out: Path | None, force: bool, lang: str, *, mapping: bool) -> int:
+def _template(
+    files: tuple[Path, ...], out: Path | None, force: bool, lang: str, *, mapping: bool, profile: bool
+) -> int:
     """Make a template of a declaration, on stdout or in a file."""
     from datetime import date
 
-    from assets.templates import NoTemplateError, ledger_of
+    from assets.templates import NoTemplateError, ledger_of, table_of
     from reports.labels.templates import TEMPLATES
     from reports.mapping_template import mapping_template
+    from reports.profile_template import profile_template
 
-    t = TEMPLATES[lang]
-    if not mapping:
+    t, today = TEMPLATES[lang], date.today()
+    if mapping == profile:
         stop(WRONG_CALL, t["cli.out_alone"])
     if out is not None and out.exists() and not force:
         stop(WRONG_CALL, t["cli.template_exists"].format(path=out))
     if out is not None and not out.parent.is_dir():
         stop(MISSING, t["cli.template_no_folder"].format(path=out.parent))
     try:
-        text = mapping_template(ledger_of(list(files)), lang, made_on=date.today())
+        if mapping:
+            text = mapping_template(ledger_of(list(files)), lang, made_on=today)
+        else:
+            text = profile_template(table_of(list(files)), lang, made_on=today)
     except NoTemplateError as none:
         stop(WRONG_DATA, t[none.key].format(**none.values))
     if out is None:

@@ -1,6 +1,7 @@
 """Templates of what organisations declare, made from the files they have."""
 
-from dataclasses import dataclass, field
+import secrets
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from assets.intake import arrow_schema, delivery_notes, receive_file, walk
 from assets.place import Place
 from assets.written import tellable
 from pipelines.harmonize.mapping import UNMAPPED, budget_of_account
+from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.harmonize.survey import Survey
 from pipelines.sources.reading import Fault, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
+from pipelines.sources.table_guess import ColumnGuess, TableGuess, guess
 from pipelines.sources.xaf_names import names
 from reports.mapping_template import Ledger
+from reports.profile_template import Told
 
 LEDGERS = {"xaf": "raw_xaf__lines", "vera_bookings": "raw_vera__bookings"}
 REGISTER = "raw_register__complexes"
@@ -125,3 +129,36 @@ def _budgets(survey: Survey) -> dict[str, str]:
     reference = ibis.memtable(Place(deliveries="", data="").reference_rows("budget_codes"))
     rows = budget_of_account(accounts, reference).to_pyarrow().to_pylist()
     return {row["account_id"]: row["budget"] for row in rows if row["budget"] != UNMAPPED}
+
+
+def table_of(paths: list[Path]) -> Told:
+    """What is in one table, for a profile of it.
+
+    Raises:
+        NoTemplateError: There are several files, or no table is in it.
+    """
+    if len(paths) != 1 or paths[0].is_dir():
+        raise NoTemplateError("cli.profile_one")
+    path = paths[0]
+    pseudonym = pseudonymiser(secrets.token_bytes(KEY_BYTES), domain="check")
+    try:
+        with path.open("rb") as stream:
+            seen = guess(stream, pseudonym)
+    except (OSError, Refused):
+        raise NoTemplateError("cli.profile_no_table", name=path.name) from None
+    return Told(told(path.name), told(path.stem), _tellable(seen))
+
+
+def _tellable(seen: TableGuess) -> TableGuess:
+    """A guess without any BSN in its headers, values and examples."""
+    return replace(seen, columns=tuple(_told(one) for one in seen.columns), amounts=_told(seen.amounts))
+
+
+def _told(column: ColumnGuess) -> ColumnGuess:
+    return replace(
+        column,
+        header=told(column.header),
+        unclear=told(column.unclear),
+        values=tuple((told(value), count) for value, count in column.values),
+        blanks=tuple(told(word) for word in column.blanks),
+    )

@@ -50,8 +50,8 @@ class Numbers:
         Raises:
             Unreadable: not_in_notation (another notation, parts of a cent, too large).
         """
-        number = _exact(cell) if not isinstance(cell, str) else _read(shown(cell), self.decimal, self.thousands)
-        cents = number * UNITS[self.unit]
+        exact = _exact(cell) if not isinstance(cell, str) else number(shown(cell), self.decimal, self.thousands)
+        cents = exact * UNITS[self.unit]
         if abs(cents - cents.to_integral_value()) > Decimal("0.000001") or abs(cents) > MOST_CENTS:
             raise Unreadable("not_in_notation")
         return int(cents.to_integral_value()) * (-1 if self.costs_negative else 1)
@@ -76,7 +76,12 @@ def _form(decimal: str, thousands: str) -> re.Pattern[str]:
 
 
 @lru_cache(maxsize=4096)
-def _read(written: str, decimal: str, thousands: str) -> Decimal:
+def number(written: str, decimal: str, thousands: str) -> Decimal:
+    """A text as a number, in a notation.
+
+    Raises:
+        Unreadable: not_in_notation.
+    """
     match = _form(decimal, thousands).fullmatch(written.translate(_SPACES)) if len(written) <= LONGEST else None
     if match is None or not (match["whole"] or match["part"]) or bool(match["open"]) != bool(match["close"]):
         raise Unreadable("not_in_notation")
@@ -84,8 +89,8 @@ def _read(written: str, decimal: str, thousands: str) -> Decimal:
     if signs > 1:
         raise Unreadable("not_in_notation")
     whole = (match["whole"] or "0").replace(thousands, "") if thousands else match["whole"] or "0"
-    number = Decimal(f"{whole}.{match['part'] or '0'}")
-    return -number if signs else number
+    found = Decimal(f"{whole}.{match['part'] or '0'}")
+    return -found if signs else found
 
 
 _TOKENS = {

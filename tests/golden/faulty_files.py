@@ -21,12 +21,13 @@ CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
 
 @dataclass(frozen=True)
 class Case:
-    """Files to check together, by name, and the code that `ontschot check` leaves with."""
+    """Files to check together, by name, the code that `ontschot check` leaves with, and what it was asked for besides."""
 
     group: str
     title: str
     files: dict[str, bytes]
     code: int = 1
+    arguments: tuple[str, ...] = ()
 
 
 def spoiled(path: str, *changes: tuple[str, str]) -> bytes:
@@ -63,6 +64,10 @@ def iwmo(kind: str, title: str, *changes: tuple[str, str]) -> Case:
 
 def csv(group: str, title: str, *lines: str) -> Case:
     return Case(group, title, {f"{group}.csv": table(*lines)})
+
+
+def template(title: str, *lines: str, code: int = 0) -> Case:
+    return Case("templates", title, {"kosten.csv": table(*lines)}, code, ("--profile",))
 
 
 def iv3(title: str, *changes: tuple[str, str]) -> Case:
@@ -273,4 +278,10 @@ CASES = (
         "d-vreemd.csv": table("Straat;Plaatsen", "Dorpsstraat;3"),
         "e-vreemd.csv": table("Kleur;Aantal", "rood;3"),
     }),
+    template("een rommelige uitvoer", "Uitvoer 12-03-2025;;;;", "Complexnr.;Locatie;Boekdatum;Kostensoort;Bedrag (EUR)", "UT-001;Brink 1;03-04-2024;Beheerder;1.250,00", "UT-001;Brink 1;05-04-2024;Vandalisme;89,5-", "UT-002;Plein 2;06-04-2024;Beheerder;n.v.t.", "Totaal;;;;1.160,50"),
+    template("getallen en data die op meer manieren gelezen kunnen worden", "Straat;Datum;Excl. btw kosten;Incl. btw kosten;Gemeente", "Brink;03/04/2024;-1.234;-1.400;0344", "Plein;01/02/2024;-2.500;-3.000;0344"),
+    template("een kolom per maand", "BSN;jan;feb;mrt", f"{ONE};100;200;300", f"{TWO};100;;300"),
+    template("geen tabel", "hallo", code=1),
+    Case("templates", "een mapping van een grootboek", {"grootboek.xaf": spoiled("xaf/ledger_3.2.xaf")}, 0, ("--mapping",)),
+    Case("templates", "een mapping zonder grootboek", {"parkeren.csv": table("Straat;Plaatsen;Tarief", "Dorpsstraat;3;1,00")}, 1, ("--mapping",)),
 )  # fmt: skip

@@ -1,6 +1,7 @@
 """What `ontschot check` says of every faulty file, word for word: ``uv run python -m tests.golden.write_messages`` writes it anew."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import chdir
@@ -20,8 +21,9 @@ def told(case: Case, lang: str) -> tuple[int, str]:
     with tempfile.TemporaryDirectory() as folder, chdir(folder), mock.patch.dict(os.environ, {"COLUMNS": "80"}):
         for name, data in case.files.items():
             Path(name).write_bytes(data)
-        done = CliRunner().invoke(main, ["check", *case.files, "--lang", lang], catch_exceptions=False)
-    return done.exit_code, done.output
+        called = ["check", *case.files, *case.arguments, "--lang", lang]
+        done = CliRunner().invoke(main, called, catch_exceptions=False)
+    return done.exit_code, re.sub(r"opgesteld: \d{4}-\d\d-\d\d", "opgesteld: 2026-01-01", done.output)
 
 
 def pages() -> Iterator[tuple[str, str]]:
