@@ -25,7 +25,7 @@ from pipelines.measures.verdict import Rules
 ANSWERS = ("mart__avoided_draws", "mart__avoided_cost", "mart__who_pays_who_gains")
 VALUED = (
     "mart__payback", "mart__payback_party", "mart__cashable", "mart__settlement", "mart__settlement_years", "mart__sensitivity",
-    "mart__value_of_information",
+    "mart__value_of_information", "mart__amounts", "mart__organisation_payback", "mart__organisation_payback_party",
 )  # fmt: skip
 
 
@@ -56,6 +56,12 @@ def mart__project_profile(
 ) -> ir.Table:
     """What a reader must know of a project."""
     return profile.project_profile(core__projects, core__exposure, core__booked_months)
+
+
+@table_asset()
+def mart__organisations(mart__project_profile: ir.Table) -> ir.Table:
+    """Who has projects."""
+    return profile.organisations(mart__project_profile)
 
 
 def answer_output(table: str) -> dg.AssetOut:
@@ -176,6 +182,7 @@ MART_ASSETS = [
     mart__restatements,
     mart__ledger_buckets,
     mart__project_profile,
+    mart__organisations,
     mart__shifts,
     estimated,
     mart__release,

@@ -36,6 +36,8 @@ FITTING: dict[str, dict[str, Any]] = {
     "raw_insurer__aggregates": {"insured": 10},
     "mart__payback_party": {"deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0},
     "mart__cashable": {"avoided_cents": 6, "cashable_cents": 1, "not_cashable_cents": 2, "unknown_cents": 3},
+    "mart__organisation_payback_party": {"deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0},
+    "mart__amounts": {"avoided_cents": 5, "cost_cents": 3, "transfer_cents": 1, "net_cents": 3},
     "mart__who_pays_who_gains": {"avoided_cents": 5, "cost_cents": 3, "transfer_cents": 1, "net_cents": 3},
 }
 

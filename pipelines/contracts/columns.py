@@ -53,6 +53,7 @@ COLUMNS: dict[str, Meaning] = {
     # who
     "person_id": Meaning("keyed pseudonym of a person (HMAC-SHA-256 of the BSN); never a BSN"),
     "complex_id": Meaning("code of the complex in the register"),
+    "scope": Meaning("whose projects together: a project, 'all', gemeente:<code> or corporatie:<KvK number>"),
     "project_id": Meaning("complex_id of a mixed-housing project; 'all' = all projects together"),
     "complex_name": Meaning("name of the complex in the register"),
     "municipality_code": Meaning("CBS municipality code, 4 digits"),

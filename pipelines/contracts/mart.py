@@ -516,6 +516,116 @@ class ValueOfInformation(pa.DataFrameModel):
     horizon_years: dt.int64 = field("horizon_years", text="years ahead", unit="years", ge=1)
 
 
+ORGANISATION = "gemeente:<code> or corporatie:<KvK number>, standing for its projects together"
+
+
+class Organisations(pa.DataFrameModel):
+    """Municipalities and corporations with projects; one row per organisation."""
+
+    scope: dt.string = field("scope", text=ORGANISATION)
+    name: dt.string = field("name")
+    projects: dt.int64 = field("projects", text="projects of the organisation", unit="count", ge=1)
+    dwellings: dt.int64 = field("dwellings", text="dwellings in them", unit="count", ge=0)
+    caretaking_start: dt.date = field("caretaking_start", text="first month of caretaking in any of them", unit="date")
+    last_month: dt.date = field("last_month", text="last month with data", unit="date")
+    months: dt.int64 = field(
+        "months", text="months since the start of caretaking, added up over projects", unit="months"
+    )
+    months_without_books: dt.int64 = field(
+        "months_without_books", text="of which the corporation's ledger is not in", unit="months"
+    )
+
+
+class OrganisationPayback(Payback):
+    """Payback of the projects of one municipality or corporation together; one row per organisation and month since the first start."""
+
+    project_id: dt.string = field("project_id", text=ORGANISATION)
+
+
+class OrganisationPaybackParty(PaybackParty):
+    """When a party is paid back over the projects of one organisation; one row per organisation and party (and 'all')."""
+
+    project_id: dt.string = field("project_id", text=ORGANISATION)
+
+
+class Amounts(pa.DataFrameModel):
+    """Who pays and who gains in the amounts that are asked for; one row per scope, amount, year (and 0), party (and 'all') and budget (and 'all').
+
+    Rounded from below: budgets add up to parties and parties to society, to the cent, in every amount.
+    """
+
+    scope: dt.string = field("scope")
+    amount: dt.string = field(
+        "amount",
+        text="total, per_year (a year as it was; the whole period per twelve months), per_dwelling (per dwelling and twelve months), present_value (of going on for some years at the level of the last twelve months)",
+        isin=["total", "per_year", "per_dwelling", "present_value"],
+    )
+    year: dt.int64 = field("year")
+    party: dt.string = field("party", text="party, or 'all' = society")
+    budget: dt.string = field("budget", text="budget, or 'all' = the party as a whole")
+    cost_cents: dt.int64 = field("cost_cents")
+    avoided_cents: dt.int64 = field("avoided_cents")
+    transfer_cents: dt.int64 = field("transfer_cents")
+    paid_cents: dt.int64 = field(
+        "paid_cents",
+        text="own caretaker cost plus transfers paid minus transfers received",
+        unit="cents of the base year",
+    )
+    net_cents: dt.int64 = field("net_cents")
+    avoided_low80_cents: dt.int64 = field(
+        "avoided_low80_cents", text="10th percentile of avoided over the draws", unit="cents of the base year"
+    )
+    avoided_high80_cents: dt.int64 = field(
+        "avoided_high80_cents", text="90th percentile of avoided over the draws", unit="cents of the base year"
+    )
+    net_low80_cents: dt.int64 = field(
+        "net_low80_cents", text="10th percentile of net over the draws", unit="cents of the base year"
+    )
+    net_high80_cents: dt.int64 = field(
+        "net_high80_cents", text="90th percentile of net over the draws", unit="cents of the base year"
+    )
+    p_net_positive: dt.float64 = field(
+        "p_net_positive", text="share of draws with net above 0", unit="share", in_range=SHARE
+    )
+    verdict: dt.string = field(
+        "verdict", text="word for the net of the row; null for what is ahead", isin=VERDICTS, nullable=True
+    )
+    grade: dt.string = field(
+        "grade", text="lowest design among the figures in the row; null for what is ahead", isin=GRADES, nullable=True
+    )
+    cashable_cents: dt.int64 = field(
+        "cashable_cents",
+        text="part of avoided cost that can leave within the year; null when not known",
+        unit="cents of the base year",
+        nullable=True,
+    )
+    cashable_low80_cents: dt.int64 = field(
+        "cashable_low80_cents", text="10th percentile over the draws", unit="cents of the base year", nullable=True
+    )
+    cashable_high80_cents: dt.int64 = field(
+        "cashable_high80_cents", text="90th percentile over the draws", unit="cents of the base year", nullable=True
+    )
+    cashable_reason: dt.string = field(
+        "cashable_reason", text="why it is not, or not wholly, known; null when it is", nullable=True
+    )
+    avoided_share: dt.float64 = field(
+        "avoided_share",
+        text="part of the party in what is avoided by those that avoid; only for parties; null when nobody avoids",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    cost_share: dt.float64 = field(
+        "cost_share", text="part of the party in the caretaker cost; only for parties", unit="share", nullable=True
+    )
+
+    @pa.dataframe_check(name="net_cents__is_avoided_minus_cost_plus_transfer")
+    def net_adds_up(cls, data):  # noqa: N805
+        """Net = avoided − cost + transfer."""
+        t = data.table
+        return t.net_cents == t.avoided_cents - t.cost_cents + t.transfer_cents
+
+
 class ProjectProfile(pa.DataFrameModel):
     """What a reader must know of a project; one row per project."""
 

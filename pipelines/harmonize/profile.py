@@ -26,6 +26,20 @@ def project_profile(projects: ir.Table, exposure: ir.Table, booked: ir.Table) ->
     return rows.mutate(dwellings=rows.latest_dwellings)
 
 
+def organisations(profiles: ir.Table) -> ir.Table:
+    """Municipalities and corporations with what their projects have together (mart__organisations), from mart__project_profile."""
+    kinds = (
+        profiles.mutate(scope="gemeente:" + profiles.municipality_code, name=profiles.municipality_name),
+        profiles.mutate(scope="corporatie:" + profiles.corporation_id, name=profiles.corporation_name),
+    )
+    rows = kinds[0].union(kinds[1])
+    return rows.group_by("scope").aggregate(
+        name=rows.name.max(), projects=rows.count(), dwellings=rows.dwellings.sum(),
+        caretaking_start=rows.caretaking_start.min(), last_month=rows.last_month.max(), months=rows.months.sum(),
+        months_without_books=rows.months_without_books.sum(),
+    )  # fmt: skip
+
+
 def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
     """Real caretaker cost per project and month: project_id, month, cents (positive = cost to the corporation)."""
     priced = lines.filter(lines.real_cents.notnull())

@@ -55,11 +55,12 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Pub
         p: until_a_gap(months, first) for p, first in starts(projects).items() if (months := booked.get(p)) is not None
     }
     books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules)
-    grounds = Grounds(books, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
+    totals = who_pays_who_gains(books)
+    grounds = Grounds(books, totals, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
     return Answers(
         avoided_draws(figures),
         avoided_cost(figures),
-        who_pays_who_gains(books),
+        totals,
         valued(grounds, money, projects, published, settings),
         coverage(estimates),
     )

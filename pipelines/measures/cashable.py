@@ -12,7 +12,7 @@ A share or a unit that nobody knows gives no figure and a reason, never a guess.
 cashable is negative (it has to be paid).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -95,7 +95,11 @@ def _known(value: float | None) -> float | None:
 
 
 def cashable(
-    figures: Avoided, terms: dict[str, Terms], party_of: dict[str, str], municipality: dict[str, str]
+    figures: Avoided,
+    terms: dict[str, Terms],
+    party_of: dict[str, str],
+    municipality: dict[str, str],
+    groups: Mapping[str, tuple[str, ...]] | None = None,
 ) -> pd.DataFrame:
     """What can leave a budget within the year (mart__cashable), beside what was avoided.
 
@@ -106,10 +110,11 @@ def cashable(
         terms: How each budget is paid.
         party_of: Party of each budget.
         municipality: Municipality of each project; units close within one.
+        groups: Projects that are told together, by name; each project and 'all' when not said.
     """
     rows = []
-    for project in (ALL, *figures.projects):
-        members = figures.projects if project == ALL else (project,)
+    together = {ALL: figures.projects, **{project: (project,) for project in figures.projects}}
+    for project, members in (together if groups is None else groups).items():
         years = sorted({k[2] for k in figures.cells if k[0] in members})
         for year in [0, *years]:
             found = [*_rows(figures, terms, party_of, municipality, members, [year] if year else years)]

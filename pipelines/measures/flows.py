@@ -2,7 +2,7 @@
 hands. Several projects together are aligned on the calendar, from the earliest first month.
 """  # noqa: D205
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -80,16 +80,18 @@ class Ledger:
     payer: str = "woningcorporatie"
 
 
-def flows_by_project(estimates: list[Estimate], ledger: Ledger, draws: int) -> Iterator[tuple[str, Flows]]:
+def flows_by_project(
+    estimates: list[Estimate], ledger: Ledger, draws: int, groups: Mapping[str, tuple[str, ...]] | None = None
+) -> Iterator[tuple[str, Flows]]:
     """All projects together ('all'), then each: those with a first month and an estimate or a cost.
 
-    Avoided cost, cost or transfers before the first month count in it.
+    Avoided cost, cost or transfers before the first month count in it. With ``groups``: the projects of each together instead.
     """
     known = sorted(set(ledger.first) & ({p for e in estimates for p in e.projects} | set(ledger.costs)))
-    if known:
-        yield ALL, together(known, min(ledger.first[p] for p in known), estimates, ledger, draws)
-    for project in known:
-        yield project, together([project], ledger.first[project], estimates, ledger, draws)
+    for name, members in ({ALL: known, **{p: (p,) for p in known}} if groups is None else groups).items():
+        mine = [p for p in known if p in members]
+        if mine:
+            yield name, together(mine, min(ledger.first[p] for p in mine), estimates, ledger, draws)
 
 
 def together(projects: list[str], first: int, estimates: list[Estimate], ledger: Ledger, draws: int) -> Flows:

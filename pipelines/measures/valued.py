@@ -1,11 +1,12 @@
 """What the estimates are worth: cashable, payback, settlement, sensitivity, information, in one walk over the projects."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
+from pipelines.measures.amounts import amounts, going_on, organisations, size_of
 from pipelines.measures.avoided_cost import ALL, Estimate
 from pipelines.measures.cashable import cashable, terms_of
 from pipelines.measures.flows import Flows, Ledger, flows_by_project
@@ -23,16 +24,17 @@ from pipelines.measures.payback import (
 from pipelines.measures.present_value import Rate
 from pipelines.measures.proposals import SETTLEMENT, SETTLEMENT_YEARS, Stakes, settlement, years_told
 from pipelines.measures.sensitivity import SENSITIVITY, Setting, ranges_of, sensitivity
-from pipelines.measures.who_pays import Books
+from pipelines.measures.who_pays import Books, alone_and_together, who_pays_who_gains
 
 _TAG = 9  # of the random numbers of assumptions
 
 
 @dataclass(frozen=True)
 class Grounds:
-    """What everything here rests on: the books, and estimates and ledger over the months without a gap."""
+    """What everything here rests on: the books and what they add up to, and estimates and ledger over the months without a gap."""
 
     books: Books
+    totals: pd.DataFrame  # rows of who_pays_who_gains
     estimates: list[Estimate]
     ledger: Ledger
 
@@ -48,6 +50,9 @@ class Valued:
     settlement_years: pd.DataFrame
     sensitivity: pd.DataFrame
     value_of_information: pd.DataFrame
+    amounts: pd.DataFrame
+    organisation_payback: pd.DataFrame
+    organisation_payback_party: pd.DataFrame
 
 
 @dataclass
@@ -58,13 +63,16 @@ class _Found:
     parties: list[pd.DataFrame] = field(default_factory=list)
     sensitivity: list[pd.DataFrame] = field(default_factory=list)
     facts: list[dict] = field(default_factory=list)
+    worth: list[pd.DataFrame] = field(default_factory=list)
+    organisation_payback: list[pd.DataFrame] = field(default_factory=list)
+    organisation_parties: list[pd.DataFrame] = field(default_factory=list)
     even: dict[tuple[str, str, str], tuple[int | None, int | None]] = field(default_factory=dict)
 
 
 def valued(grounds: Grounds, money: Money, projects: pd.DataFrame, published: Published, settings: Settings) -> Valued:
     """All marts of this module."""
     books, rate = grounds.books, settings.discount_rate
-    cash = cashable(books.figures, terms_of(published.budgets, published.cashable), books.party_of, towns(projects))
+    cash = _cash(books, published, projects)
     base = Setting(
         rate, settings.horizon_years, settings.adjustments, ranges_of(published.ranges),
         {(str(r["price_index"]), int(r["year"])): float(r["factor"]) for r in published.factors.to_dict("records")},
@@ -82,10 +90,37 @@ def valued(grounds: Grounds, money: Money, projects: pd.DataFrame, published: Pu
             found.facts += next_fact(project, flow, own, (settings.seed, _TAG))
         if project in proposals:
             found.even.update(break_evens(project, flow, *proposals[project][:2], rate))
-    return _told(cash, found, proposals)
+        found.worth.append(going_on(project, flow, rate, settings.horizon_years, settings.adjustments))
+    groups = organisations(projects)
+    for scope, flow in flows_by_project(grounds.estimates, grounds.ledger, settings.draws, groups):
+        nets = cumulative_nets(flow, rate)
+        found.organisation_payback.append(payback(scope, flow, nets))
+        found.organisation_parties.append(payback_party(scope, flow, nets))
+        found.worth.append(going_on(scope, flow, rate, settings.horizon_years, settings.adjustments))
+    more = who_pays_who_gains(books, groups), _cash(books, published, projects, groups)
+    scopes = alone_and_together(books.projects) | groups
+    told = amounts(
+        _by_scope(grounds.totals, more[0]),
+        _by_scope(cash, more[1]),
+        size_of(scopes, projects, money.booked),
+        found.worth,
+    )
+    return _told(cash, found, proposals, told)
 
 
-def _told(cash: pd.DataFrame, found: _Found, proposals: dict) -> Valued:
+def _cash(
+    books: Books, published: Published, projects: pd.DataFrame, groups: Mapping[str, tuple[str, ...]] | None = None
+) -> pd.DataFrame:
+    """What can leave a budget, for each project and 'all', or for groups of projects."""
+    terms = terms_of(published.budgets, published.cashable)
+    return cashable(books.figures, terms, books.party_of, towns(projects), groups)
+
+
+def _by_scope(*rows: pd.DataFrame) -> pd.DataFrame:
+    return pd.concat(rows, ignore_index=True).rename(columns={"project_id": "scope"})
+
+
+def _told(cash: pd.DataFrame, found: _Found, proposals: dict, scopes: pd.DataFrame) -> Valued:
     settled = [
         {**row, **dict(zip(("break_even_before_month", "break_even_after_month"),
                            found.even.get((p, row["method"], row["party"]), (None, None)), strict=True))}
@@ -102,6 +137,9 @@ def _told(cash: pd.DataFrame, found: _Found, proposals: dict) -> Valued:
         gathered([pd.DataFrame(years, columns=list(SETTLEMENT_YEARS))], SETTLEMENT_YEARS),
         gathered(found.sensitivity, SENSITIVITY),
         gathered([pd.DataFrame(facts, columns=list(VALUE_OF_INFORMATION))], VALUE_OF_INFORMATION),
+        scopes,
+        gathered(found.organisation_payback, PAYBACK),
+        gathered(found.organisation_parties, PAYBACK_PARTY),
     )
 
 
@@ -139,11 +177,11 @@ def break_evens(
     for n, party in enumerate((*stakes.players, ALL)):
         who = None if party == ALL else party
         before = expected_break_even(flow, who, flow.own(who), rate)
-        for method, amounts in contributions.items():
-            if amounts is None:
+        for method, given in contributions.items():
+            if given is None:
                 after = None
             elif who is None:
                 after = before
             else:
-                after = expected_break_even(flow, who, flow.cost * (amounts[n] / stakes.total), rate)
+                after = expected_break_even(flow, who, flow.cost * (given[n] / stakes.total), rate)
             yield (project, method, party), (before, after)

@@ -4,7 +4,7 @@ In every draw, and in the point figures, the parties add up to society to the ce
 sums of the same whole cents.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,15 +82,18 @@ def books_of(
     return Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules)
 
 
-def who_pays_who_gains(books: Books) -> pd.DataFrame:
+def who_pays_who_gains(books: Books, groups: Mapping[str, tuple[str, ...]] | None = None) -> pd.DataFrame:
     """Net per project, year, party and budget with its interval and verdict (mart__who_pays_who_gains).
 
     Rows per project (and 'all') and year (and 0): every budget with a figure; 'caretaking' for the party that pays for it;
     'transfers' for every party involved; 'all' for every party; and party 'all', budget 'all' for society.
+
+    Args:
+        books: Everything that is added up.
+        groups: Projects that are told together, by name; each project and 'all' when not said.
     """
     rows = []
-    for project in (ALL, *books.projects):
-        members = books.projects if project == ALL else (project,)
+    for project, members in (alone_and_together(books.projects) if groups is None else groups).items():
         found = [(year, *row) for year in books.years(members) for row in _rows(books, members, year)]
         bands = quantiles_of_each([line.draws for *_, line in found], _BANDS)
         known = books.complete(members)
@@ -99,6 +102,11 @@ def who_pays_who_gains(books: Books) -> pd.DataFrame:
             rows.append({"project_id": project, "year": year, "party": party, "budget": budget, **told})
     whole = [c for c in _COLUMNS if c.endswith("_cents")] + ["year"]
     return pd.DataFrame(rows, columns=_COLUMNS).astype({**dict.fromkeys(whole, "int64"), "p_net_positive": "float64"})
+
+
+def alone_and_together(projects: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """All projects together ('all'), and each by itself."""
+    return {ALL: projects, **{project: (project,) for project in projects}}
 
 
 def party_totals(books: Books, members: tuple[str, ...], year: int) -> dict[str, "Line"]:
