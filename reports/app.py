@@ -19,7 +19,7 @@ from reports.pages import Desk, Services, View, choices_of, projects_of, states
 from reports.pages.routes import page_at
 from reports.served import NothingBuilt, Served, Unfinished
 from reports.state import LANGUAGES, NAMES, Choices, State
-from reports.view_models.page import NoOutcomeError
+from reports.view_models.scopes import NoOutcomeError
 from reports.view_models.words import source_of
 from reports.viewer import Viewer, landing
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pandas as pd
 
-NEEDED = ("mart__who_pays_who_gains", "mart__payback", "mart__project_profile", "mart__release")
+NEEDED = (
+    "mart__who_pays_who_gains", "mart__amounts", "mart__organisations", "mart__payback", "mart__project_profile", "mart__release",
+)  # fmt: skip
 
 
 class Warehouse:
@@ -31,6 +33,13 @@ class Warehouse:
         if name not in self._read:
             self._read[name] = pd.read_parquet(self._path(name))
         return self._read[name]
+
+    def optional(self, name: str) -> pd.DataFrame | None:
+        """A table that may not be there (yet): None when it is not, or holds nothing."""
+        if name not in self._read and not self._path(name).exists():
+            return None
+        rows = self.table(name)
+        return None if rows.empty else rows
 
     def project_ids(self) -> list[str]:
         """Projects in the order of their name."""

@@ -20,13 +20,15 @@ def ticks(low: float, high: float, lang: str, count: int) -> tuple[list[float], 
 def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Figure:
     """The chart; ``width`` None adapts to its place, up to 480 px is the narrow variant with labels above the bars."""
     narrow = width is not None and width <= 480
-    bars = told[::-1]  # plotly draws from below
-    at = list(range(len(bars)))
+    every = told[::-1]  # plotly draws from below
+    place = {bar.label: n for n, bar in enumerate(every)}
+    bars = [bar for bar in every if bar.known]
+    at = [place[bar.label] for bar in bars]
     low = min([0.0, *(b.cost for b in bars), *(b.low80 for b in bars)])
     high = max([0.0, *(b.benefit for b in bars), *(b.high80 for b in bars)])
     room = 0.06 * max(high - low, 1.0)
     figure = go.Figure(
-        layout=theme.layout(page.lang, height=90 + 78 * len(bars), width=width, size=12 if narrow else 14)
+        layout=theme.layout(page.lang, height=90 + 78 * len(every), width=width, size=12 if narrow else 14)
     )
     hover = [f"{b.label}: {page.words['net']} {b.told}" for b in bars]
     for values, colour in (([b.cost for b in bars], theme.COST), ([b.benefit for b in bars], theme.BENEFIT)):
@@ -59,17 +61,32 @@ def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Fig
     )
     figure.update_xaxes(zerolinecolor=theme.INK, zerolinewidth=1.5, tickfont_color=theme.INK_2)
     figure.update_yaxes(
-        range=[-0.6, len(bars) - 0.3], showticklabels=not narrow, tickvals=at, ticktext=[escaped(b.label) for b in bars]
+        range=[-0.6, len(every) - 0.3],
+        showticklabels=not narrow,
+        tickvals=list(place.values()),
+        ticktext=[escaped(label) for label in place],
     )
     figure.update_yaxes(showgrid=False, zeroline=False)
     _heads(figure, page, low, high, room)
-    for y, bar in zip(at, bars, strict=True):
+    for bar in every:
+        y = place[bar.label]
+        if not bar.known:
+            _unknown(figure, y, bar, narrow)
+            continue
         colour = theme.BENEFIT_DARK if bar.net >= 0 else theme.COST
         if narrow:
             note(figure, 0, y + 0.38, f"<b>{escaped(bar.label)}</b>: {bar.told}", colour, xref="paper", xanchor="left")
         else:
             note(figure, 1.01, y, f"<b>{bar.told}</b>", colour, xref="paper", xanchor="left")
     return watermarked(figure, page)
+
+
+def _unknown(figure: go.Figure, y: int, bar: Bar, narrow: bool) -> None:
+    """A party of which nothing was delivered: an empty outline that says so, and no bar."""
+    outline = {"color": theme.MUTED, "dash": "dash", "width": 1.5}
+    figure.add_shape(type="rect", x0=0, x1=0.3, xref="x domain", y0=y - 0.25, y1=y + 0.25, line=outline)
+    text = f"<b>{escaped(bar.label)}</b>: {bar.told}" if narrow else bar.told
+    note(figure, 0.01, y + (0.38 if narrow else 0), text, theme.MUTED, xref="x domain", xanchor="left")
 
 
 def _heads(figure: go.Figure, page: Drawn, low: float, high: float, room: float) -> None:

@@ -9,13 +9,19 @@ from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.pages import Desk, View
 from reports.state import ALL
-from reports.view_models.page import Page, page
+from reports.view_models.page import Asked, Page, page
+from reports.view_models.scopes import horizon_of
 
 
 def view(desk: Desk) -> View:
     """The overview of the projects that are asked."""
-    told = page(desk.marts, desk.scope, desk.lang)
+    told = page(desk.marts, desk.scope, desk.lang, asked_of(desk))
     return View(told.question, head(told, desk), body(told, desk), [filters(desk)], tables_of(told))
+
+
+def asked_of(desk: Desk) -> Asked:
+    """What the filters ask."""
+    return Asked(desk.state.perspective, desk.state.period, desk.state.amount)
 
 
 def head(told: Page, desk: Desk) -> list:
@@ -37,7 +43,11 @@ def filters(desk: Desk) -> html.Section:
         "perspectief": ([(p, t[f"perspective.{p}"]) for p in offered.perspective], s.perspective, "perspective"),
         "project": ([(p, names.get(p, everything)) for p in offered.project], s.project, "project"),
         "periode": ([(p, t["filter.all_years"] if p == ALL else p) for p in offered.period], s.period, "period"),
-        "bedrag": ([(a, t[f"amount.{a}"]) for a in offered.amount], s.amount, "amount"),
+        "bedrag": (
+            [(a, t[f"amount.{a}"].format(n=horizon_of(desk.marts))) for a in offered.amount],
+            s.amount,
+            "amount",
+        ),
     }
     inputs = [c.select(name, t[f"filter.{key}"], told, value) for name, (told, value, key) in options.items()]
     return html.Section(inputs, className="filters", **{"aria-label": t["filters"]})

@@ -9,10 +9,9 @@ from reports.view_models.page import projects_table
 
 def view(desk: Desk) -> View:
     """The list of projects by name, never by rank."""
-    every = desk.marts.table("mart__who_pays_who_gains")
     profiles = desk.marts.table("mart__project_profile").sort_values("complex_name")
     profiles = profiles[profiles.project_id.isin([p.project_id for p in desk.projects if desk.may(p)])]
-    shown = projects_table(every, profiles, desk.lang)
+    shown = projects_table(desk.marts, profiles, desk.lang)
     return View(
         desk.t["projects"], [html.H1(desk.t["projects"])], [c.table_card(shown, desk.links, desk.t)], tables=(shown,)
     )

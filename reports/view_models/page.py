@@ -1,4 +1,4 @@
-"""The page of a project, or of all projects together: the one set of words and numbers for HTML, dashboard, PDF and workbook.
+"""The answer for a project, an organisation, or all projects: the one set of words and numbers for HTML, dashboard, PDF and workbook.
 
 Nothing is estimated here: every number is a column of a mart. What is chosen here are words, by rule.
 """
@@ -11,11 +11,24 @@ from pipelines.contracts.core import PERSON_BUDGETS
 from reports.labels.pages import PAGES
 from reports.names import page_link
 from reports.numerals import decimal, euros, grouped, month_year, probability
-from reports.view_models.payback import Payback, chance, payback_figure, payback_of
+from reports.state import ALL
+from reports.view_models.payback import Payback, payback_figure, payback_of
 from reports.view_models.pieces import Column, Drawn, Figure, Table, Tile
 from reports.view_models.quality import left_out_table, quality_of
-from reports.view_models.who import Bar, bar_of, budget_table, who_figure
-from reports.view_models.words import listed, probability_word, source_of
+from reports.view_models.scopes import (
+    AHEAD,
+    TOGETHER,
+    Asked,
+    NoOutcomeError,
+    Scope,
+    amounts_of,
+    horizon_of,
+    period_of,
+    scope_of,
+)
+from reports.view_models.tiles import tiles_of
+from reports.view_models.who import Bar, bars_of, budget_table, unknown_parties, who_figure
+from reports.view_models.words import capital, listed, probability_word, source_of
 from reports.warehouse import Warehouse
 
 PROJECT_COLUMNS = (
@@ -23,10 +36,7 @@ PROJECT_COLUMNS = (
     Column("avoided", "euros"), Column("net", "euros"), Column("interval", "interval"), Column("p", "probability"),
     Column("verdict", "word"),
 )  # fmt: skip
-
-
-class NoOutcomeError(LookupError):
-    """There is nothing to tell of this project yet."""
+SPECIAL = {("gemeente", "gemeente"), ("corporatie", "woningcorporatie")}  # an organisation through its own eyes
 
 
 @dataclass(frozen=True)
@@ -63,42 +73,36 @@ class Page:
         return Drawn(self.lang, self.example, self.words)
 
 
-def page(marts: Warehouse, project_id: str, lang: str) -> Page:
-    """Everything that the page of a project, or of all projects (``all``), says.
+def page(marts: Warehouse, key: str, lang: str, asked: Asked | None = None) -> Page:
+    """Everything that the page of a scope says: a project, an organisation, or all (``all``).
 
     Raises:
-        NoOutcomeError: There is no outcome for this project.
+        NoOutcomeError: There is no outcome for it.
     """
-    t = PAGES[lang]
-    every = marts.table("mart__who_pays_who_gains")
-    rows = every[(every.project_id == project_id) & (every.year == 0)]
-    profiles = marts.table("mart__project_profile").sort_values("complex_name")
-    own = profiles if project_id == "all" else profiles[profiles.project_id == project_id]
-    if rows.empty or own.empty:
-        raise NoOutcomeError(t["no_outcome"])
-    society = rows[(rows.party == "all") & (rows.budget == "all")].iloc[0]
-    parties = rows[(rows.budget == "all") & (rows.party != "all")].sort_values("net_cents", ascending=False)
+    asked, t = asked or Asked(), PAGES[lang]
+    scope, rows = scope_of(marts, key), amounts_of(marts, key, asked)
+    parties = rows[(rows.budget == TOGETHER) & (rows.party != TOGETHER)].sort_values("net_cents", ascending=False)
+    whole = rows[(rows.party == TOGETHER) & (rows.budget == TOGETHER)].iloc[0]
     release = marts.table("mart__release").iloc[0]
-    curve = payback_of(marts, project_id)
+    curve, unknown = payback_of(marts, key), unknown_parties(marts, parties)
+    profiles = marts.table("mart__project_profile").sort_values("complex_name")
     return Page(
         lang=lang,
-        project_id=project_id,
-        question=t["question_all"]
-        if project_id == "all"
-        else t["question_project"].format(name=own.iloc[0].complex_name),
-        place="" if project_id == "all" else place_of(own.iloc[0], lang),
+        project_id=key,
+        question=question_of(scope, asked, lang),
+        place=place_of(profiles[profiles.project_id == key].iloc[0], lang) if scope.kind == "project" else "",
         badge=t["status_provisional" if release.provisional else "status_final"],
         badge_why=t["status_why"] if release.provisional else "",
-        answer=answer_of(society, parties, own, project_id, lang),
-        verdict=t["verdict_sentence"].format(verdict=t[f"verdict.{society.verdict}"]),
-        tiles=tiles_of(society, curve, release, lang),
-        warnings=warnings_of(marts, rows, project_id, lang),
-        bars=tuple(bar_of(row, lang) for _, row in parties.iterrows()),
-        who=who_figure(parties, society, release, lang),
+        answer=answer_of(scope, rows, asked, horizon_of(marts), lang),
+        verdict=verdict_of(rows, asked, lang),
+        tiles=tiles_of(marts, key, rows, asked, curve, lang),
+        warnings=warnings_of(marts, rows, key, lang),
+        bars=bars_of(parties, unknown, lang),
+        who=who_figure(parties, whole, unknown, release, asked, lang),
         payback_data=curve,
         payback=payback_figure(curve, release, lang),
         budgets=budget_table(rows, marts, lang),
-        projects=projects_table(every, profiles, lang) if project_id == "all" else None,
+        projects=projects_table(marts, profiles, lang) if key == TOGETHER else None,
         quality=quality_of(marts, lang),
         left_out=left_out_table(marts, lang),
         method=tuple(t[f"method_{n}"].format(draws=grouped(int(release.draws), lang)) for n in range(1, 5)),
@@ -107,6 +111,15 @@ def page(marts: Warehouse, project_id: str, lang: str) -> Page:
         example=bool(release.example),
         words=t,
     )
+
+
+def question_of(scope: Scope, asked: Asked, lang: str) -> str:
+    """The question a page answers: for whom, where."""
+    t = PAGES[lang]
+    if (scope.kind, asked.perspective) in SPECIAL:
+        return t[f"question_own.{scope.kind}"].format(name=scope.name)
+    where = t["where.mixed"] if scope.kind == "all" else scope.where(lang)
+    return t[f"question.{asked.perspective}"].format(where=where)
 
 
 def place_of(profile: pd.Series, lang: str) -> str:
@@ -122,52 +135,57 @@ def place_of(profile: pd.Series, lang: str) -> str:
     )
 
 
-def answer_of(society: pd.Series, parties: pd.DataFrame, own: pd.DataFrame, project_id: str, lang: str) -> str:
-    """The answer in one sentence or two, from the figures of the page."""
+def answer_of(scope: Scope, rows: pd.DataFrame, asked: Asked, horizon: int, lang: str) -> str:
+    """The answer in a few sentences, from the figures of the page."""
     t = PAGES[lang]
-    municipal = parties.loc[parties.party == "gemeente", "avoided_cents"].sum()
-    where = (
-        t["in_all"].format(n=len(own)) if project_id == "all" else t["in_project"].format(name=own.iloc[0].complex_name)
-    )
-    p = float(society.p_net_positive)
-    missing, months = int(own.months_without_books.sum()), int(own.months.sum())
-    gap = " " + t["books_missing"].format(n=missing, of=months) if missing else ""
-    told = t["answer" if society.avoided_cents >= 0 else "answer_more"].format(
-        start=month_year(own.caretaking_start.min(), lang),
-        end=month_year(own.last_month.max(), lang),
-        where=where,
-        cost=euros(int(society.cost_cents), lang),
-        avoided=euros(abs(int(society.avoided_cents)), lang),
-        municipal=euros(int(municipal), lang),
-        word=probability_word(p, t),
-        p=probability(p, lang),
-    )
-    return told + gap
+    by_party = rows[rows.budget == TOGETHER].set_index("party")
+    society, own = by_party.loc[TOGETHER], by_party.loc[asked.party] if asked.party in by_party.index else None
+    party = "gemeente" if asked.party == TOGETHER else asked.party
+    share = int(by_party.avoided_cents[party]) if party in by_party.index else None
+    spent = t["spent_ahead" if asked.amount == AHEAD else "spent"].format(
+        period=period_of(scope, asked, lang), where=scope.where(lang), cost=euros(int(society.cost_cents), lang),
+        per=t[f"per.{asked.amount}"], horizon=horizon,
+    )  # fmt: skip
+    told = [spent, _against(int(society.avoided_cents), share, party, lang)]
+    if own is not None:
+        p, who = float(own.p_net_positive), t[f"the.{party}"] if asked.party != TOGETHER else ""
+        template = t["odds" if asked.party == TOGETHER else "odds_party"]
+        told.append(template.format(word=probability_word(p, t), p=probability(p, lang), who=who))
+    if asked.amount == AHEAD:
+        told.append(t["ahead_note"])
+    elif scope.months_without_books:
+        told.append(t["books_missing"].format(n=scope.months_without_books, of=scope.months))
+    return " ".join(told)
 
 
-def tiles_of(society: pd.Series, curve: Payback, release: pd.Series, lang: str) -> tuple[Tile, ...]:
-    """The four numbers."""
+def _against(avoided: int, share: int | None, party: str, lang: str) -> str:
+    """What stands against the cost, and which part of it is a party's; costs that rose are never called avoided."""
     t = PAGES[lang]
-    # net = avoided − cost + transfers, and cost and transfers are the same in every draw
-    fixed = int(society.cost_cents) - int(society.transfer_cents)
-    low, high = (euros(int(n) + fixed, lang) for n in (society.net_low80_cents, society.net_high80_cents))
-    last = curve.months[-1] if curve.months else 0
-    paid = t["tile_months"].format(n=curve.month_paid) if curve.month_paid else t["tile_never"].format(n=last)
-    avoided, cost = euros(int(society.avoided_cents), lang), euros(int(society.cost_cents), lang)
-    return (
-        Tile("avoided", t["tile_avoided"], avoided, t["tile_interval"].format(low=low, high=high)),
-        Tile("cashable", t["tile_cashable"], t["unknown"], t["tile_cashable_note"]),
-        Tile("cost", t["tile_cost"], cost, t["tile_cost_note"].format(year=release.base_year)),
-        Tile("payback", t["tile_payback"], paid, t["tile_payback_note"].format(p=chance(curve, lang), n=last)),
-    )
+    if avoided < 0:
+        return t["against_more"].format(more=euros(-avoided, lang))
+    part = ""
+    if share is not None:
+        words = "against_part" if share >= 0 else "against_part_more"
+        part = t[words].format(own=euros(share, lang), more=euros(-share, lang), who=t[f"the.{party}"])
+    return t["against"].format(avoided=euros(avoided, lang), part=part)
 
 
-def warnings_of(marts: Warehouse, rows: pd.DataFrame, project_id: str, lang: str) -> tuple[str, ...]:
+def verdict_of(rows: pd.DataFrame, asked: Asked, lang: str) -> str:
+    """The verdict on the net of the perspective; nothing is judged of what is ahead."""
+    t = PAGES[lang]
+    found = rows[(rows.party == asked.party) & (rows.budget == TOGETHER)]
+    if found.empty or pd.isna(found.verdict.iloc[0]):
+        return ""
+    whose = t["verdict_all"] if asked.party == TOGETHER else t[f"the.{asked.party}"]
+    return t["verdict_sentence"].format(whose=whose, verdict=t[f"verdict.{found.verdict.iloc[0]}"])
+
+
+def warnings_of(marts: Warehouse, rows: pd.DataFrame, key: str, lang: str) -> tuple[str, ...]:
     """What a reader must know before using a figure of this page."""
     t = PAGES[lang]
     told = [t["warn_before_after"]] if (rows.grade == "before-after").any() else []
     cost = marts.table("mart__avoided_cost")
-    own = cost[(cost.project_id == project_id) & (cost.year == 0) & (cost.pretrend_p < 0.05)]
+    own = cost[(cost.project_id == key) & (cost.year == 0) & (cost.pretrend_p < 0.05)]
     if len(own):
         names = [marts.budget_labels[str(b)][lang] for b in own.budget]
         told.append(t["warn_pretrend"].format(budgets=listed(names, t)))
@@ -191,9 +209,10 @@ def unknown_of(marts: Warehouse, project_id: str, lang: str) -> list[str]:
     return told
 
 
-def projects_table(every: pd.DataFrame, profiles: pd.DataFrame, lang: str) -> Table:
+def projects_table(marts: Warehouse, profiles: pd.DataFrame, lang: str) -> Table:
     """Projects by name, never by rank, with a link to each page."""
-    society = every[(every.party == "all") & (every.budget == "all") & (every.year == 0)].set_index("project_id")
+    every = marts.table("mart__who_pays_who_gains")
+    society = every[(every.party == TOGETHER) & (every.budget == TOGETHER) & (every.year == 0)].set_index("project_id")
     known = profiles[profiles.project_id.isin(society.index)]
     values = []
     for profile in known.itertuples():
@@ -207,3 +226,6 @@ def projects_table(every: pd.DataFrame, profiles: pd.DataFrame, lang: str) -> Ta
         )  # fmt: skip
     links = tuple(page_link(str(project), lang) for project in known.project_id)
     return Table("projects", PAGES[lang]["table_projects"], PROJECT_COLUMNS, tuple(values), lang, links)
+
+
+__all__ = ["ALL", "Asked", "NoOutcomeError", "Page", "capital", "page", "projects_table"]

@@ -32,7 +32,7 @@ class Payback:
 
 def payback_of(marts: Warehouse, project_id: str) -> Payback:
     """The payback curve of a project, in euros, with its turning points."""
-    every = marts.table("mart__payback")
+    every = marts.table("mart__organisation_payback" if ":" in project_id else "mart__payback")
     rows = every[every.project_id == project_id].sort_values("month")
     series = {q: tuple((rows[f"net_{q}_cents"] / 100).tolist()) for q in ("p10", "p25", "p50", "p75", "p90")}
     median = rows.set_index("month").net_p50_cents

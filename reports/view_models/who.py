@@ -6,7 +6,8 @@ import pandas as pd
 
 from reports.labels.pages import PAGES
 from reports.numerals import euros, percent
-from reports.view_models.pieces import Column, Figure, Table, Value
+from reports.view_models.pieces import Column, Figure, Missing, Table, Value
+from reports.view_models.scopes import Asked
 from reports.view_models.words import capital, listed
 from reports.warehouse import Warehouse
 
@@ -28,7 +29,10 @@ BUDGET_COLUMNS = (
 
 @dataclass(frozen=True)
 class Bar:
-    """One party in the chart of who pays and who gains; amounts in euros for drawing, ``told`` for reading."""
+    """One party in the chart of who pays and who gains; amounts in euros for drawing, ``told`` for reading.
+
+    A party of which nothing was delivered is not ``known``: it has no amounts, and says so.
+    """
 
     label: str
     cost: float
@@ -37,6 +41,14 @@ class Bar:
     low80: float
     high80: float
     told: str
+    known: bool = True
+
+
+def unknown_parties(marts: Warehouse, parties: pd.DataFrame) -> tuple[str, ...]:
+    """Parties of which something should be estimated and nothing is there: their files were not delivered."""
+    budgets = marts.table("ref__budgets")
+    expected = set(budgets.party[budgets.unit_of_analysis != "none"])
+    return tuple(p for p in PARTY_ORDER if p in expected - set(parties.party))
 
 
 def who_title(parties: pd.DataFrame, t: dict[str, str]) -> str:
@@ -58,6 +70,13 @@ def who_title(parties: pd.DataFrame, t: dict[str, str]) -> str:
         told.append(t["who_unsure"].format(who=listed(unsure, t)))
     sentence = ", ".join(told) or t["who_nobody"]
     return capital(sentence)
+
+
+def bars_of(parties: pd.DataFrame, unknown: tuple[str, ...], lang: str) -> tuple[Bar, ...]:
+    """The parties, the one that gains most first; those of which nothing is known last."""
+    t = PAGES[lang]
+    nothing = [Bar(capital(t[f"party.{p}"]), 0, 0, 0, 0, 0, t["missing.not_delivered"], known=False) for p in unknown]
+    return (*(bar_of(row, lang) for _, row in parties.iterrows()), *nothing)
 
 
 def bar_of(row: pd.Series, lang: str) -> Bar:
@@ -83,25 +102,41 @@ def _money(row: pd.Series) -> tuple[Value, ...]:
     return (*(int(c) for c in cents), interval, float(row.p_net_positive))
 
 
-def who_figure(parties: pd.DataFrame, society: pd.Series, release: pd.Series, lang: str) -> Figure:
-    """The chart of who pays and who gains, in words and as a table."""
+def who_figure(
+    parties: pd.DataFrame, society: pd.Series, unknown: tuple[str, ...], release: pd.Series, asked: Asked, lang: str
+) -> Figure:
+    """The chart of who pays and who gains, in words and as a table; with a party missing the total is the least there is."""
     t = PAGES[lang]
-    both = pd.concat([parties, society.to_frame().T])
-    values = tuple((f"party.{r.party}", *_money(r), f"verdict.{r.verdict}") for _, r in both.iterrows())
+    values = [(f"party.{r.party}", *_money(r), _word("verdict", r.verdict)) for _, r in parties.iterrows()]
+    values += [(f"party.{p}", *[Missing("not_delivered")] * len(_MONEY), None) for p in unknown]
+    whole = "party.all_least" if unknown else "party.all"
+    values.append((whole, *_money(society), _word("verdict", society.verdict)))
     title = who_title(parties, t)
+    if unknown:
+        title += t["who_unknown"].format(who=listed([t[f"the.{p}"] for p in unknown], t))
     told = "; ".join(f"{t[f'party.{r.party}']} {euros(int(r.net_cents), lang)}" for r in parties.itertuples())
-    table = Table("who", t["table_who"], PARTY_COLUMNS, values, lang)
-    subtitle = t["who_sub"].format(year=release.base_year)
+    table = Table("who", t["table_who"], PARTY_COLUMNS, tuple(values), lang)
+    period = t["who_year"].format(year=asked.year) if asked.year else t["who_all"]
+    subtitle = t["who_sub"].format(year=release.base_year, period=period, amount=t[f"who_amount.{asked.amount}"])
     return Figure("who", title, subtitle, who_conclusion(parties, lang), f"{title}. {t['net']}: {told}.", table)
 
 
 def who_conclusion(parties: pd.DataFrame, lang: str) -> str:
     """Which part of avoided cost falls to the municipality, and which part of the cost lies with the corporation."""
-    gains, cost = parties.avoided_cents.clip(lower=0), parties.cost_cents
-    share = gains[parties.party == "gemeente"].sum() / gains.sum() if gains.sum() else 0.0
-    own = cost[parties.party == "woningcorporatie"].sum() / cost.sum() if cost.sum() else 0.0
-    told = PAGES[lang]["who_conclusion"]
-    return told.format(share=percent(float(share), lang), cost_share=percent(float(own), lang))
+    t, rows = PAGES[lang], parties.set_index("party")
+    told = []
+    for party, column, words in (
+        ("gemeente", "avoided_share", "who_part"),
+        ("woningcorporatie", "cost_share", "who_bears"),
+    ):
+        share = rows[column].get(party)
+        if share is not None and pd.notna(share):
+            told.append(t[words].format(share=percent(float(share), lang)))
+    return f"{capital(t['semicolon'].join(told))}." if told else ""
+
+
+def _word(kind: str, name: str | None) -> str | None:
+    return f"{kind}.{name}" if isinstance(name, str) else None
 
 
 def budget_table(rows: pd.DataFrame, marts: Warehouse, lang: str) -> Table:
@@ -115,8 +150,8 @@ def budget_table(rows: pd.DataFrame, marts: Warehouse, lang: str) -> Table:
             f"party.{r.party}",
             budget_name(str(r.budget), marts, lang),
             *_money(r),
-            f"grade.{r.grade}",
-            f"verdict.{r.verdict}",
+            _word("grade", r.grade),
+            _word("verdict", r.verdict),
         )
         for _, r in parts.iterrows()
     )

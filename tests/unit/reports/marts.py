@@ -57,6 +57,38 @@ def default_rows(project="GW-001"):
     ]
 
 
+def amounts(rows):
+    """The same rows as amounts of their scope: in all, and a fourth of it per year; the projects of the municipality are those."""
+    told = []
+    for name, by in (("total", 1), ("per_year", 4)):
+        for row in rows:
+            whole = {k: v // by if k.endswith("_cents") else v for k, v in row.items()}
+            paid = whole["cost_cents"] - whole["transfer_cents"]
+            whole["net_cents"] = whole["avoided_cents"] - paid
+            party = row["budget"] == "all" and row["party"] != "all"
+            told += [
+                whole
+                | {
+                    "scope": scope,
+                    "amount": name,
+                    "paid_cents": paid,
+                    "avoided_low80_cents": whole["avoided_cents"] - HALF // by,
+                    "avoided_high80_cents": whole["avoided_cents"] + HALF // by,
+                    "cashable_cents": None,
+                    "cashable_low80_cents": None,
+                    "cashable_high80_cents": None,
+                    "cashable_reason": "unknown",
+                    "avoided_share": 0.5 if party else None,
+                    "cost_share": 1.0 if party else None,
+                }
+                for scope in (row["project_id"], "all", MUNICIPALITY)
+            ]
+    return [{k: v for k, v in row.items() if k != "project_id" and "95" not in k} for row in told]  # fmt: skip
+
+
+MUNICIPALITY = "gemeente:0344"
+
+
 def write(
     folder: Path,
     *,
@@ -71,6 +103,17 @@ def write(
     rows = default_rows() if rows is None else rows
     tables = {
         "mart__who_pays_who_gains": rows + [r | {"project_id": "all"} for r in rows],
+        "mart__amounts": amounts(rows),
+        "mart__organisations": [good_row("mart__organisations") | {
+            "scope": MUNICIPALITY, "name": "Voorbeelddorp", "projects": 1, "caretaking_start": dt.date(2021, 7, 1),
+            "last_month": dt.date(2025, 12, 1), "months": 54, "months_without_books": 0}],
+        "mart__organisation_payback": curve(MUNICIPALITY, nets, paid),
+        "mart__payback_party": [
+            good_row("mart__payback_party") | {
+                "project_id": scope, "party": name, "months": 3, "break_even_p50_month": month, "p_paid_back": p,
+                "deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0}
+            for scope in ("GW-001", "all")
+            for name, month, p in (("gemeente", 2, 0.9), ("woningcorporatie", None, 0.1), ("zorgverzekeraar", None, None))],
         "mart__payback": curve("GW-001", nets, paid) + curve("all", nets, paid),
         "mart__project_profile": [good_row("mart__project_profile") | {"months_without_books": 0} | {
             "project_id": "GW-001", "complex_name": name, "corporation_name": "Wonen Voorbeeld", "municipality_name": "Voorbeelddorp",
@@ -85,6 +128,7 @@ def write(
             "status": "accepted", "control": "met", "difference_lines": 0, "difference_cents": 0, "lines_read": 1500, "lines_quarantined": 3,
             "cents_quarantined": 12_34}],
         "mart__ledger_buckets": [good_row("mart__ledger_buckets") | {"state": "unanswered", "amount_cents": 1_234_56}],
+        "ref__parameters": [good_row("ref__parameters") | {"parameter": "horizon_years", "value": 5.0, "unit": "years"}],
         "ref__budgets": [
             good_row("ref__budgets") | {"budget": b, "label_nl": nl, "label_en": en}
             for b, nl, en in (("wmo_support", "Wmo-begeleiding", "Wmo support"), ("caretaking", "Beheer", "Caretaking"))
