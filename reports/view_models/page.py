@@ -24,6 +24,7 @@ from reports.view_models.scopes import (
     amounts_of,
     horizon_of,
     period_of,
+    projects_in,
     scope_of,
 )
 from reports.view_models.tiles import tiles_of
@@ -144,7 +145,7 @@ def answer_of(scope: Scope, rows: pd.DataFrame, asked: Asked, horizon: int, lang
     share = int(by_party.avoided_cents[party]) if party in by_party.index else None
     spent = t["spent_ahead" if asked.amount == AHEAD else "spent"].format(
         period=period_of(scope, asked, lang), where=scope.where(lang), cost=euros(int(society.cost_cents), lang),
-        per=t[f"per.{asked.amount}"], horizon=horizon,
+        per="" if asked.year and asked.amount == "per-jaar" else t[f"per.{asked.amount}"], horizon=horizon,
     )  # fmt: skip
     told = [spent, _against(int(society.avoided_cents), share, party, lang)]
     if own is not None:
@@ -189,14 +190,13 @@ def warnings_of(marts: Warehouse, rows: pd.DataFrame, key: str, lang: str) -> tu
     if len(own):
         names = [marts.budget_labels[str(b)][lang] for b in own.budget]
         told.append(t["warn_pretrend"].format(budgets=listed(names, t)))
-    return tuple(told + unknown_of(marts, project_id, lang))
+    return tuple(told + unknown_of(marts, key, lang))
 
 
-def unknown_of(marts: Warehouse, project_id: str, lang: str) -> list[str]:
+def unknown_of(marts: Warehouse, key: str, lang: str) -> list[str]:
     """What should be in the figures and is not known."""
     t = PAGES[lang]
-    cost, profiles = marts.table("mart__avoided_cost"), marts.table("mart__project_profile")
-    own = profiles if project_id == "all" else profiles[profiles.project_id == project_id]
+    cost, own = marts.table("mart__avoided_cost"), projects_in(marts, key)
     known = set(cost.loc[cost.budget.isin(PERSON_BUDGETS), "project_id"])
     names = sorted(str(p.complex_name) for p in own.itertuples() if p.project_id not in known)
     told = [t["warn_no_care"].format(projects=listed(names, t))] if names else []

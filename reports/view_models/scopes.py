@@ -12,6 +12,10 @@ from reports.warehouse import Warehouse
 
 AMOUNT = {"totaal": "total", "per-jaar": "per_year", "per-woning": "per_dwelling", "contant": "present_value"}
 AHEAD = "contant"
+ORGANISATION = {
+    "gemeente": "municipality_code",
+    "corporatie": "corporation_id",
+}  # column of the profile by kind of scope
 TOGETHER = "all"  # all projects, all parties, all budgets in a mart
 
 
@@ -56,18 +60,26 @@ class Scope:
         return PAGES[lang][f"where.{self.kind}"].format(name=self.name, n=self.projects)
 
 
+def projects_in(marts: Warehouse, key: str) -> pd.DataFrame:
+    """Profiles of the projects of a scope, by name."""
+    profiles = marts.table("mart__project_profile").sort_values("complex_name")
+    kind, _, code = key.partition(":")
+    if key == TOGETHER:
+        return profiles
+    return profiles.loc[profiles[ORGANISATION[kind]].astype(str) == code if code else profiles.project_id == key]
+
+
 def scope_of(marts: Warehouse, key: str) -> Scope:
     """The scope of a key: ``all``, ``gemeente:9001``, ``corporatie:90000101`` or a project id.
 
     Raises:
         NoOutcomeError: There is none.
     """
-    profiles = marts.table("mart__project_profile")
     if ":" in key:
         rows = marts.table("mart__organisations")
         rows = rows[rows.scope == key]
     else:
-        rows = profiles if key == TOGETHER else profiles[profiles.project_id == key]
+        rows = projects_in(marts, key)
     if rows.empty:
         raise NoOutcomeError(key)
     kind = key.partition(":")[0] if ":" in key else ("all" if key == TOGETHER else "project")

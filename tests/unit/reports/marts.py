@@ -117,7 +117,7 @@ def write(
         "mart__payback": curve("GW-001", nets, paid) + curve("all", nets, paid),
         "mart__project_profile": [good_row("mart__project_profile") | {"months_without_books": 0} | {
             "project_id": "GW-001", "complex_name": name, "corporation_name": "Wonen Voorbeeld", "municipality_name": "Voorbeelddorp",
-            "caretaking_start": dt.date(2021, 7, 1), "last_month": dt.date(2025, 12, 1), "dwellings": 60, "supported_residents": 24.4,
+            "municipality_code": "0344", "caretaking_start": dt.date(2021, 7, 1), "last_month": dt.date(2025, 12, 1), "dwellings": 60, "supported_residents": 24.4,
             "hours_per_dwelling_month": 2.25}],
         "mart__release": [good_row("mart__release") | {
             "base_year": 2025, "discount_rate": 0.0225, "draws": 2000, "data_hash": "c0ffee" * 10, "example": example,
