@@ -30,6 +30,7 @@ BREAKING: dict[tuple[str, str, str], dict[str, Any]] = {
     ("raw_insurer__aggregates", "insured", "small_cell_is_empty"): {"zvw_ggz_cents": None},
     ("mart__cashable", "avoided_cents", "is_cashable_plus_not_cashable_plus_unknown"): {"avoided_cents": 7},
     ("raw_profile__amounts", "complex_id", "or_person"): {"person_id": None},
+    ("mart__amounts", "net_cents", "is_avoided_minus_cost_plus_transfer"): {"net_cents": 4},
     ("mart__who_pays_who_gains", "net_cents", "is_avoided_minus_cost_plus_transfer"): {"net_cents": 4},
 }
 
