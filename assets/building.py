@@ -12,8 +12,8 @@ from assets.progress import listening
 READING_SHARE = 0.5
 
 
-def build_with_progress(place: Place, *, quiet: bool, label: str) -> Built:
-    """Build a place; a bar on stderr shows how far reading and computing are."""
+def build_with_progress(place: Place, *, quiet: bool, label: str, reading: str) -> Built:
+    """Build a place; a bar on stderr shows how far reading (under that name) and computing (under that of a table) are."""
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet, transient=True) as bar:
         task = bar.add_task(label, total=1.0)
@@ -26,7 +26,7 @@ def build_with_progress(place: Place, *, quiet: bool, label: str) -> Built:
             bar.update(
                 task,
                 completed=READING_SHARE * (share if what == "reading" else 1) + made * step,
-                description=f"{label}: {what}",
+                description=f"{label}: {reading if what == 'reading' else what}",
             )
 
         with listening(told):

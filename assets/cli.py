@@ -3,21 +3,19 @@
 Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is missing.
 """
 
-import errno
 import json
 import os
 import shutil
 import sys
 import tempfile
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
+from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop
 from reports.labels.messages import translator
 
-OK, WRONG_DATA, WRONG_CALL, MISSING = 0, 1, 2, 3
 MUST_HOLD = {
     "mart__reconciliation.every_cent_is_accounted_for",
     "core__quarantine.corrections_still_fit",
@@ -36,17 +34,6 @@ _data = click.option(
 )  # fmt: skip
 
 
-def say(text: str, *, err: bool = False) -> None:
-    """Print a line."""
-    click.echo(text, err=err)
-
-
-def stop(code: int, text: str) -> NoReturn:
-    """Say why and leave with an exit code."""
-    say(text, err=True)
-    sys.exit(code)
-
-
 def _width() -> int:
     """Columns to write in: those of the terminal, 80 in a pipe."""
     return shutil.get_terminal_size().columns
@@ -55,26 +42,6 @@ def _width() -> int:
 def _coloured() -> bool:
     """Whether whoever reads this sees colours, and did not ask for none (no-color.org)."""
     return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-
-class Door(click.Group):
-    """Commands that end with a message of ours where a file or folder cannot be used."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; what the file system refuses becomes one sentence and exit code 3."""
-        try:
-            return super().invoke(ctx)
-        except OSError as refused:
-            lang = "en" if "--lang=en" in sys.argv or ("--lang", "en") in pairwise(sys.argv) else "nl"
-            stop(MISSING, why_refused(refused, lang))
-
-
-def why_refused(refused: OSError, lang: str) -> str:
-    """What the file system says, in words: no rights, no room, or something else."""
-    codes = {errno.EACCES: "cli.no_rights", errno.EPERM: "cli.no_rights", errno.EROFS: "cli.no_rights",
-             errno.ENOSPC: "cli.disk_full", errno.EDQUOT: "cli.disk_full"}  # fmt: skip
-    code = codes.get(refused.errno or 0, "cli.os_error")
-    return translator(lang)(code, path=refused.filename or "?", why=refused.strerror or type(refused).__name__)
 
 
 @click.group(cls=Door, context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,6 +68,7 @@ def main() -> None:
 def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
     """Schrijf een voorbeeldland met bekende waarheid, in de echte bestandsformaten."""
     from assets.example import write_example
+    from reports.numerals import decimal
 
     t = translator(lang)
     if out.exists() and any(out.iterdir()):
@@ -118,11 +86,11 @@ def example(out: Path, lang: str, as_json: bool, **country: Any) -> None:
             )
         )
         return
-    say(t("cli.example_written", files=files, megabytes=round(size / 1e6, 1), folder=out))
+    say(t("cli.example_written", files=files, megabytes=decimal(size / 1e6, 1, lang), folder=out))
 
 
 @main.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument("files", metavar="BESTAND...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--errors",
     type=click.Path(dir_okay=False, path_type=Path),
@@ -306,7 +274,7 @@ def _build(
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
             place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), workers=workers, draws=draws)
             place.secret()  # made on first use, and judged before anything is read
-            built = build_with_progress(place, quiet=as_json, label=t("cli.building"))
+            built = build_with_progress(place, quiet=as_json, label=t("cli.building"), reading=t("cli.reading"))
     except KeyFileError as wrong:
         stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
     if built.errors:
@@ -450,4 +418,6 @@ def doctor(data: Path, lang: str, as_json: bool) -> None:
         for what, ok, needed, detail in found:
             mark = t("cli.doctor_ok") if ok else t("cli.doctor_missing" if needed else "cli.doctor_optional")
             say(f"{mark}  {t('cli.doctor_' + what)}: {detail}")
+            if not ok:
+                say(f"           → {t('cli.mend_' + what, detail=detail)}")
     sys.exit(MISSING if any(needed and not ok for _, ok, needed, _ in found) else OK)

@@ -3,7 +3,24 @@
 import os
 import shutil
 import sys
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
+
+
+def wrong_packages() -> tuple[list[str], int]:
+    """Packages that are not there or have another version than was declared, and how many were looked at."""
+    from packaging.requirements import Requirement
+
+    wanted = [Requirement(one) for one in requires("ontschot") or ()]
+    wrong = []
+    for one in wanted:
+        try:
+            found = version(one.name)
+        except PackageNotFoundError:
+            found = ""
+        if not found or not one.specifier.contains(found, prereleases=True):
+            wrong.append(f"{one} ({found or '–'})")
+    return wrong, len(wanted)
 
 
 def examine(data: Path) -> list[tuple[str, bool, bool, str]]:
@@ -11,8 +28,10 @@ def examine(data: Path) -> list[tuple[str, bool, bool, str]]:
     place = data if data.exists() else data.resolve().parent
     free = shutil.disk_usage(place).free / 1e9
     browser = shutil.which("chromium") or shutil.which("google-chrome")
+    wrong, packages = wrong_packages()
     return [
         ("python", sys.version_info >= (3, 11), True, sys.version.split()[0]),
+        ("packages", not wrong, True, ", ".join(wrong) or str(packages)),
         ("writable", os.access(place, os.W_OK), True, str(place.resolve())),
         ("disk", free > 1, True, f"{free:.0f} GB"),
         ("chromium", browser is not None, False, browser or "–"),

@@ -175,13 +175,17 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, t
 def as_line(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -> str:
     """A file that is in order, short, for among many: name, kind, whose, period, lines, amount."""
     say, r = Teller(lang, width, paint), checked.receipt
-    fact = next((name for name in ("files", "columns") if name in r.facts), None)
-    content = say.count(r.facts[fact], f"fact_{fact}") if fact else say.count(r.lines, "n_lines")
-    parts = [say.kind(checked.kind), r.owner or "", say.period(r), content]
+    lines = [] if {"files", "columns"} & r.facts.keys() else [say.count(r.lines, "n_lines")]
+    parts = [say.kind(checked.kind), r.owner or "", say.period(r), *lines, *_counted(say, r)]
     if r.debit_cents or r.credit_cents:
         parts.append(exact_euros(r.debit_cents - r.credit_cents, lang))
     told = say.wrap(", ".join(printable(part) for part in parts if part), "    ")
     return "\n".join([f"{paint('✓', fg='green')} {printable(checked.name)}", *told])
+
+
+def _counted(say: Teller, r: Any) -> list[str]:
+    """What is in a file besides lines, as far as there is a word for it."""
+    return [say.count(n, f"fact_{name}") for name, n in r.facts.items() if f"check.fact_{name}" in MESSAGES[say.lang]]
 
 
 def _facts(say: Teller, checked: Any) -> list[str]:
@@ -192,10 +196,7 @@ def _facts(say: Teller, checked: Any) -> list[str]:
         rows.append(("check.owner", printable(r.owner) if r.owner else t("check.unknown_owner")))
         rows += [("check.period", say.period(r))] if r.period_start else []
         rows += [("check.issued", f"{r.issued_at:%d-%m-%Y}")] if r.issued_at else []
-        facts = [
-            say.count(n, f"fact_{name}") for name, n in r.facts.items() if f"check.fact_{name}" in MESSAGES[say.lang]
-        ]
-        rows.append(("check.lines", ", ".join([grouped(r.lines, say.lang), *facts])))
+        rows.append(("check.lines", ", ".join([grouped(r.lines, say.lang), *_counted(say, r)])))
         if r.debit_cents or r.credit_cents:
             rows.append(("check.amount", _amount(say, r)))
         if r.control != "not met":

@@ -25,14 +25,14 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
         marts: The read-only door to the marts (reports.warehouse.Warehouse).
         lang: nl or en.
     """
-    t = translator(lang)
+    t, say = translator(lang), Teller(lang)
     checked = marts.table("mart__reconciliation")
     first = t(
         "outcome.files",
-        files=len(checked),
-        lines=int(checked.lines_read.sum()),
+        files=say.count(len(checked), "n_files"),
+        lines=say.count(int(checked.lines_read.sum()), "n_lines"),
         difference=exact_euros(int(checked.difference_cents.abs().sum()), lang),
-        held=int(checked.lines_quarantined.sum()),
+        held=say.count(int(checked.lines_quarantined.sum()), "n_lines"),
     )
     rows = marts.table("mart__who_pays_who_gains")
     rows = rows[(rows.project_id == "all") & (rows.year == 0) & (rows.budget == "all")].set_index("party")
@@ -49,7 +49,7 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
             "outcome.cost",
             cost=euros(int(total.cost_cents), lang),
             year=int(release.base_year),
-            projects=len(marts.project_ids()),
+            projects=say.count(len(marts.project_ids()), "n_projects"),
         ),
         t(
             "outcome.avoided",
@@ -74,7 +74,9 @@ def _warnings(marts: Any, lang: str) -> list[str]:
     without = profiles[profiles.months_without_books > 0]
     told = []
     if len(without):
-        told.append(t("outcome.books", months=int(without.months_without_books.sum()), projects=len(without)))
+        say = Teller(lang)
+        months = say.count(int(without.months_without_books.sum()), "n_months")
+        told.append(t("outcome.books", months=months, projects=say.count(len(without), "n_projects")))
     for state in REMAINDERS:
         rest = buckets[buckets.state == state]
         if len(rest):

@@ -23,8 +23,8 @@ RULES: dict[str, Text] = {
         ("the file is empty.", "Check that making the file went well and deliver it again."),
     ),
     "encoding": (
-        ("de tekens in het bestand zijn niet te lezen: het is geen UTF-8 (of Windows-1252).", "Sla het bestand op als ‘CSV UTF-8 (door puntkomma's gescheiden)’, of kies UTF-8 in uw pakket."),
-        ("the characters in the file cannot be read: it is not UTF-8 (or Windows-1252).", "Save the file as ‘CSV UTF-8’, or choose UTF-8 in your software."),
+        ("de tekens in het bestand zijn niet te lezen: het is geen UTF-8 (of Windows-1252).", "Sla het op in UTF-8: een tabel als ‘CSV UTF-8 (door puntkomma's gescheiden)’; kies voor XML, JSON en YAML UTF-8 in uw pakket."),
+        ("the characters in the file cannot be read: it is not UTF-8 (or Windows-1252).", "Save it in UTF-8: a table as ‘CSV UTF-8’; for XML, JSON and YAML choose UTF-8 in your software."),
     ),
     "iwmo_version": (
         ("dit iWmo-bericht heeft een andere versie dan 3.2, zoals 2.0. Die wordt niet gelezen.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
@@ -789,6 +789,10 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("not_a_code", "id"): _JSON_CODE,
     ("not_a_code", "eenheden"): _JSON_CODE,
     ("not_a_code", "clusters"): _JSON_CODE,
+    ("columns_missing", ""): (
+        ("een of meer kolommen of onderdelen die nodig zijn, staan niet in het bestand.", "Kijk welke met `ontschot check`, zet ze er precies zo in en vul ze."),
+        ("one or more columns or parts that are needed are not in the file.", "See which with `ontschot check`, put them in spelled exactly so, and fill them."),
+    ),
     ("missing", "debetbedrag"): (
         ("er is geen debetbedrag en geen creditbedrag.", "Vul een van beide; een bedrag van nul schrijft u als 0."),
         ("there is no debetbedrag and no creditbedrag.", "Fill one of them; write an amount of nothing as 0."),

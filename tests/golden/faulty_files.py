@@ -165,6 +165,7 @@ CASES = (
     xaf("van niemand", ("<companyIdent>87654321</companyIdent>", ""), ("<companyName>Woonstichting De Brink</companyName>", "")),
     xaf("totalen die geen getal zijn", ("<totalDebit>1270.5<", "<totalDebit>n.v.t.<")),
     xaf("afgebroken", ("</auditfile>", "")),
+    Case("xaf", "in UTF-16", {"grootboek.xaf": spoiled("xaf/ledger_3.2.xaf").decode().replace('"UTF-8"', '"UTF-16"').encode("utf-16")}),
     xaf("linesCount telt de boekingen", ("<linesCount>4", "<linesCount>2"), code=0),
     xaf("een boeking die niet in evenwicht is", ("0.00</amnt>\n            <amntTp>C", "5.00</amnt>\n            <amntTp>C"), ("<totalCredit>1270.50", "<totalCredit>1275.50"), code=0),
     xaf("in dollars", ("<curCode>EUR", "<curCode>USD")),
@@ -273,6 +274,7 @@ CASES = (
     Case("unknown", "bytes", {"foto.jpg": bytes(range(256)) * 8}),
     Case("several", "goede en foute bestanden samen", {
         "a-goed.xml": spoiled(_CLAIM),
+        "a-grootboek.xaf": spoiled("xaf/ledger_3.2.xaf"),
         "b-fout.csv": table(CARETAKING, "01234567;UT-001;01-2024;1,234.50;48", "01234567;UT-001;02-2024;12,50;48"),
         "c-leeg.csv": b"",
         "d-vreemd.csv": table("Straat;Plaatsen", "Dorpsstraat;3"),

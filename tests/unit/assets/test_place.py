@@ -7,7 +7,7 @@ import sys
 import dagster as dg
 import pytest
 
-from assets.cli import why_refused
+from assets.door import why_refused
 from assets.jobs import resources
 from assets.place import KeyFileError, Place, lock_of
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines
+from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines, outcome_lines
 
 FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
 ROWS = ["file_id", "row", "line", "column", "rule", "table", "cents"]
@@ -141,3 +141,36 @@ def test_rules_of_a_mapping_that_do_nothing_are_told_with_their_lines():
         "Let op: map/mapping.yaml, regel 11, 12: op deze regel van de mapping past geen enkele boeking"
     )
     assert second.startswith("Let op: map/mapping.yaml, regel 11: dit complex staat niet in het projectregister")
+
+
+def test_a_file_without_columns_says_so_where_no_column_is_named():
+    said = told([A, ("c", 1, "c.csv", "refused", "columns_missing", 0, 0)])
+    assert "een of meer kolommen of onderdelen die nodig zijn, staan niet in het bestand." in said
+    assert "dit ontbreekt" not in said
+
+
+@pytest.mark.parametrize(("n", "nl", "en"), [(1, "project", "project"), (2, "projecten", "projects")])
+def test_one_of_something_is_singular(n, nl, en):
+    parties = pd.DataFrame({
+        "project_id": "all", "year": 0, "budget": "all", "party": ["all", "gemeente"], "verdict": "plausible", "p_net_positive": 0.9,
+        **{f"{name}_cents": 1000 for name in ("cost", "avoided", "net", "net_low95", "net_high95")},
+    })  # fmt: skip
+
+    class Small(Marts):
+        def project_ids(self):
+            return [f"P{i}" for i in range(n)]
+
+    marts = Small([A] * n, remarks=0)
+    marts.tables |= {
+        "mart__reconciliation": marts.tables["mart__reconciliation"].assign(lines_read=1, difference_cents=0),
+        "mart__who_pays_who_gains": parties,
+        "mart__release": pd.DataFrame({"base_year": [2025]}),
+        "mart__project_profile": pd.DataFrame({"months_without_books": [1] * n}),
+        "mart__ledger_buckets": pd.DataFrame(columns=["state", "lines", "amount_cents"]),
+    }
+    dutch, english = ("\n".join(outcome_lines(marts, lang)) for lang in ("nl", "en"))
+    files, lines = ("bestand", "regel") if n == 1 else ("bestanden", "regels")
+    assert dutch.startswith(f"Gelezen: {n} {files}, {n} {lines}; ")
+    assert f"{n} {nl}, alle jaren samen" in dutch and f"({n} {nl})." in dutch
+    assert f"{n} projectmaand{'en' * (n > 1)} is" in dutch
+    assert f"{n} {en}, all years together" in english
