@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
-import yaml
 
+from assets.history import history
 from assets.place import Place, lock_of
 from assets.storage import ParquetIO, Warehouse
 
@@ -18,27 +18,6 @@ def resources(place: Place) -> dict[str, object]:
     """Resources of all assets, for one place."""
     warehouse = Warehouse(folder=str(Path(place.data) / "warehouse"))
     return {"place": place, "warehouse": warehouse, "warehouse_io": Turn(warehouse=warehouse, data=place.data)}
-
-
-def history(place: Place) -> dg.DagsterInstance:
-    """Dagster instance that keeps its history in ``<data>/.dagster`` and sends nothing anywhere."""
-    home = Path(place.data).resolve() / ".dagster"
-    home.mkdir(parents=True, exist_ok=True)
-    settings = {
-        "telemetry": {"enabled": False},
-        "storage": {"sqlite": {"base_dir": str(home / "history")}},
-        "local_artifact_storage": {
-            "module": "dagster._core.storage.root",
-            "class": "LocalArtifactStorage",
-            "config": {"base_dir": str(home)},
-        },
-        "compute_logs": {
-            "module": "dagster._core.storage.noop_compute_log_manager",
-            "class": "NoOpComputeLogManager",
-        },
-    }
-    (home / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
-    return dg.DagsterInstance.from_config(str(home))
 
 
 class Turn(ParquetIO):
@@ -80,7 +59,7 @@ def told(event: dg.DagsterEvent) -> str:
 
 def build(place: Place, assets: list, checks: list) -> Built:
     """Make all assets of a place and run their checks, in this process."""
-    with history(place) as instance:
+    with history(Path(place.data)) as instance:
         result = dg.materialize(
             [*assets, *checks],
             instance=instance,
