@@ -41,8 +41,8 @@ def remove_others(folder: Path, projects: list[str], lang: str) -> None:
 def covers_everything(context: dg.AssetExecutionContext) -> bool:
     """Whether this run makes every table: only then are all tables of one build."""
     made = {key.path[-1] for key in context.job_def.asset_layer.executable_asset_keys}
-    chosen = context.run.asset_selection
-    return set(CONTRACTS) <= (made if chosen is None else made & {key.path[-1] for key in chosen})
+    chosen = context.run.asset_selection  # None or empty: all of the job
+    return set(CONTRACTS) <= (made & {key.path[-1] for key in chosen} if chosen else made)
 
 
 @dg.asset(

@@ -212,6 +212,7 @@ def unreadable(path):
 
 
 def test_a_build_that_was_broken_off_is_not_reported_from(country, tmp_path):
+    assert not (country.data / ".unfinished").exists()
     data = tmp_path / "data"
     shutil.copytree(country.data, data)
     (data / ".unfinished").touch()
