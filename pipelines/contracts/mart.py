@@ -689,3 +689,326 @@ class Release(pa.DataFrameModel):
     provisional: dt.boolean = field(
         "provisional", text="true when claims are unanswered, files set aside, or an index is provisional"
     )
+
+
+ESTIMATORS = ["imputation", "group_time", "doubly_robust"]
+CENTS, PER_PERIOD = "cents of the base year", "cents of the base year per treated period"
+
+
+class Estimators(pa.DataFrameModel):
+    """Avoided cost by several estimators side by side, all years; one row per project (and 'all'), budget and estimator."""
+
+    project_id: dt.string = field("project_id")
+    budget: dt.string = field("budget")
+    estimator: dt.string = field(
+        "estimator",
+        text="imputation (the figure that is told), group_time (Callaway and Sant'Anna), doubly_robust (the same among people alike)",
+        isin=ESTIMATORS,
+    )
+    avoided_cents: dt.int64 = field("avoided_cents", nullable=True)
+    avoided_low95_cents: dt.int64 = field(
+        "avoided_low95_cents", text="lower end of the 95 % interval", unit=CENTS, nullable=True
+    )
+    avoided_high95_cents: dt.int64 = field(
+        "avoided_high95_cents", text="upper end of the 95 % interval", unit=CENTS, nullable=True
+    )
+    seen_share: dt.float64 = field(
+        "seen_share",
+        text="share of the treated periods of imputation that this estimator could look at; the figure is told for all of them",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    units_left_out: dt.int64 = field(
+        "units_left_out",
+        text="treated people or complexes that were not seen in the block before the start",
+        unit="count",
+        nullable=True,
+    )
+    difference_cents: dt.int64 = field(
+        "difference_cents", text="group_time minus imputation on the same rows", unit=CENTS, nullable=True
+    )
+    p_difference: dt.float64 = field(
+        "p_difference", text="p-value of that difference", unit="share", in_range=SHARE, nullable=True
+    )
+    disagree: dt.boolean = field(
+        "disagree",
+        text="true when the difference is beyond chance: p < 0.05 after Holm's correction for the number of figures",
+        nullable=True,
+    )
+    p_randomised: dt.float64 = field(
+        "p_randomised",
+        text="p-value of no effect at all when any complexes of the register could have been the projects; only for all projects together",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why there is no figure: too_few people, or no_controls",
+        isin=["too_few", "no_controls"],
+        nullable=True,
+    )
+
+
+class EventStudy(pa.DataFrameModel):
+    """Effect before and after the start, against the block before it; one row per project (and 'all'), budget and block of months.
+
+    Blocks are of 6 months since moving in (budgets of people) or 12 months since the start (complexes and insured).
+    """
+
+    project_id: dt.string = field("project_id")
+    budget: dt.string = field("budget")
+    block: dt.int64 = field(
+        "block", text="block of months since the start; negative = before; -1 is the base and not in the table"
+    )
+    months_from: dt.int64 = field("months_from", text="first month of the block, 0 = month of the start", unit="months")
+    months_to: dt.int64 = field("months_to", text="last month of the block", unit="months")
+    treated_periods: dt.int64 = field(
+        "treated_periods",
+        text="person-months, dwelling-months or insured-quarters of the treated in the block",
+        unit="count",
+        ge=0,
+    )
+    avoided_per_period_cents: dt.int64 = field(
+        "avoided_per_period_cents", text="avoided cost; before the start: drift from the controls", unit=PER_PERIOD
+    )
+    low95_cents: dt.int64 = field("low95_cents", text="lower end of the 95 % interval", unit=PER_PERIOD)
+    high95_cents: dt.int64 = field("high95_cents", text="upper end of the 95 % interval", unit=PER_PERIOD)
+
+
+class PlaceboDates(pa.DataFrameModel):
+    """What is found at start dates that are pretended; one row per project (and 'all'), budget and number of months earlier."""
+
+    project_id: dt.string = field("project_id")
+    budget: dt.string = field("budget")
+    months_earlier: dt.int64 = field("months_earlier", text="months before the real start", unit="months", ge=1)
+    avoided_per_period_cents: dt.int64 = field(
+        "avoided_per_period_cents", text="what would be called avoided between the two dates", unit=PER_PERIOD
+    )
+    low95_cents: dt.int64 = field("low95_cents", text="lower end of the 95 % interval", unit=PER_PERIOD)
+    high95_cents: dt.int64 = field("high95_cents", text="upper end of the 95 % interval", unit=PER_PERIOD)
+    p: dt.float64 = field("p", text="p-value of nothing", unit="share", in_range=SHARE)
+
+
+class ParallelTrends(pa.DataFrameModel):
+    """How large a violation of parallel trends undoes a verdict, all years; one row per project (and 'all'), party and budget as in who pays who gains."""
+
+    project_id: dt.string = field("project_id")
+    party: dt.string = field("party", text="party, or 'all' = society")
+    budget: dt.string = field("budget", text="budget, or 'all' = the party as a whole")
+    net_cents: dt.int64 = field("net_cents")
+    breakdown_relative: dt.float64 = field(
+        "breakdown_relative",
+        text="drift after the start, in multiples of the largest drift between two blocks before it, from which the 95 % interval holds 0; 100 = 100 or more",
+        unit="ratio",
+        ge=0,
+        nullable=True,
+    )
+    breakdown_yearly_share: dt.float64 = field(
+        "breakdown_yearly_share",
+        text="drift per year, as a share of expected cost, at which the nearest end of the 95 % interval reaches 0",
+        unit="share per year",
+        ge=0,
+        nullable=True,
+    )
+    breakdown_bend: dt.float64 = field(
+        "breakdown_bend",
+        text="change of the slope of a drift from block to block from which the interval of the group-time figure holds 0; only for a party as a whole",
+        unit="cents of the base year per treated period and block",
+        ge=0,
+        nullable=True,
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why there is no value: nothing_to_undo (the 95 % interval of net holds 0), nothing_before (too little was seen before the start)",
+        isin=["nothing_to_undo", "nothing_before"],
+        nullable=True,
+    )
+
+
+class Balance(pa.DataFrameModel):
+    """Who was treated and who was not (yet), before the start; one row per project (people only) or 'all', panel, comparison, variable and budget."""
+
+    project_id: dt.string = field("project_id")
+    panel: dt.string = field("panel", text="persons, complexes or insured", isin=["persons", "complexes", "insured"])
+    against: dt.string = field(
+        "against", text="whom the treated are held against", isin=["not_yet_treated", "never_treated"]
+    )
+    variable: dt.string = field(
+        "variable",
+        text="level (mean cost in the block before the start), trend (its change since the block before that, relative to all controls), months_known (months known to care)",
+        isin=["level", "trend", "months_known"],
+    )
+    budget: dt.string = field("budget", nullable=True)
+    mean_treated: dt.float64 = field("mean_treated", text="mean of the treated", unit="cents per period, or months")
+    mean_others: dt.float64 = field(
+        "mean_others", text="mean of the others, weighted to the same start months", unit="cents per period, or months"
+    )
+    standardised_difference: dt.float64 = field(
+        "standardised_difference",
+        text="difference of the means over the root of the mean variance; beyond 0.1 worth a look, beyond 0.25 large",
+        unit="standard deviations",
+    )
+    treated_units: dt.int64 = field("treated_units", text="treated people or complexes", unit="count", ge=0)
+    other_units: dt.int64 = field("other_units", text="others", unit="count", ge=0)
+
+
+class Selection(pa.DataFrameModel):
+    """How residents were chosen and what traces of it were found; one row per project (and 'all')."""
+
+    project_id: dt.string = field("project_id")
+    chosen_on_motivation: dt.boolean = field(
+        "chosen_on_motivation",
+        text="register: residents are chosen in a motivation interview (factors 1 and 6)",
+        nullable=True,
+    )
+    allocation_route: dt.string = field("allocation_route", text="register: factor 6", nullable=True)
+    largest_difference: dt.float64 = field(
+        "largest_difference",
+        text="largest standardised difference of people before the start",
+        unit="standard deviations",
+        nullable=True,
+    )
+    largest_variable: dt.string = field("largest_variable", text="what that is of: level or trend", nullable=True)
+    largest_budget: dt.string = field("largest_budget", text="in which budget", nullable=True)
+    largest_against: dt.string = field("largest_against", text="against whom", nullable=True)
+    largest_by_chance: dt.float64 = field(
+        "largest_by_chance",
+        text="size that the largest of so many differences has in 5 % of cases when there is no difference at all",
+        unit="standard deviations",
+        nullable=True,
+    )
+    placebo_p: dt.float64 = field(
+        "placebo_p",
+        text="smallest p-value over pretended start dates and budgets, times their number",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    placebo_months_earlier: dt.int64 = field(
+        "placebo_months_earlier", text="at which date", unit="months", nullable=True
+    )
+    placebo_budget: dt.string = field("placebo_budget", text="in which budget", nullable=True)
+    adjusted_change: dt.float64 = field(
+        "adjusted_change",
+        text="how much the figures of people change when only people alike are compared (doubly robust against group-time)",
+        unit="share",
+        nullable=True,
+    )
+    breakdown_relative: dt.float64 = field(
+        "breakdown_relative", text="as in parallel trends, for all parties together", unit="ratio", ge=0, nullable=True
+    )
+
+
+class DoseResponse(pa.DataFrameModel):
+    """What one more euro of caretaking brings by how much there is; one row per budget (and 'all') and dose, or one per budget with the reason why not.
+
+    For people and complexes that are used to it; outside the doses that were seen nothing is known.
+    """
+
+    budget: dt.string = field("budget", text="budget, or 'all' = all together")
+    dose_cents: dt.int64 = field(
+        "dose_cents",
+        text="caretaker cost per dwelling and month",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
+    share_avoided: dt.float64 = field(
+        "share_avoided", text="share of the expected cost that is avoided at this dose", unit="share", nullable=True
+    )
+    avoided_cents: dt.int64 = field(
+        "avoided_cents",
+        text="avoided at this dose",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
+    per_extra_euro: dt.float64 = field(
+        "per_extra_euro", text="euros avoided per extra euro of caretaking", unit="euros per euro", nullable=True
+    )
+    per_extra_euro_low95: dt.float64 = field(
+        "per_extra_euro_low95", text="lower end of the 95 % interval", unit="euros per euro", nullable=True
+    )
+    per_extra_euro_high95: dt.float64 = field(
+        "per_extra_euro_high95", text="upper end of the 95 % interval", unit="euros per euro", nullable=True
+    )
+    diminishing: dt.boolean = field(
+        "diminishing",
+        text="true when a diminishing return is beyond chance (one-sided, 5 %); false: not found",
+        nullable=True,
+    )
+    p_diminishing: dt.float64 = field(
+        "p_diminishing", text="p-value of a return that does not diminish", unit="share", in_range=SHARE, nullable=True
+    )
+    break_even_cents: dt.int64 = field(
+        "break_even_cents",
+        text="dose at which one more euro brings one euro over all budgets; null when not within the doses that were seen",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
+    projects: dt.int64 = field("projects", text="projects it rests on", unit="count", ge=0)
+    reason: dt.string = field(
+        "reason",
+        text="why nothing is known here",
+        isin=["outside_doses", "too_few_projects", "doses_alike", "no_cost"],
+        nullable=True,
+    )
+
+
+class OneMoreCaretaker(pa.DataFrameModel):
+    """What more caretaker hours would avoid here, per year once people are used to it; one row per project, number of extra hours and budget (and 'all')."""
+
+    project_id: dt.string = field("project_id")
+    extra_hours_per_week: dt.float64 = field(
+        "extra_hours_per_week", text="extra caretaker hours", unit="hours per week", gt=0
+    )
+    budget: dt.string = field("budget", text="budget, or 'all' = all together")
+    dose_cents: dt.int64 = field(
+        "dose_cents",
+        text="caretaker cost in the last known year",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
+    dose_then_cents: dt.int64 = field(
+        "dose_then_cents",
+        text="caretaker cost with the extra hours",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
+    extra_cost_cents: dt.int64 = field(
+        "extra_cost_cents",
+        text="cost of the extra hours at the project's own hourly cost",
+        unit="cents of the base year per year",
+        nullable=True,
+    )
+    avoided_cents: dt.int64 = field(
+        "avoided_cents", text="what they would avoid", unit="cents of the base year per year", nullable=True
+    )
+    avoided_low95_cents: dt.int64 = field(
+        "avoided_low95_cents",
+        text="lower end of the 95 % interval for this project",
+        unit="cents of the base year per year",
+        nullable=True,
+    )
+    avoided_high95_cents: dt.int64 = field(
+        "avoided_high95_cents",
+        text="upper end of the 95 % interval for this project",
+        unit="cents of the base year per year",
+        nullable=True,
+    )
+    per_extra_euro: dt.float64 = field(
+        "per_extra_euro", text="euros avoided per euro of the extra hours", unit="euros per euro", nullable=True
+    )
+    p_pays_back: dt.float64 = field(
+        "p_pays_back",
+        text="probability that all budgets together avoid more than the extra hours cost; only for 'all'",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why nothing is known here",
+        isin=["outside_doses", "too_few_projects", "doses_alike", "no_hours"],
+        nullable=True,
+    )

@@ -49,6 +49,12 @@ def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
     return spent.group_by("project_id", "month").aggregate(cents=spent.real_cents.sum().cast("int64"))
 
 
+def caretaking_exposure(exposure: ir.Table, projects: ir.Table) -> ir.Table:
+    """Dwellings and caretaker hours per project and month: project_id, month, dwellings, hours (null = not known)."""
+    own = projects.filter(projects.project_id.notnull()).select("complex_id", "project_id")
+    return exposure.inner_join(own, "complex_id").select("project_id", "month", "dwellings", hours="caretaker_hours")
+
+
 def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
     """Real transfers per project, month and party: received minus paid; sums to zero over parties in every project and month."""
     moved = lines.filter(lines.transfer & lines.real_cents.notnull()).inner_join(

@@ -21,8 +21,9 @@ from pipelines.measures.inference import (
     person_errors,
     rows_by_project,
 )
+from pipelines.measures.matched import fit_matched, matched_errors, without_history
 from pipelines.measures.panel import ABSENT, NEVER, Panel, complex_panel, insured_panel, person_panel, placebo, year_of
-from pipelines.measures.verdict import BEFORE_AFTER, DID, lowest
+from pipelines.measures.verdict import BEFORE_AFTER, DID, MATCHED, lowest
 
 ALL = "all"
 MINIMUM_CONTROL_PEOPLE = (
@@ -80,19 +81,19 @@ def estimate_persons(
     those of all municipalities together; with fewer than that in all: before-after.
     """
     panel = person_panel(table)
-    return _estimate("persons", panel, lambda p: _person_designs(p, minimum_control_people), draws, seed)
+    return _estimate("persons", panel, lambda p: person_designs(p, minimum_control_people), draws, seed)
 
 
 def estimate_complexes(table: pa.Table, *, draws: int, seed: int, minimum_control_complexes: int = 4) -> Estimate:
     """Avoided operating cost of complexes with caretaking, from core__complex_months (cost per dwelling × dwellings)."""
     panel = complex_panel(table)
-    return _estimate("complexes", panel, lambda p: _complex_designs(p, minimum_control_complexes), draws, seed)
+    return _estimate("complexes", panel, lambda p: complex_designs(p, minimum_control_complexes), draws, seed)
 
 
 def estimate_insured(table: pa.Table, *, draws: int, seed: int, minimum_control_complexes: int = 4) -> Estimate:
     """Avoided Zvw cost of the people insured in a complex, from core__insured_quarters (cost per insured × insured)."""
     panel = insured_panel(table)
-    return _estimate("insured", panel, lambda p: _complex_designs(p, minimum_control_complexes), draws, seed)
+    return _estimate("insured", panel, lambda p: complex_designs(p, minimum_control_complexes), draws, seed)
 
 
 # --- designs: which treated units are compared with whom -------------------------------------------------------------------------
@@ -111,7 +112,8 @@ class Design:
     month_effects: bool = True
 
 
-def _person_designs(panel: Panel, minimum: int) -> list[Design]:
+def person_designs(panel: Panel, minimum: int) -> list[Design]:
+    """Controls of the municipality where there are enough, else of all municipalities, else before-after."""
     unit_group = np.zeros(len(panel.start), np.int32)
     unit_group[panel.unit] = panel.group
     never = panel.start == NEVER
@@ -127,11 +129,16 @@ def _person_designs(panel: Panel, minimum: int) -> list[Design]:
     return out
 
 
-def _complex_designs(panel: Panel, minimum: int) -> list[Design]:
+def complex_designs(panel: Panel, minimum: int) -> list[Design]:
+    """With enough comparison complexes: difference-in-differences, and *matched* for projects that were never seen untreated."""
     everyone = np.ones(len(panel.start), bool)
     seen = np.unique(panel.cluster[panel.unit])
     if len(np.intersect1d(comparison_clusters(panel), seen)) >= minimum:
-        return [Design(panel, everyone, DID, complex_errors)]
+        new = without_history(panel)
+        return [
+            Design(panel, ~new, DID, complex_errors),
+            *([Design(panel, new, MATCHED, matched_errors)] if new.any() else []),
+        ]
     return [Design(panel, everyone, BEFORE_AFTER, before_after_errors, month_effects=False)]
 
 
@@ -152,7 +159,10 @@ def _estimate(name: str, panel: Panel, designs: Callable[[Panel], list[Design]],
 
 def _estimated(out: Estimate, design: Design, seed: tuple[int, ...], draws: int) -> None:
     """One design's figures, errors and left-out rows."""
-    fit = fit_untreated(design.panel, design.target, month_effects=design.month_effects)
+    if design.grade == MATCHED:
+        fit = fit_matched(design.panel, design.target)
+    else:
+        fit = fit_untreated(design.panel, design.target, month_effects=design.month_effects)
     if len(fit.treated):
         _collect(out, design, fit, design.errors(design.panel, fit, seed=seed, draws=draws))
     out.coverage += _left_out(_SUBJECTS[out.panel], design.panel, fit)

@@ -43,6 +43,7 @@ class Fit:
     design: sparse.csr_array  # C: (U, cells); columns of row u are the cells of its untreated rows, in row order
     component: np.ndarray  # (U,): which connected part of the design the unit is in, -1 for none
     system: "MonthEffects"
+    month_effects: np.ndarray  # (cells, B): λ̂, 0 for one cell of each connected part
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,19 @@ def fit_untreated(panel: Panel, target: np.ndarray | None = None, *, month_effec
         y[:, b] -= alpha[panel.unit[untreated], b] + effects[cell[untreated], b]
     avoided = alpha[panel.unit[treated]] + effects[cell[treated]] - panel.outcome(treated)
     return Fit(
-        untreated, treated, no_history, no_control, y, avoided, levels, unit_weight, cell, design, component, system
+        untreated,
+        treated,
+        no_history,
+        no_control,
+        y,
+        avoided,
+        levels,
+        unit_weight,
+        cell,
+        design,
+        component,
+        system,
+        effects,
     )
 
 

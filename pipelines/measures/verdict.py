@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pipelines.contracts.mart import GRADES
 
 DID = "difference-in-differences"
+MATCHED = "matched"
 BEFORE_AFTER = "before-after"
 BOOKED = "booked"  # nothing in the row is estimated: no design, and nothing to judge
 

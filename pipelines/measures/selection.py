@@ -1,0 +1,226 @@
+"""Were those who moved in like those who did not? Balance before the start, and start dates at which nothing can be found.
+
+Residents are chosen on motivation (factors 1 and 6 of the seed). Comparing changes takes away what people differ in for good; it
+does not take away that someone who is about to do better is chosen. Both tables look for traces of it in what was seen before the
+start.
+
+Sources: Rosenbaum & Rubin (1985), The American Statistician 39(1), and Austin (2009), Statistics in Medicine 28 (standardised
+differences; above 0.1 worth a look); Imbens & Rubin (2015), Causal Inference, chapter 14 (above 0.25 adjustment leans on the model).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from pipelines.measures.avoided_cost import ALL
+from pipelines.measures.event_blocks import seen_before
+from pipelines.measures.panel import NEVER
+from pipelines.measures.second_opinion import DOUBLY_ROBUST, GROUP_TIME, Part, View, per_period, whole_cents
+
+NOT_YET, NEVER_MOVED = "not_yet_treated", "never_treated"
+BALANCE_COLUMNS = [
+    "project_id", "panel", "against", "variable", "budget", "mean_treated", "mean_others", "standardised_difference",
+    "treated_units", "other_units",
+]  # fmt: skip
+
+
+PLACEBO_COLUMNS = [
+    "project_id", "budget", "months_earlier", "avoided_per_period_cents", "low95_cents", "high95_cents", "p",
+]  # fmt: skip
+
+
+SELECTION_COLUMNS = [
+    "project_id", "chosen_on_motivation", "allocation_route", "largest_difference", "largest_variable", "largest_budget",
+    "largest_against", "largest_by_chance", "placebo_p", "placebo_months_earlier", "placebo_budget", "adjusted_change",
+    "breakdown_relative",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Weight, sum and sum of squares (3, V) of values of some units, and which."""
+
+    total: np.ndarray
+    units: frozenset[int]
+
+    @classmethod
+    def of(cls, values: np.ndarray, weight: np.ndarray, units: np.ndarray) -> "Sums":
+        """Of values (n, V)."""
+        total = np.stack([np.full(values.shape[1], weight.sum()), weight @ values, weight @ values**2])
+        return cls(total, frozenset(np.unique(units).tolist()))
+
+    def __add__(self, other: "Sums") -> "Sums":
+        return Sums(self.total + other.total, self.units | other.units)
+
+    @property
+    def moments(self) -> tuple[np.ndarray, np.ndarray]:
+        """Mean and variance (V,)."""
+        mean = self.total[1] / self.total[0]
+        return mean, np.maximum(self.total[2] / self.total[0] - mean**2, 0)
+
+
+def balance(views: list[View]) -> pd.DataFrame:
+    """Levels and trends before the start of who is treated and who is not (yet) (mart__balance).
+
+    ``level``: mean cost per period in the block before the start. ``trend``: its change since the block before that, minus the
+    change of all controls in the same months. ``months_known``: months known to care before the start (people). Others are
+    weighted to the same start months. Standardised difference = (mean treated − mean others) / √((s²_treated + s²_others)/2);
+    with one treated unit, the others' s alone.
+    """
+    rows = []
+    for seen in views:
+        found = {name: [_sums(part, seen) for part in parts] for name, parts in seen.parts.items()}
+        for project in seen.projects():
+            if project == ALL or seen.people:
+                chosen = found[project] if project != ALL else [s for sums in found.values() for s in sums]
+                rows += _balance_rows(seen, project, chosen)
+    return pd.DataFrame(rows, columns=BALANCE_COLUMNS)
+
+
+Comparison = tuple[str, str]  # against whom, which variable
+
+
+def _sums(part: Part, seen: View) -> dict[Comparison, tuple[Sums, Sums]]:
+    """Treated and others of one project, per comparison."""
+    stack = part.stack
+    at = np.flatnonzero(stack.block == -2)
+    everyone = np.ones(len(stack.unit), bool)
+    variables = {
+        "level": (stack.base, everyone),
+        "trend": (-stack.change[:, at].sum(axis=1), stack.seen[:, at].any(axis=1)),
+        **({"months_known": (stack.history[:, None] * float(part.panel.step), everyone)} if seen.people else {}),
+    }
+    later = part.panel.start[stack.unit] != NEVER
+    starts, cohort = np.unique(stack.start, return_inverse=True)
+    out = {}
+    for against, other in ((NOT_YET, later), (NEVER_MOVED, ~later)):
+        for name, (values, has) in variables.items():
+            others = other & ~stack.treated & has
+            have = np.bincount(cohort[others], stack.weight[others], len(starts))
+            mine = stack.treated & has & (have > 0)[cohort]
+            each = np.bincount(cohort[mine], minlength=len(starts)) / np.where(have > 0, have, 1)
+            weight = stack.weight[others] * each[cohort[others]]  # each start month as heavy as its treated
+            out[against, name] = (
+                Sums.of(values[mine], np.ones(mine.sum()), stack.unit[mine]),
+                Sums.of(values[others], weight, stack.unit[others]),
+            )
+    return out
+
+
+def _balance_rows(seen: View, project: str, found: list[dict[Comparison, tuple[Sums, Sums]]]) -> Iterator[dict]:
+    for against, variable in found[0]:
+        treated, others = (
+            sum((f[against, variable][i] for f in found[1:]), found[0][against, variable][i]) for i in (0, 1)
+        )
+        if not treated.units or not others.units:
+            continue
+        (m1, s1), (m0, s0) = treated.moments, others.moments
+        spread = np.sqrt((s1 + s0) / 2) if len(treated.units) > 1 else np.sqrt(s0)
+        for b, budget in enumerate(seen.budgets if variable != "months_known" else (None,)):
+            if spread[b] > 0:
+                yield {
+                    "project_id": project, "panel": seen.name, "against": against, "variable": variable, "budget": budget,
+                    "mean_treated": m1[b], "mean_others": m0[b], "standardised_difference": (m1[b] - m0[b]) / spread[b],
+                    "treated_units": len(treated.units), "other_units": len(others.units),
+                }  # fmt: skip
+
+
+def placebo_dates(views: list[View]) -> pd.DataFrame:
+    """What is found when the start is pretended to be earlier, in months before the real one (mart__placebo_dates).
+
+    For a start j blocks earlier: the mean effect over the j blocks between the pretended and the real start, against the block
+    before the pretended one. Nobody was treated then, so it should be nothing.
+    """
+    rows = []
+    for seen in views:
+        for project in seen.projects():
+            blocks = seen.blocks(project)
+            for j in range(1, len(seen_before(blocks)) + 1):
+                for b, budget in enumerate(seen.budgets):
+                    weights = np.zeros(blocks.avoided.shape)
+                    weights[(blocks.block >= -j) & (blocks.block < 0), b] = 1 / j
+                    weights[blocks.block == -j - 1, b] = -1
+                    told, p = per_period(blocks, weights, b)
+                    rows.append(
+                        {"project_id": project, "budget": budget, "months_earlier": j * seen.months, **told, "p": p}
+                    )
+    return whole_cents(pd.DataFrame(rows, columns=PLACEBO_COLUMNS))
+
+
+def selection(
+    projects: pd.DataFrame, pairs: pd.DataFrame, dates: pd.DataFrame, beside: pd.DataFrame, trends: pd.DataFrame
+) -> pd.DataFrame:
+    """What is known of how residents were chosen, and the traces of it that were found (mart__selection).
+
+    The largest standardised difference of a level or trend before the start; the smallest p-value over pretended start dates and
+    budgets, times their number (Bonferroni); how much the doubly robust figures of people differ from the unadjusted ones; and
+    how large a violation of parallel trends undoes the verdict of all parties together.
+
+    Args:
+        projects: core__projects.
+        pairs: mart__balance.
+        dates: mart__placebo_dates.
+        beside: mart__estimators.
+        trends: mart__parallel_trends.
+    """
+    register = _by_project(projects.loc[projects.project_id.notna()])
+    tables = [_by_project(t) for t in (pairs, dates, beside, trends)]
+    rows = []
+    for project in sorted({*tables[0], *tables[1]}, key=lambda p: (p != ALL, p)):
+        mine = [t.get(project, []) for t in tables]
+        row: dict[str, Any] = {"project_id": project}
+        if project in register:
+            row["chosen_on_motivation"] = register[project][0].motivation_interview
+            row["allocation_route"] = register[project][0].allocation_route
+        row["breakdown_relative"] = next((r.breakdown_relative for r in mine[3] if r.party == ALL), None)
+        rows.append(row | _largest(mine[0]) | _clearest(mine[1]) | _adjusted(mine[2]))
+    frame = pd.DataFrame(rows, columns=SELECTION_COLUMNS)
+    numbers = ["largest_difference", "largest_by_chance", "placebo_p", "adjusted_change", "breakdown_relative"]
+    return frame.astype(
+        {"chosen_on_motivation": "boolean", "placebo_months_earlier": "Int64", **dict.fromkeys(numbers, "float64")}
+    )
+
+
+def _by_project(table: pd.DataFrame) -> dict[str, list[Any]]:
+    """Rows of a table by project."""
+    at = list(table.columns).index("project_id")
+    out: dict[str, list[Any]] = {}
+    for row in table.itertuples(index=False):
+        out.setdefault(str(row[at]), []).append(row)
+    return out
+
+
+def _largest(pairs: list[Any]) -> dict:
+    people = [r for r in pairs if r.variable != "months_known" and r.panel == "persons"]
+    if not people:
+        return {}
+    row = max(people, key=lambda r: abs(r.standardised_difference))
+    return {
+        "largest_difference": row.standardised_difference, "largest_variable": row.variable, "largest_budget": row.budget,
+        "largest_against": row.against,
+        "largest_by_chance": float(ndtri(1 - 0.025 / len(people))) * (1 / row.treated_units + 1 / row.other_units) ** 0.5,
+    }  # fmt: skip
+
+
+def _clearest(dates: list[Any]) -> dict:
+    known = [r for r in dates if r.low95_cents != 0 or r.high95_cents != 0]
+    if not known:
+        return {}
+    row = min(known, key=lambda r: r.p)
+    p = min(1.0, row.p * len(known))
+    return {"placebo_p": p, "placebo_months_earlier": row.months_earlier, "placebo_budget": row.budget}
+
+
+def _adjusted(beside: list[Any]) -> dict:
+    """Doubly robust minus group-time, as a share of the latter, over the budgets that have both."""
+    plain, adjusted = (
+        {r.budget: r.avoided_cents for r in beside if r.estimator == name and pd.isna(r.reason)}
+        for name in (GROUP_TIME, DOUBLY_ROBUST)
+    )
+    both = plain.keys() & adjusted.keys()
+    base = sum(int(plain[b]) for b in both)
+    return {"adjusted_change": sum(int(adjusted[b]) for b in both) / base - 1 if base else None}

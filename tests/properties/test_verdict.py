@@ -1,0 +1,46 @@
+"""The word follows the rules, whatever the figures are."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.contracts.mart import GRADES, VERDICTS
+from pipelines.measures.verdict import DID, Evidence, Rules, lowest, verdict
+
+CENTS = st.integers(-(10**12), 10**12)
+SHARE = st.floats(0, 1)
+EVIDENCE = st.builds(
+    lambda ends, p, grade, pretrend, estimated: Evidence(min(ends), max(ends), p, grade, pretrend, estimated),
+    st.tuples(CENTS, CENTS),
+    SHARE,
+    st.sampled_from(GRADES),
+    st.none() | SHARE,
+    st.booleans(),
+)
+RULES = st.builds(Rules, st.floats(0.001, 0.2), st.floats(0.5, 0.99))
+
+
+@given(EVIDENCE, RULES)
+def test_only_difference_in_differences_is_ever_called_shown(evidence, rules):
+    word = verdict(evidence, rules)
+    assert word in VERDICTS
+    if evidence.grade != DID:
+        assert word != "shown"
+
+
+@given(EVIDENCE, RULES)
+def test_shown_needs_an_interval_above_zero_and_a_placebo_that_found_nothing(evidence, rules):
+    if verdict(evidence, rules) == "shown":
+        assert evidence.low95 > 0 and evidence.estimated
+        assert evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
+
+
+@given(EVIDENCE, RULES)
+def test_an_interval_below_zero_always_costs_more(evidence, rules):
+    assert (verdict(evidence, rules) == "costs more") == (evidence.high95 < 0)
+
+
+@given(st.lists(st.sampled_from(GRADES), min_size=1, max_size=6))
+def test_a_sum_is_graded_as_its_weakest_part(grades):
+    assert lowest(grades) in grades
+    assert all(GRADES.index(lowest(grades)) <= GRADES.index(g) for g in grades)
+    assert (lowest(grades) == DID) == (set(grades) == {DID})

@@ -1,0 +1,147 @@
+"""What one more euro brings: found where it is there, not claimed where it is not, and nothing said outside the doses that were seen."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from pipelines.measures.dose_response import (
+    Doses,
+    Responses,
+    curves,
+    dose_response,
+    doses_of,
+    one_more_caretaker,
+)
+
+LINEAR = lambda d: 0.002 * d  # noqa: E731
+BENDING = lambda d: 1 - np.exp(-d / 60)  # noqa: E731
+
+
+def country(response, *, projects=24, noise=0.0, seed=1, cost=3_000_00, low=40.0, high=200.0):
+    """Projects with doses from low to high euros per dwelling and month; one budget of ``cost`` cents a month, a share of it avoided."""
+    rng = np.random.default_rng(seed)
+    dose = np.linspace(low, high, projects)[:, None] * np.ones((1, 3))
+    dose[:, 2] *= np.where(np.arange(projects) % 4 == 3, 1.1, 1.0)
+    months = np.full(dose.shape, 12.0)
+    dwellings = 60 * months
+    doses = Doses(
+        tuple(f"P{i:02d}" for i in range(projects)), np.zeros(projects), dose * 100 * dwellings, dose / 47 * dwellings, dwellings, months
+    )  # fmt: skip
+    quality = 1 + noise * rng.standard_normal((projects, 1))
+    expected = np.full((*dose.shape, 1), cost * 12.0)
+    expected[:, 0] = 0  # the first year does not count
+    avoided = expected * (response(dose) * quality)[:, :, None]
+    return Responses(doses, ("wmo_support",), avoided, expected)
+
+
+def inside(table, budget="all"):
+    return table[(table.budget == budget) & table.reason.isna()]
+
+
+def test_a_constant_return_by_hand():
+    """0.2 % of € 3,000 a month avoided per euro a month for 60 dwellings: each euro brings 0.002 × 3,000 / 60 = € 0.10 at every dose."""
+    table = inside(dose_response(country(LINEAR)))
+    assert table.per_extra_euro.tolist() == pytest.approx([0.10] * len(table))
+    assert table.share_avoided.tolist() == pytest.approx((0.002 * table.dose_cents / 100).tolist(), rel=1e-3)
+
+
+def test_a_bending_curve_is_followed_and_called_diminishing():
+    table = inside(dose_response(country(BENDING, noise=0.1)))
+    truth = np.exp(-(table.dose_cents / 100) / 60) / 60 * 3_000 / 60
+    assert np.allclose(table.per_extra_euro.iloc[1:-1], truth.iloc[1:-1], atol=0.12)
+    assert table.diminishing.all()
+
+
+def test_a_constant_return_is_hardly_ever_called_diminishing():
+    called = [inside(dose_response(country(LINEAR, noise=0.3, seed=s))).diminishing.iloc[0] for s in range(200)]
+    assert np.mean(called) <= 0.08
+
+
+def test_diminishing_returns_are_found_when_they_are_clear_and_projects_are_many():
+    found = [inside(dose_response(country(BENDING, noise=0.3, seed=s))).diminishing.iloc[0] for s in range(60)]
+    assert np.mean(found) > 0.9
+
+
+@pytest.mark.parametrize("projects", [6, 12, 24])
+def test_intervals_of_one_more_euro_cover_with_few_projects(projects):
+    covered = []
+    for seed in range(150):
+        table = inside(dose_response(country(LINEAR, noise=0.4, seed=seed, projects=projects)))
+        row = table.iloc[len(table) // 2]
+        covered.append(row.per_extra_euro_low95 <= 0.10 <= row.per_extra_euro_high95)
+    assert 0.90 <= np.mean(covered) <= 0.995
+
+
+def test_outside_the_doses_that_were_seen_nothing_is_said():
+    table = dose_response(country(LINEAR))
+    outside = table[table.reason == "outside_doses"]
+    assert set(outside.dose_cents) == {2_000, 33_000}
+    assert outside[["share_avoided", "per_extra_euro", "per_extra_euro_low95"]].isna().all().all()
+    assert outside.avoided_cents.isna().all()
+
+
+def test_few_projects_or_doses_alike_mean_no_curve_and_a_reason():
+    few = dose_response(country(LINEAR, projects=4))
+    assert set(few.reason) == {"too_few_projects"}
+    alike = dose_response(country(LINEAR, low=100, high=101))
+    assert set(alike.reason) == {"doses_alike"}
+    assert few.per_extra_euro.isna().all()
+
+
+def test_break_even_is_where_one_more_euro_brings_one_euro():
+    """f(d) = d (b₁ + b₂ log d) with a slope of 1 at € 100: found there."""
+    b2 = -0.004
+    b1 = 0.02 - b2 * (1 + np.log(100))  # share per euro, so that f'(100) × 3,000 / 60 = 1
+    table = inside(dose_response(country(lambda d: d * (b1 + b2 * np.log(d)))))
+    assert table.break_even_cents.iloc[0] == pytest.approx(100_00, rel=1e-3)
+
+
+def test_a_day_a_week_more_is_the_difference_of_the_curve_at_the_dose_of_the_project():
+    found = country(LINEAR)
+    table = one_more_caretaker(found, steps=(8.0,), weeks_per_year=52.0)
+    row = table[(table.project_id == "P00") & (table.budget == "all")].iloc[0]
+    extra = 8 * 52 * 47
+    assert row.extra_cost_cents == extra * 100
+    assert row.dose_then_cents == pytest.approx(40_00 + extra * 100 / (12 * 60), abs=1)
+    assert row.avoided_cents == pytest.approx(0.10 * extra * 100, rel=1e-3)
+    assert row.per_extra_euro == pytest.approx(0.10, rel=1e-3)
+    assert row.p_pays_back < 0.01
+
+
+def test_more_than_any_project_has_is_not_known():
+    table = one_more_caretaker(country(LINEAR), steps=(8.0, 36.0), weeks_per_year=52.0)
+    last = table[(table.project_id == "P23") & (table.budget == "all")]
+    assert last.reason.tolist() == ["outside_doses", "outside_doses"]
+    assert last.avoided_cents.isna().all()
+    assert last.dose_then_cents.notna().all()
+
+
+def test_doses_are_of_months_with_both_cost_and_dwellings():
+    months = pd.to_datetime(["2020-01-01", "2020-02-01", "2021-01-01"])
+    cost = pd.DataFrame({"project_id": "P", "month": months[[0, 2]], "cents": [900.0, 600.0]})
+    exposure = pd.DataFrame({"project_id": "P", "month": months, "dwellings": [10, 10, 20], "hours": [2.0, 2.0, None]})
+    found = doses_of(cost, exposure, {"P": 600})
+    assert found.dose.tolist() == [[90.0, 30.0]]
+    assert found.months.tolist() == [[1, 1]]
+    assert found.hours.tolist() == [[2.0, 0.0]]
+
+
+def test_euros_of_another_size_change_the_scale_and_not_the_return():
+    one, ten = country(BENDING, noise=0.2), country(BENDING, noise=0.2)
+    more = Responses(
+        Doses(ten.doses.projects, ten.doses.start, ten.doses.cents * 10, ten.doses.hours, ten.doses.dwelling_months, ten.doses.months),
+        ten.budgets, ten.avoided * 10, ten.expected * 10,
+    )  # fmt: skip
+    a, b = inside(dose_response(one)), inside(dose_response(more))
+    assert np.allclose(a.per_extra_euro, b.per_extra_euro, rtol=1e-9)
+    assert np.allclose(a.per_extra_euro_high95, b.per_extra_euro_high95, rtol=1e-9)
+
+
+def test_the_order_of_projects_does_not_matter():
+    found = country(BENDING, noise=0.2)
+    order = np.random.default_rng(1).permutation(24)
+    doses = Doses(
+        *(v[order] if isinstance(v, np.ndarray) else tuple(np.array(v)[order]) for v in vars(found.doses).values())
+    )
+    mixed = Responses(doses, found.budgets, found.avoided[order], found.expected[order])
+    assert np.allclose(curves(mixed).coefficients, curves(found).coefficients)
