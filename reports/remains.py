@@ -1,0 +1,98 @@
+"""What no comparison takes away, in one honest paragraph per report: put together by rule from what was found."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+
+from reports.labels.robustness import ROBUSTNESS
+from reports.numerals import MINUS, decimal
+from reports.warehouse import Warehouse
+
+ALL = "all"
+SURPRISING = 0.05  # a placebo with a p-value below this is told
+FRAGILE = 1.0  # a breakdown value below this is called little
+NEVER = 100.0  # as in the contract: 100 or more
+
+
+def what_remains(marts: Warehouse, project: str, lang: str) -> str:
+    """The paragraph on selection for a project, or for all of them.
+
+    Says how residents were chosen; whether they differed from others before the start by more than chance; what a pretended start
+    finds; what changes among equals; how large a hidden drift undoes the outcome; and that this is never the whole of it.
+
+    Args:
+        marts: The answers.
+        project: A project, or 'all'.
+        lang: nl or en.
+
+    Raises:
+        KeyError: The project is not in mart__selection.
+    """
+    rows = marts.table("mart__selection").set_index("project_id")
+    if project not in rows.index:
+        raise KeyError(f"mart__selection has no row for {project}; known: {sorted(rows.index)}")
+    return " ".join(_sentences(rows.loc[project], rows, project, lang, marts.budget_labels))
+
+
+def _sentences(
+    row: Any, rows: pd.DataFrame, project: str, lang: str, budgets: dict[str, dict[str, str]]
+) -> Iterator[str]:
+    words = ROBUSTNESS[lang]
+    if project == ALL:
+        chosen = rows.drop(ALL).chosen_on_motivation
+        yield words["remains.all"].format(n=int(chosen.fillna(False).sum()), of=len(chosen))
+    elif pd.isna(row.chosen_on_motivation):
+        yield words["remains.unknown"]
+    else:
+        yield words["remains.motivated" if row.chosen_on_motivation else "remains.not_motivated"]
+    yield words["remains.why"]
+    yield from _balance(row, lang, budgets)
+    yield from _placebo(row, lang, budgets)
+    if pd.notna(row.adjusted_change):
+        yield words["remains.adjusted"].format(change=signed_percent(row.adjusted_change, lang))
+    yield from _breakdown(row, lang)
+    yield words["remains.end"]
+
+
+def _balance(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:
+    words = ROBUSTNESS[lang]
+    if pd.isna(row.largest_difference):
+        yield words["remains.no_balance"]
+    elif abs(row.largest_difference) > row.largest_by_chance:
+        yield words["remains.balance"].format(
+            against=words[f"against.{row.largest_against}"], variable=words[f"variable.{row.largest_variable}"],
+            budget=budgets[row.largest_budget][lang], size=decimal(row.largest_difference, 2, lang),
+        )  # fmt: skip
+    else:
+        yield words["remains.balanced"]
+
+
+def _placebo(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:
+    words = ROBUSTNESS[lang]
+    if pd.isna(row.placebo_p):
+        return
+    if row.placebo_p < SURPRISING:
+        yield words["remains.placebo"].format(
+            months=int(row.placebo_months_earlier), budget=budgets[row.placebo_budget][lang]
+        )
+    else:
+        yield words["remains.no_placebo"]
+
+
+def _breakdown(row: Any, lang: str) -> Iterator[str]:
+    words = ROBUSTNESS[lang]
+    if pd.isna(row.breakdown_relative):
+        yield words["remains.none"]
+    elif row.breakdown_relative >= NEVER:
+        yield words["remains.strong"]
+    else:
+        yield words["remains.breakdown"].format(times=decimal(row.breakdown_relative, 1, lang))
+        if row.breakdown_relative < FRAGILE:
+            yield words["remains.fragile"]
+
+
+def signed_percent(share: float, lang: str) -> str:
+    """A change in whole per cents with its sign: +3%, −12%, 0%."""
+    whole = round(100 * share)
+    return f"{'+' if whole > 0 else MINUS if whole < 0 else ''}{abs(whole)}%"
