@@ -2,8 +2,9 @@
 
     uv run python benchmarks/second_opinion.py [--countries 200]
 
-Per country: do the 95 % intervals of group-time and doubly robust figures hold the truth of what they are about, per budget for all projects
-together and per project; how often are estimators said to disagree, or is something found at a pretended start, where there is nothing?
+Per country: do the 95 % intervals of group-time and doubly robust figures hold the truth of what they are about, per budget for
+all projects together and per project; how often are estimators said to disagree, or is something found at a pretended start,
+where there is nothing?
 Prints the table of README.md and writes second_opinion.csv.
 """
 
@@ -71,12 +72,12 @@ def summary(rows: pd.DataFrame) -> str:
     for (effect, projects, kind, panel), part in known.groupby(["effect", "projects", "kind", "panel"], sort=False):
         everyone, single = part[part["all"]], part[~part["all"]]
         bias = f"{everyone.off.sum() / everyone.truth.sum():+.1%}" if everyone.truth.sum() else "–"
-        lines.append(
-            f"| {effect} | {projects} | {kind} | {panel} | {everyone.covered.mean():.1%} of {len(everyone):,} | {bias} | {single.covered.mean():.1%} |"
-        )
+        covered = f"{everyone.covered.mean():.1%} of {len(everyone):,}"
+        lines.append(f"| {effect} | {projects} | {kind} | {panel} | {covered} | {bias} | {single.covered.mean():.1%} |")
     lines += [
         "",
-        "| Country | Projects | p < 0.05: group-time minus imputation, all projects | per project | placebo dates, all projects | per project |",
+        "| Country | Projects | p < 0.05: group-time minus imputation, all projects | per project | placebo dates, all projects "
+        "| per project |",
         "|---|---:|---:|---:|---:|---:|",
     ]
     for (effect, projects), part in rows.groupby(["effect", "projects"], sort=False):

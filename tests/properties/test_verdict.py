@@ -4,17 +4,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.contracts.mart import GRADES, VERDICTS
-from pipelines.measures.verdict import DID, Evidence, Rules, lowest, verdict
+from pipelines.measures.verdict import BOOKED, DID, Evidence, Rules, lowest, verdict
 
 CENTS = st.integers(-(10**12), 10**12)
 SHARE = st.floats(0, 1)
 EVIDENCE = st.builds(
-    lambda ends, p, grade, pretrend, estimated: Evidence(min(ends), max(ends), p, grade, pretrend, estimated),
+    lambda ends, p, grade, pretrend, flags: Evidence(min(ends), max(ends), p, grade, pretrend, *flags),
     st.tuples(CENTS, CENTS),
     SHARE,
-    st.sampled_from(GRADES),
+    st.sampled_from([g for g in GRADES if g != BOOKED]),
     st.none() | SHARE,
-    st.booleans(),
+    st.tuples(st.booleans(), st.booleans()),
 )
 RULES = st.builds(Rules, st.floats(0.001, 0.2), st.floats(0.5, 0.99))
 
@@ -30,17 +30,24 @@ def test_only_difference_in_differences_is_ever_called_shown(evidence, rules):
 @given(EVIDENCE, RULES)
 def test_shown_needs_an_interval_above_zero_and_a_placebo_that_found_nothing(evidence, rules):
     if verdict(evidence, rules) == "shown":
-        assert evidence.low95 > 0 and evidence.estimated
+        assert evidence.low95 > 0 and evidence.estimated and evidence.complete
         assert evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
 
 
 @given(EVIDENCE, RULES)
-def test_an_interval_below_zero_always_costs_more(evidence, rules):
-    assert (verdict(evidence, rules) == "costs more") == (evidence.high95 < 0)
+def test_only_an_interval_below_zero_of_a_complete_estimate_costs_more(evidence, rules):
+    judged = evidence.estimated and evidence.complete
+    assert (verdict(evidence, rules) == "costs more") == (evidence.high95 < 0 and judged)
 
 
-@given(st.lists(st.sampled_from(GRADES), min_size=1, max_size=6))
+@given(EVIDENCE, RULES)
+def test_what_was_only_booked_is_not_judged(evidence, rules):
+    assert (verdict(evidence, rules) == BOOKED) == (not evidence.estimated)
+
+
+@given(st.lists(st.sampled_from([g for g in GRADES if g != BOOKED]), min_size=1, max_size=6))
 def test_a_sum_is_graded_as_its_weakest_part(grades):
     assert lowest(grades) in grades
     assert all(GRADES.index(lowest(grades)) <= GRADES.index(g) for g in grades)
     assert (lowest(grades) == DID) == (set(grades) == {DID})
+    assert lowest([]) == BOOKED

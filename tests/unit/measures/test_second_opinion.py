@@ -20,7 +20,7 @@ from pipelines.measures.panel import complex_panel, insured_panel, person_panel
 from pipelines.measures.robustness import Caretaking, Choices, Robustness, Told, robustness
 from pipelines.measures.second_opinion import DISAGREE, covariates, doubly_robust_figure, group_time_figure, holm, view
 from pipelines.measures.verdict import Rules
-from pipelines.measures.who_pays import who_pays_who_gains
+from pipelines.measures.who_pays import books_of, who_pays_who_gains
 from tests.unit.measures.panels import some_people
 from tests.unit.measures.small_country import MONTHS, PROJECTS, Country, world
 
@@ -40,7 +40,7 @@ def told_of(w, *, draws=200) -> tuple[Panels, Told]:
     )  # fmt: skip
     budgets = pd.DataFrame({"budget": list(PARTY), "party": list(PARTY.values())})
     nothing = pd.DataFrame({"project_id": [], "year": [], "party": [], "cents": []})
-    pays = who_pays_who_gains(figures, spending(w), nothing, budgets, Rules())
+    pays = who_pays_who_gains(books_of(figures, spending(w), nothing, budgets, Rules()))
     return panels, Told(avoided_cost(figures), pays)
 
 
