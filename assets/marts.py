@@ -12,7 +12,7 @@ from assets.raw import ROW_TABLES
 from pipelines.harmonize import coverage, ledger, profile
 from pipelines.harmonize.parameters import settings_of
 from pipelines.harmonize.price_level import with_real_cents
-from pipelines.harmonize.reconciliation import reconciliation
+from pipelines.harmonize.reconciliation import per_party, reconciliation
 from pipelines.harmonize.relations import without
 from pipelines.harmonize.restatements import restatements
 from pipelines.harmonize.shifts import shifts
@@ -33,6 +33,12 @@ VALUED = (
 def mart__reconciliation(raw_intake__files: ir.Table, core__quarantine: ir.Table, **raw: ir.Table) -> ir.Table:
     """Every line and cent."""
     return reconciliation(files=raw_intake__files, raw=raw, quarantine=core__quarantine)
+
+
+@table_asset()
+def mart__deliveries(mart__reconciliation: ir.Table) -> ir.Table:
+    """What parties delivered."""
+    return per_party(mart__reconciliation)
 
 
 @table_asset()
@@ -179,6 +185,7 @@ def mart__release(
 
 MART_ASSETS = [
     mart__reconciliation,
+    mart__deliveries,
     mart__restatements,
     mart__ledger_buckets,
     mart__project_profile,

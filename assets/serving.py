@@ -2,9 +2,15 @@
 
 import socket
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from reports.viewer import ROLES, Viewer
+
+if TYPE_CHECKING:
+    from reports.pages import Services
 
 
 class NoSuchRole(ValueError):
@@ -27,6 +33,22 @@ def viewer_of(role: str) -> Viewer:
     return Viewer(name, code)
 
 
+def services(data: Path) -> "Services":
+    """What pages ask of outside, for a data folder: the calendar as it stands today, made anew when another build is there."""
+    from assets.deliveries import delivered
+    from assets.place import Place
+    from reports.pages import Services
+
+    place = Place(deliveries="", data=str(data))
+
+    @lru_cache(maxsize=1)
+    def calendar(_built: int, day: date) -> list:
+        return delivered(place, on=day)
+
+    files = data / "warehouse" / "raw" / "raw_intake__files.parquet"
+    return Services(calendar=lambda: calendar(files.stat().st_mtime_ns, date.today()))
+
+
 def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[str, str], None]) -> None:
     """Serve until it is stopped (Ctrl-C); ``ready`` hears the address once it can be visited.
 
@@ -43,7 +65,7 @@ def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[st
     from reports.app import Site, create_app
     from reports.served import Served
 
-    app = create_app(Site(Served(data), lambda: viewer))
+    app = create_app(Site(Served(data), lambda: viewer, services(data)))
     server = create_server(app.server, host=host, port=port, threads=8, ident=None)
     ready(f"http://{host}:{port}/", role)
     server.run()

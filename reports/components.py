@@ -84,11 +84,15 @@ def _under_chart(figure: Figure, links: Links, t: dict[str, str]) -> html.P:
     return html.P(parts, className="under")
 
 
-def table(shown: Table) -> html.Div:
-    """A table that scrolls within its own place; the first column heads its row."""
+def table(shown: Table, *, headed: bool = False) -> html.Div:
+    """A table that scrolls within its own place; the first column heads its row. ``headed``: a heading above is its caption."""
     heads = [html.Th(h, scope="col", className=_side(shown, n)) for n, h in enumerate(shown.headers)]
     body = [html.Tr([_cell(shown, row, r, n) for n in range(len(row))]) for r, row in enumerate(shown.rows)]
-    parts = [html.Caption(shown.caption), html.Thead(html.Tr(heads)), html.Tbody(body)]
+    parts = [
+        html.Caption(shown.caption, className="hidden" if headed else None),
+        html.Thead(html.Tr(heads)),
+        html.Tbody(body),
+    ]
     return html.Div(html.Table(parts), className="scroll", role="region", tabIndex=0, **{"aria-label": shown.caption})
 
 
@@ -111,7 +115,7 @@ def table_card(shown: Table, links: Links, t: dict[str, str], *before: Part, nam
         html.A([t["how_figure"], of], href=links.trace(shown.name)),
         html.A([t["download_csv"], of], href=links.csv(shown.name), download=True),
     ]
-    parts = [html.H2(shown.caption, id=title), *before, table(shown), html.P(under, className="under")]
+    parts = [html.H2(shown.caption, id=title), *before, table(shown, headed=True), html.P(under, className="under")]
     return html.Section(parts, className="card", id=name or shown.name, **{"aria-labelledby": title})
 
 
@@ -119,6 +123,12 @@ def card(name: str, heading: str, *parts: Part | list) -> html.Section:
     """A part of a page under its own heading, with an anchor."""
     title = f"{name}-title"
     return html.Section([html.H2(heading, id=title), *parts], className="card", id=name, **{"aria-labelledby": title})
+
+
+def contents(parts: list[tuple[str, str]], label: str) -> html.Nav:
+    """The parts of a page, to go to."""
+    links = [html.Li(html.A(heading, href=f"#{name}")) for name, heading in parts]
+    return html.Nav(html.Ul(links), className="toc", **{"aria-label": label})
 
 
 def missing(name: str, heading: str, reason: str, more: str, t: dict[str, str]) -> html.Section:

@@ -2,6 +2,7 @@
 
 import shlex
 import textwrap
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -102,17 +103,18 @@ def _of_mappings(marts: Any, lang: str) -> list[str]:
     return sorted(told)
 
 
-def held_back(marts: Any) -> list[dict[str, Any]]:
+def held_back(marts: Any, owners: Collection[str] | None = None) -> list[dict[str, Any]]:
     """What did not count, by reason: status, rule, column (in the words of the file), lines, cents, files.
 
     Whole files first, as nobody knows what was in those that cannot be read; then rows, most money first.
 
     Files held back as a whole come under their own status, rows under ``rows``; ``files`` are names with a line (0: the whole
-    file), one per file. A row that breaks two rules is under both.
+    file), one per file. A row that breaks two rules is under both. ``owners``: of the files of these parties only.
     """
     files = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id")
+    files = files if owners is None else files[files.owner.isin(owners)]
     rows = marts.table("core__quarantine")
-    rows = rows[rows.row.notna()].copy()
+    rows = rows[rows.row.notna() & rows.file_id.isin(files.index)].copy()
     rows["column"] = [own_word(str(table), str(column)) for table, column in zip(rows.table, rows.column, strict=True)]
     told = [_of_rows(key, some, files) for key, some in rows.groupby(["rule", "column"])]
     whole = files[files.status.isin(WHOLE)].fillna({"reason": "unknown_file"})

@@ -6,6 +6,7 @@ from pathlib import Path
 from reports.warehouse import Warehouse
 
 EVERY = ("mart", "ref")
+ALSO = ("core__quarantine", "core__remarks")  # what was held back, and what was odd: for the page of deliveries
 NOT_HELD = ("mart__avoided_draws",)  # millions of rows that no page shows
 
 
@@ -50,7 +51,8 @@ class Served:
 
 
 def _tables(folder: Path) -> list[Path]:
-    return [p for layer in EVERY for p in sorted((folder / layer).glob("*.parquet")) if p.stem not in NOT_HELD]
+    held = [p for layer in EVERY for p in sorted((folder / layer).glob("*.parquet")) if p.stem not in NOT_HELD]
+    return held + [p for p in sorted((folder / "core").glob("*.parquet")) if p.stem in ALSO]
 
 
 def _stamp(folder: Path) -> tuple:

@@ -65,3 +65,10 @@ def landing(viewer: Viewer, projects: list[Project]) -> str:
         own = [p for p in projects if allowed(viewer, p)]
         return f"/projecten/{own[0].project_id}" if len(own) == 1 else "/projecten"
     return "/overzicht"
+
+
+def owners_seen(viewer: Viewer) -> tuple[str, ...] | None:
+    """Parties whose files somebody may see one by one, as they stand in the list of deliveries; None = all."""
+    if viewer.role == "netwerk" or not viewer.organisation:
+        return None
+    return (f"{'gemeente' if viewer.role == 'gemeente' else 'kvk'}:{viewer.organisation}",)

@@ -62,6 +62,7 @@ CORE: dict[str, type[pa.DataFrameModel]] = {
 }
 MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__reconciliation": mart.Reconciliation,
+    "mart__deliveries": mart.Deliveries,
     "mart__restatements": mart.Restatements,
     "mart__ledger_buckets": mart.LedgerBuckets,
     "mart__avoided_draws": mart.AvoidedDraws,

@@ -57,6 +57,31 @@ class Reconciliation(pa.DataFrameModel):
     )
 
 
+class Deliveries(pa.DataFrameModel):
+    """What a party delivered and what became of it; one row per owner and kind of file (null = not recognised)."""
+
+    owner: dt.string = field("owner", nullable=True)
+    kind: dt.string = field("kind", nullable=True)
+    files: dt.int64 = field("files", text="files received", unit="count", ge=1)
+    files_accepted: dt.int64 = field("files_accepted", text="of which count", unit="count", ge=0)
+    files_met: dt.int64 = field(
+        "files_met", text="files that count and meet their own control totals", unit="count", ge=0
+    )
+    files_without_totals: dt.int64 = field(
+        "files_without_totals", text="files that count and have no control totals", unit="count", ge=0
+    )
+    lines_read: dt.int64 = field("lines_read", text="rows read", unit="count")
+    lines_accepted: dt.int64 = field("lines_accepted", text="rows accepted", unit="count")
+    lines_quarantined: dt.int64 = field("lines_quarantined", text="rows held back", unit="count")
+    lines_replaced: dt.int64 = field(
+        "lines_replaced", text="rows delivered before, or replaced by a later delivery", unit="count"
+    )
+    difference_lines: dt.int64 = field("difference_lines", text="rows that are not accounted for", unit="count")
+    cents_accepted: dt.int64 = field("cents_accepted", text="net amount accepted", unit="cents")
+    cents_quarantined: dt.int64 = field("cents_quarantined", text="net amount held back", unit="cents")
+    difference_cents: dt.int64 = field("difference_cents", text="amount that is not accounted for", unit="cents")
+
+
 class Restatements(pa.DataFrameModel):
     """What a later delivery changed; one row per superseded file and budget (nominal cents)."""
 

@@ -128,3 +128,23 @@ def reconciliation(*, files: ir.Table, raw: Mapping[str, ir.Table], quarantine: 
         - counts.cents_superseded
         - counts.cents_duplicate,
     )
+
+
+def per_party(checked: ir.Table) -> ir.Table:
+    """Files, lines and cents per owner and kind of file, and what became of them (mart__deliveries).
+
+    Args:
+        checked: mart__reconciliation.
+    """
+    counts = checked.status == "accepted"
+    added = ("lines_read", "lines_accepted", "lines_quarantined", "cents_accepted", "cents_quarantined")
+    return checked.group_by("owner", "kind").aggregate(
+        files=checked.count(),
+        files_accepted=counts.sum().cast("int64"),
+        files_met=(counts & (checked.control == "met")).sum().cast("int64"),
+        files_without_totals=(counts & (checked.control == "none")).sum().cast("int64"),
+        lines_replaced=(checked.lines_superseded + checked.lines_duplicate).sum().cast("int64"),
+        difference_lines=checked.difference_lines.abs().sum().cast("int64"),
+        difference_cents=checked.difference_cents.abs().sum().cast("int64"),
+        **{name: checked[name].sum().cast("int64") for name in added},
+    )

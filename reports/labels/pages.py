@@ -1,6 +1,7 @@
 """Words of the pages, in Dutch and English; both languages have the same keys (tested). A catalogue of its own per page joins here."""
 
 from reports.labels.app import APP
+from reports.labels.data import DATA
 
 _PAGES: dict[str, dict[str, str]] = {
     "nl": {
@@ -35,7 +36,7 @@ _PAGES: dict[str, dict[str, str]] = {
         "odds_party": "Het is {word} dat {who} erop vooruitgaat (kans {p}).",
         "ahead_note": "Dit trekt de laatste twaalf maanden door en is geen voorspelling.",
         "question_all": "Wat levert beheer in gemengd wonen op?",
-        "place": "{corporation}, {municipality} · {dwellings} woningen · gemiddeld {residents} begeleide bewoners · {hours} beheeruren per woning per maand · beheer sinds {start}",
+        "place": "{corporation}, {municipality} · {dwellings} woningen · begeleide bewoners: gemiddeld {residents} · {hours} beheeruren per woning per maand · beheer sinds {start}",
         "books_missing": "Let op: van {n} van de {of} projectmaanden is de boekhouding van het complex er niet, of is er nog geen prijsindex; kosten en vermeden kosten van die maanden tellen hier niet mee.",
         "word_4": "zeer waarschijnlijk",
         "word_3": "waarschijnlijk",
@@ -73,6 +74,7 @@ _PAGES: dict[str, dict[str, str]] = {
         "interval_of": "{low} tot {high}",
         "missing.not_delivered": "niet geleverd",
         "missing.secret": "geheim, minder dan 10",
+        "missing.few_people": "minder dan 10",
         "missing.not_applicable": "niet van toepassing",
         "missing.not_known_yet": "nog niet bekend",
         "missing.refused": "levering afgekeurd",
@@ -257,7 +259,7 @@ _PAGES: dict[str, dict[str, str]] = {
         "odds_party": "It is {word} that {who} is better off (probability {p}).",
         "ahead_note": "This draws the last twelve months on and is no forecast.",
         "question_all": "What does caretaking in mixed housing bring?",
-        "place": "{corporation}, {municipality} · {dwellings} dwellings · {residents} supported residents on average · {hours} caretaker hours per dwelling per month · caretaking since {start}",
+        "place": "{corporation}, {municipality} · {dwellings} dwellings · supported residents on average: {residents} · {hours} caretaker hours per dwelling per month · caretaking since {start}",
         "books_missing": "Note: for {n} of {of} project-months the books of the complex are not in, or there is no price index yet; cost and avoided cost of those months do not count here.",
         "word_4": "very likely",
         "word_3": "likely",
@@ -295,6 +297,7 @@ _PAGES: dict[str, dict[str, str]] = {
         "interval_of": "{low} to {high}",
         "missing.not_delivered": "not delivered",
         "missing.secret": "secret, fewer than 10",
+        "missing.few_people": "fewer than 10",
         "missing.not_applicable": "not applicable",
         "missing.not_known_yet": "not known yet",
         "missing.refused": "delivery refused",
@@ -449,7 +452,7 @@ _PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-_CATALOGUES = (_PAGES, APP)
+_CATALOGUES = (_PAGES, APP, DATA)
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

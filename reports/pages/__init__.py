@@ -1,8 +1,9 @@
 """The pages: one module each with `view(desk) -> View`; what a page needs to know comes with its desk."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 from reports.components import Links
 from reports.labels.pages import PAGES
@@ -20,11 +21,11 @@ class Services:
 
     Attributes:
         lineage: Per table the tables it is made of.
-        own_split: Settlement of a split that somebody fills in.
+        calendar: Every period that a party should have delivered by now, and whether it is in (slots of the calendar of deliveries).
     """
 
     lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
-    more: Mapping[str, Callable] = field(default_factory=dict)
+    calendar: Callable[[], Sequence[Any]] = tuple
 
 
 @dataclass(frozen=True)

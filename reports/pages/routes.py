@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports.pages import Desk, View, overview, project, projects, states, trace
+from reports.pages import Desk, View, data, overview, project, projects, states, trace
 from reports.warehouse import Warehouse
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -29,7 +29,7 @@ ROUTES = (
     Route("/projecten", project.view, named=True),
     Route("/vergelijken", lambda desk, _: states.soon(desk, "compare")),
     Route("/rekenen", lambda desk, _: states.soon(desk, "calculate")),
-    Route("/gegevens", lambda desk, _: states.soon(desk, "data")),
+    Route("/gegevens", lambda desk, _: data.view(desk)),
     Route("/verantwoording", lambda desk, _: states.soon(desk, "account")),
     Route("/herkomst", trace.view, trace.more, named=True),
 )

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from pipelines.contracts.core import PERSON_BUDGETS
+from reports.disclosure import people
 from reports.labels.pages import PAGES
 from reports.names import page_link
 from reports.numerals import decimal, euros, grouped, month_year, probability
 from reports.state import ALL
 from reports.view_models.payback import Payback, payback_figure, payback_of
-from reports.view_models.pieces import Column, Drawn, Figure, Table, Tile
+from reports.view_models.pieces import Column, Drawn, Figure, Table, Tile, told
 from reports.view_models.quality import left_out_table, quality_of
 from reports.view_models.scopes import (
     AHEAD,
@@ -130,7 +131,7 @@ def place_of(profile: pd.Series, lang: str) -> str:
         corporation=profile.corporation_name,
         municipality=profile.municipality_name,
         dwellings=profile.dwellings,
-        residents=round(float(profile.supported_residents)),
+        residents=told(people(float(profile.supported_residents)), "count", lang),
         hours=decimal(float(hours), 1, lang) if pd.notna(hours) else "–",
         start=month_year(profile.caretaking_start, lang),
     )

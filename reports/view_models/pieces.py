@@ -15,6 +15,7 @@ KINDS = (
     "text", "euros", "exact", "interval", "share", "probability", "count", "number", "ratio", "months", "date", "month", "word",
 )  # fmt: skip
 TEXT_KINDS = ("text", "word")
+SAID_WHOLE = ("few_people",)  # reasons that are told as they are, without a dash before them
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ def told(value: Value, kind: str, lang: str) -> str:
     if value is None:
         return words["unknown"]
     if isinstance(value, Missing):
+        if value.reason in SAID_WHOLE:
+            return words[f"missing.{value.reason}"]
         return f"{words['unknown']} ({words[f'missing.{value.reason}']})"
     if isinstance(value, tuple):
         return words["interval_of"].format(low=euros(value[0], lang), high=euros(value[1], lang))

@@ -6,7 +6,7 @@ import pytest
 from assets.engine import engine
 from pipelines.contracts import CONTRACTS, RAW
 from pipelines.contracts.rules import conform, violations
-from pipelines.harmonize.reconciliation import reconciliation
+from pipelines.harmonize.reconciliation import per_party, reconciliation
 from tests.rows import as_table, table_of
 
 FILE = "f" * 64
@@ -127,3 +127,40 @@ def test_no_files_give_no_rows():
     empty = reconciliation(files=as_table("raw_intake__files", []), raw=raw(), quarantine=held())
     assert empty.count().to_pyarrow().as_py() == 0
     assert isinstance(empty, ibis.Table)
+
+
+def test_a_party_has_its_files_lines_and_cents_added_up_by_kind():
+    base = {
+        "owner": "gemeente:0344",
+        "kind": "shelter",
+        "lines_read": 3,
+        "lines_accepted": 3,
+        "cents_accepted": 60,
+        "control": "met",
+    }
+    none = {name: 0 for name in ("lines_quarantined", "lines_superseded", "lines_duplicate", "cents_quarantined", "difference_lines", "difference_cents")}  # fmt: skip
+    refused = {
+        "status": "set_aside",
+        "lines_accepted": 0,
+        "lines_quarantined": 3,
+        "cents_accepted": 0,
+        "control": "not met",
+    }
+    rows = [
+        base | none | {"status": "accepted"},
+        base | none | {"status": "accepted", "control": "none"},
+        base | none | refused,
+    ]
+    out = conform(CONTRACTS["mart__deliveries"], per_party(table_of("mart__reconciliation", *rows)))
+    assert violations(CONTRACTS["mart__deliveries"], out) == {}
+    (row,) = out.to_pyarrow().to_pylist()
+    names = (
+        "files",
+        "files_accepted",
+        "files_met",
+        "files_without_totals",
+        "lines_read",
+        "lines_quarantined",
+        "cents_accepted",
+    )
+    assert [row[name] for name in names] == [3, 2, 1, 1, 9, 3, 120]

@@ -127,6 +127,8 @@ def write(
         "mart__reconciliation": [good_row("mart__reconciliation") | {
             "status": "accepted", "control": "met", "difference_lines": 0, "difference_cents": 0, "lines_read": 1500, "lines_quarantined": 3,
             "cents_quarantined": 12_34}],
+        "mart__deliveries": [good_row("mart__deliveries") | {"owner": "gemeente:0344", "kind": "shelter", "files": 1}],
+        "core__quarantine": [],
         "mart__ledger_buckets": [good_row("mart__ledger_buckets") | {"state": "unanswered", "amount_cents": 1_234_56}],
         "ref__parameters": [good_row("ref__parameters") | {"parameter": "horizon_years", "value": 5.0, "unit": "years"}],
         "ref__budgets": [

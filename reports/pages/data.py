@@ -1,0 +1,49 @@
+"""Gegevens: did what we delivered arrive, does it count, and what is to be mended?"""
+
+from dash import html
+
+from reports import components as c
+from reports.pages import Desk, View
+from reports.view_models.delivered import Delivered, delivered
+from reports.view_models.pieces import Table
+from reports.viewer import owners_seen
+
+
+def view(desk: Desk) -> View:
+    """What parties delivered, as far as who looks may see it."""
+    t = desk.t
+    told = delivered(desk.marts, desk.services.calendar(), owners_seen(desk.viewer), desk.lang)
+    top = [
+        html.H1(t["data_question"]),
+        html.P(told.answer, className="answer"),
+        c.contents([(name, heading) for name, heading in _parts(told, t)], t["on_this_page"]),
+    ]
+    return View(t["nav.data"], top, _rest(told, desk), tables=told.tables)
+
+
+def _parts(told: Delivered, t: dict[str, str]) -> list[tuple[str, str]]:
+    shown = (told.calendar, told.parties, told.held, told.aside, told.left_out, told.restated)
+    return [(one.name, one.caption) for one in shown if one is not None] + [("all-files", t["all_files"])]
+
+
+def _rest(told: Delivered, desk: Desk) -> list:
+    t, links = desk.t, desk.links
+    return [
+        _card(told.calendar, desk, html.P(t["calendar_how"])),
+        _card(told.parties, desk, html.P(t["parties_how"]), *[html.P(say) for say in told.sentences]),
+        _card(told.held, desk, html.P(t["held_how"])) or c.card("held", t["table_held"], html.P(t["held_none"])),
+        _card(told.aside, desk, html.P(t["aside_how"])),
+        _card(told.left_out, desk, html.P(t["left_out_how"])),
+        _card(told.restated, desk, html.P(t["restated_how"])),
+        c.card(
+            "all-files",
+            t["all_files"],
+            html.P(t["all_files_how"].format(n=len(told.files.values))),
+            html.P(html.A(t["all_files_csv"], href=links.csv(told.files.name), download=True), className="under"),
+            html.P([t["check_before"], " ", html.Code("uv run ontschot check leveringen/*")]),
+        ),
+    ]
+
+
+def _card(shown: Table | None, desk: Desk, *before: c.Part) -> html.Section | None:
+    return None if shown is None else c.table_card(shown, desk.links, desk.t, *before)
