@@ -18,11 +18,14 @@ from pipelines.harmonize.restatements import restatements
 from pipelines.harmonize.shifts import shifts
 from pipelines.measures.adjustments import adjustments_in_use
 from pipelines.measures.answers import Answers, answers
-from pipelines.measures.given import Money, Panels, Published, Settings
+from pipelines.measures.given import Money, Panels, Peers, Published, Settings
 from pipelines.measures.present_value import rate_in_use, schedule_of
 from pipelines.measures.verdict import Rules
 
-ANSWERS = ("mart__avoided_draws", "mart__avoided_cost", "mart__who_pays_who_gains")
+ANSWERS = (
+    "mart__avoided_draws", "mart__avoided_cost", "mart__who_pays_who_gains", "mart__comparison", "mart__comparison_groups",
+    "mart__success_factors",
+)  # fmt: skip
 VALUED = (
     "mart__payback", "mart__payback_party", "mart__cashable", "mart__settlement", "mart__settlement_years", "mart__sensitivity",
     "mart__value_of_information", "mart__amounts", "mart__organisation_payback", "mart__organisation_payback_party",
@@ -97,6 +100,7 @@ def estimated(
     raw_own_split__shares: ir.Table,
     core__quarantine: ir.Table,
     core__projects: ir.Table,
+    core__placements: ir.Table,
     core__exposure: ir.Table,
     core__booked_months: ir.Table,
     core__deflators: ir.Table,
@@ -113,7 +117,7 @@ def estimated(
         profile.caretaking_costs(lines, core__projects).order_by("project_id", "month").to_pandas(),
         profile.transfers(lines, core__projects).order_by("project_id", "month", "party").to_pandas(),
         core__booked_months.filter(core__booked_months.project_id.notnull()).to_pandas(),
-        profile.caretaker_hours(core__exposure, core__projects).order_by("project_id", "month").to_pandas(),
+        profile.caretaking_exposure(core__exposure, core__projects).order_by("project_id", "month").to_pandas(),
         without(raw_own_split__shares, core__quarantine, "raw_own_split__shares").to_pandas(),
     )
     units = Panels(
@@ -124,7 +128,8 @@ def estimated(
     assumed = settings(
         ref__parameters.to_pandas(), ref__discount_rates.to_pandas(), ref__adjustments.to_pandas(), place.draws
     )
-    made: Answers = answers(units, money, core__projects.to_pandas(), published, assumed)
+    register = profile.practice(core__projects, core__exposure, core__placements).order_by("complex_id").to_pandas()
+    made: Answers = answers(units, money, register, published, assumed)
     for table in ANSWERS:
         yield dg.Output(getattr(made, table.removeprefix("mart__")), output_name=table)
     for table in VALUED:
@@ -144,6 +149,7 @@ def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.Data
         adjustments=adjustments_in_use(adjustments),
         minimum_control_complexes=int(value["minimum_control_complexes"]),
         rules=Rules(value["pretrend_alpha"], value["plausible_probability"]),
+        peers=Peers(value["peer_dwellings"], value["peer_supported_share"], value["peer_months"]),
     )
 
 

@@ -89,6 +89,9 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__selection": mart.Selection,
     "mart__dose_response": mart.DoseResponse,
     "mart__one_more_caretaker": mart.OneMoreCaretaker,
+    "mart__comparison": mart.Comparison,
+    "mart__comparison_groups": mart.ComparisonGroups,
+    "mart__success_factors": mart.SuccessFactors,
     "mart__coverage": mart.Coverage,
     "mart__release": mart.Release,
 }

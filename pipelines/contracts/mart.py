@@ -680,6 +680,201 @@ class ProjectProfile(pa.DataFrameModel):
     )
 
 
+MEASURES = ["avoided_per_dwelling_year", "net_per_dwelling_year", "avoided_per_resident_year", "benefit_per_euro"]
+
+
+class Comparison(pa.DataFrameModel):
+    """Projects beside each other, not ranked; one row per project and measure, or per project and measure the reason why not.
+
+    As found, and pulled towards the group by how uncertain it is. With fewer than five projects only as found.
+    """
+
+    project_id: dt.string = field("project_id")
+    measure: dt.string = field("measure", text="what is compared", isin=MEASURES)
+    value: dt.float64 = field(
+        "value",
+        text="the figure as found",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    low95: dt.float64 = field(
+        "low95",
+        text="lower end of its 95 % interval",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    high95: dt.float64 = field(
+        "high95",
+        text="upper end of its 95 % interval",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    size_years: dt.float64 = field(
+        "size_years",
+        text="dwelling-years (resident-years for avoided_per_resident_year) behind the figure",
+        unit="years",
+        nullable=True,
+    )
+    shrunken: dt.float64 = field(
+        "shrunken",
+        text="the figure pulled towards the group",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    shrunken_low95: dt.float64 = field(
+        "shrunken_low95",
+        text="lower end of its 95 % interval",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    shrunken_high95: dt.float64 = field(
+        "shrunken_high95",
+        text="upper end of its 95 % interval",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    p_above: dt.float64 = field(
+        "p_above",
+        text="probability that the pulled figure is above 0 (above 1 for benefit_per_euro)",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    funnel_low95: dt.float64 = field(
+        "funnel_low95",
+        text="lower 95 % limit of where the project would lie if it were one of the others",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    funnel_high95: dt.float64 = field(
+        "funnel_high95",
+        text="upper 95 % limit of that",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    funnel_low998: dt.float64 = field(
+        "funnel_low998",
+        text="lower 99.8 % limit of that",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    funnel_high998: dt.float64 = field(
+        "funnel_high998",
+        text="upper 99.8 % limit of that",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    differs: dt.string = field(
+        "differs",
+        text="whether it differs from the others: outside the 99.8 % limits (clearly), the 95 % limits (somewhat), or inside (no)",
+        isin=["no", "somewhat", "clearly"],
+        nullable=True,
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why it is not compared",
+        isin=["too_few_projects", "care_or_size_unknown", "no_uncertainty"],
+        nullable=True,
+    )
+
+
+class ComparisonGroups(pa.DataFrameModel):
+    """Mean of projects that are alike; one row per measure and group of peers (and 'all')."""
+
+    measure: dt.string = field("measure", text="what is compared", isin=MEASURES)
+    peers: dt.string = field(
+        "peers",
+        text="which projects: by size, by share of supported residents, by how long they run",
+        isin=["all", "large", "small", "many_supported", "few_supported", "long_running", "just_started"],
+    )
+    projects: dt.int64 = field("projects", text="projects in the group", unit="count", ge=0)
+    mean: dt.float64 = field(
+        "mean",
+        text="mean of the group, by random effects",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    low95: dt.float64 = field(
+        "low95",
+        text="lower end of its 95 % interval (Hartung-Knapp)",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    high95: dt.float64 = field(
+        "high95",
+        text="upper end of its 95 % interval (Hartung-Knapp)",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    spread: dt.float64 = field(
+        "spread",
+        text="how far projects of the group are really apart: standard deviation between them",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    reason: dt.string = field(
+        "reason", text="why no mean is told", isin=["too_few_projects", "no_uncertainty"], nullable=True
+    )
+
+
+class SuccessFactors(pa.DataFrameModel):
+    """What goes together with a success factor, as an association over projects; one row per indicator in the register and measure."""
+
+    factor: dt.int64 = field(
+        "factor", text="number of the success factor", unit="1-10", in_range={"min_value": 1, "max_value": 10}
+    )
+    indicator: dt.string = field("indicator", text="what was recorded of it")
+    measure: dt.string = field("measure", text="what it is held against", isin=MEASURES)
+    projects: dt.int64 = field("projects", text="projects of which it is known", unit="count", ge=0)
+    contrast: dt.string = field("contrast", text="what is compared", isin=["yes_against_no", "per_standard_deviation"])
+    step: dt.float64 = field(
+        "step",
+        text="size of the step in the unit of the field: 1 for yes against no, else a standard deviation over the projects",
+        nullable=True,
+    )
+    difference: dt.float64 = field(
+        "difference",
+        text="difference of the measure per step",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    low95: dt.float64 = field(
+        "low95",
+        text="lower end of its 95 % interval",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    high95: dt.float64 = field(
+        "high95",
+        text="upper end of its 95 % interval",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    detectable: dt.float64 = field(
+        "detectable",
+        text="true difference that so few projects would show in four out of five cases",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    p: dt.float64 = field("p", text="two-sided p-value of no association", unit="share", in_range=SHARE, nullable=True)
+    p_holm: dt.float64 = field(
+        "p_holm",
+        text="the same, corrected for the number of tests in the table (Holm)",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    associated: dt.boolean = field(
+        "associated", text="corrected p-value below 5 %: goes together; not a cause", nullable=True
+    )
+    reason: dt.string = field(
+        "reason",
+        text="why nothing is told",
+        isin=["not_known", "too_few_projects", "projects_alike", "no_uncertainty"],
+        nullable=True,
+    )
+
+
 class Coverage(pa.DataFrameModel):
     """What was left out of the estimates, and why; one row per reason."""
 

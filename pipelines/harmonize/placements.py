@@ -3,6 +3,9 @@
 import ibis
 import ibis.expr.types as ir
 
+FOLLOWS = 31  # days between the end of support and the stay without it
+FEWEST_ENDED = 10
+
 
 def projects(register: ir.Table) -> ir.Table:
     """Register of complexes (core__projects): a project is a complex with caretaking for mixed housing."""
@@ -41,3 +44,29 @@ def exposure(register: ir.Table, stays: ir.Table, units: ir.Table, hours: ir.Tab
         supported_residents=rows.supported_residents.fill_null(0),
         caretaker_hours=rows.hours,
     )
+
+
+def stayed_after_support(stays: ir.Table) -> ir.Table:
+    """Share of people whose support ended in a complex and who went on living there without it: complex_id, stayed_after_support_share.
+
+    Support ended: the last stay with support is over. Stayed: a stay without support starts within `FOLLOWS` days of that end. Not
+    known (null) of fewer than `FEWEST_ENDED` people, and where no stay without support was ever delivered: then only people
+    with support are in, and who stayed is not seen.
+    """
+    by_person = stays.group_by("complex_id", "person_id").aggregate(
+        ended=stays.period_end.max(where=stays.supported),
+        goes_on=(stays.supported & stays.period_end.isnull()).any(),
+    )
+    ended = by_person.filter(by_person.ended.notnull() & ~by_person.goes_on)
+    after = stays.filter(~stays.supported).select("complex_id", "person_id", "period_start")
+    both = ended.inner_join(after, ["complex_id", "person_id"])
+    soon = both.filter(
+        (both.period_start >= both.ended) & (both.period_start <= both.ended + ibis.interval(days=FOLLOWS))
+    )
+    stayed = soon.select("complex_id", "person_id").distinct().mutate(stayed=1)
+    seen = stays.group_by("complex_id").aggregate(without=(~stays.supported).any())
+    rows = ended.left_join(stayed, ["complex_id", "person_id"]).select("complex_id", "person_id", "stayed")
+    share = rows.group_by("complex_id").aggregate(people=rows.count(), share=rows.stayed.fill_null(0).mean())
+    known = share.inner_join(seen, "complex_id")
+    known = known.filter(known.without & (known.people >= FEWEST_ENDED))
+    return known.select("complex_id", stayed_after_support_share="share")

@@ -6,6 +6,8 @@ import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from pipelines.harmonize.placements import stayed_after_support
+
 
 def project_profile(projects: ir.Table, exposure: ir.Table, booked: ir.Table) -> ir.Table:
     """Each project with its means since the start of caretaking (mart__project_profile)."""
@@ -50,9 +52,11 @@ def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
 
 
 def caretaking_exposure(exposure: ir.Table, projects: ir.Table) -> ir.Table:
-    """Dwellings and caretaker hours per project and month: project_id, month, dwellings, hours (null = not known)."""
+    """Dwellings, supported residents and caretaker hours (null = not known) per project and month."""
     own = projects.filter(projects.project_id.notnull()).select("complex_id", "project_id")
-    return exposure.inner_join(own, "complex_id").select("project_id", "month", "dwellings", hours="caretaker_hours")
+    return exposure.inner_join(own, "complex_id").select(
+        "project_id", "month", "dwellings", "supported_residents", hours="caretaker_hours"
+    )
 
 
 def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
@@ -63,10 +67,14 @@ def transfers(lines: ir.Table, projects: ir.Table) -> ir.Table:
     return moved.group_by("project_id", "month", "party").aggregate(cents=(-moved.real_cents.sum()).cast("int64"))
 
 
-def caretaker_hours(exposure: ir.Table, projects: ir.Table) -> ir.Table:
-    """Caretaker hours per project and month: project_id, month, hours; null where they were not delivered."""
-    own = projects.filter(projects.project_id.notnull()).select("complex_id", "project_id")
-    return exposure.inner_join(own, "complex_id").select("project_id", "month", hours="caretaker_hours")
+def practice(projects: ir.Table, exposure: ir.Table, placements: ir.Table) -> ir.Table:
+    """The register with what was seen: hours_per_month (mean since the start) and stayed_after_support_share; null = not known."""
+    since = exposure.inner_join(projects.select("complex_id", "caretaking_start"), "complex_id")
+    since = since.filter(since.month >= since.caretaking_start)
+    hours = since.group_by("complex_id").aggregate(hours_per_month=since.caretaker_hours.mean())
+    rows = projects.left_join(hours, "complex_id").select(*projects.columns, "hours_per_month")
+    stayed = stayed_after_support(placements)
+    return rows.left_join(stayed, "complex_id").select(*rows.columns, "stayed_after_support_share")
 
 
 def release(

@@ -18,8 +18,10 @@ from pipelines.measures.avoided_cost import (
     estimate_persons,
     within,
 )
+from pipelines.measures.comparison import compared, sizes_of
 from pipelines.measures.flows import Ledger, by_month
 from pipelines.measures.given import Money, Panels, Published, Settings
+from pipelines.measures.success_factors import success_factors
 from pipelines.measures.valued import Grounds, Valued, valued
 from pipelines.measures.who_pays import CARETAKING, books_of, who_pays_who_gains
 
@@ -32,6 +34,9 @@ class Answers:
     avoided_cost: pd.DataFrame
     who_pays_who_gains: pd.DataFrame
     valued: Valued
+    comparison: pd.DataFrame
+    comparison_groups: pd.DataFrame
+    success_factors: pd.DataFrame
     left_out: pd.DataFrame
 
 
@@ -41,7 +46,7 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Pub
     Args:
         panels: Units over time, in prices of the base year.
         money: What projects spent and what changed hands.
-        projects: core__projects.
+        projects: core__projects, with what was seen of its practice (`profile.practice`) where that is known.
         published: Rows that others published.
         settings: Assumptions.
     """
@@ -57,11 +62,15 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Pub
     books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules)
     totals = who_pays_who_gains(books)
     grounds = Grounds(books, totals, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
+    beside = compared(books, sizes_of(money.exposure, money.booked, starts(projects)), projects, settings.peers)
     return Answers(
         avoided_draws(figures),
         avoided_cost(figures),
         totals,
         valued(grounds, money, projects, published, settings),
+        beside.comparison,
+        beside.comparison_groups,
+        success_factors(beside.figures, projects),
         coverage(estimates),
     )
 

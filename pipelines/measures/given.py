@@ -24,14 +24,14 @@ class Money:
     """Real caretaker cost (project_id, month, cents) and transfers (project_id, month, party, cents) of projects.
 
     ``booked`` (project_id, month) are the months of which the corporation's books are in: elsewhere a cost of 0 means not known.
-    ``hours`` (project_id, month, hours) are those of caretakers, null where not delivered. ``splits`` (complex_id, party, percent)
-    are how parties would split the cost themselves.
+    ``exposure`` (project_id, month, hours, dwellings, supported_residents): hours of caretakers are null where not delivered.
+    ``splits`` (complex_id, party, percent) are how parties would split the cost themselves.
     """
 
     caretaking: pd.DataFrame
     transfers: pd.DataFrame
     booked: pd.DataFrame
-    hours: pd.DataFrame
+    exposure: pd.DataFrame
     splits: pd.DataFrame
 
 
@@ -46,6 +46,15 @@ class Published:
 
 
 @dataclass(frozen=True)
+class Peers:
+    """Where groups of like projects are cut: dwellings, share of dwellings with support, months since the start."""
+
+    dwellings: float
+    supported_share: float
+    months: float
+
+
+@dataclass(frozen=True)
 class Settings:
     """Assumptions, from reference rows: number and seed of the draws, discounting, adjustments, limits of designs and words."""
 
@@ -56,3 +65,4 @@ class Settings:
     adjustments: Adjustments
     minimum_control_complexes: int
     rules: Rules
+    peers: Peers

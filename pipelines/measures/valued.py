@@ -81,7 +81,7 @@ def valued(grounds: Grounds, money: Money, projects: pd.DataFrame, published: Pu
     proposals = {p: (stakes, given, rows) for p, stakes, given, rows in settlement(books, splits_of(money.splits))}
     found = _Found()
     for project, flow in flows_by_project(grounds.estimates, grounds.ledger, settings.draws):
-        own = _own_setting(base, project, flow, money.hours, cash)
+        own = _own_setting(base, project, flow, money.exposure, cash)
         nets = cumulative_nets(flow, rate)
         found.payback.append(payback(project, flow, nets))
         found.parties.append(payback_party(project, flow, nets))

@@ -8,7 +8,7 @@ from tests.conftest import ROOT
 from tests.spec import test_blocks_by_hand, test_group_time_by_hand
 
 NOTES = ROOT / "reports" / "methodology"
-TOLD = ("group-time", "robustness", "dose-response")
+TOLD = ("group-time", "robustness", "dose-response", "comparison")
 
 
 def text(name, lang):
@@ -43,6 +43,7 @@ def test_the_table_of_a_spec_stands_in_the_note(spec, lang):
     [
         ("group-time", ["−16/3", "−58/9", "√½", "660", "360", "0.16812", "−871.3271", "396.0211"]),
         ("robustness", ["22 ± 9", "22/9", "[0.0259, 0.0607]", "[−0.00714, 0.101]", "[0.0240, 0.0672]"]),
+        ("comparison", ["τ² = 400 − 100 = 300", "√(400/3) = 11.55", "[−2, 31]", "0.3132", "0.3088", "−0.0291"]),
         ("dose-response", ["0.10", "f(d) = d (b₁ + b₂ log d)"]),
     ],
 )
