@@ -24,8 +24,9 @@ def test_three_projects_by_hand(method):
     assert found.shrunken_high95[2] == pytest.approx(45 + half, abs=1e-4)
 
 
-def test_projects_closer_than_chance_are_all_the_mean():
-    found = random_effects([29, 30, 31], [100, 100, 100])
+@pytest.mark.parametrize("method", METHODS)
+def test_projects_closer_than_chance_are_all_the_mean(method):
+    found = random_effects([29, 30, 31], [100, 100, 100], method=method)
     assert found.tau2 == 0 and found.shrunken.tolist() == pytest.approx([30, 30, 30])
 
 
