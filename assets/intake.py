@@ -211,7 +211,7 @@ def take_in(
         beside.replace(staging)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return task.arrow(rows, "raw_intake__files")
+    return task.arrow(rows, "raw_intake__files").cast(task.schemas["raw_intake__files"])
 
 
 def staged(staging: Path, table: str) -> ir.Table:

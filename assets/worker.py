@@ -12,12 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from assets.pieces import TEXT, Behind, Pieces, with_dictionaries
 from pipelines.harmonize.pseudonyms import pseudonymiser
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
 
 FLUSH_ROWS = 50_000
+FLUSH_PIECES = 250_000  # rows by the column, which take less memory
 NINE_DIGITS = r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)"
 _BSN_LIKE = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 Schemas = dict[str, pa.Schema]
@@ -53,9 +55,14 @@ class Task:
     domain: str
     schemas: Schemas
 
-    def arrow(self, rows: list[tuple], table: str) -> pa.Table:
-        """Rows of a raw table as they may be stored."""
-        return without_bsn(to_arrow(rows, self.schemas[table]), pseudonymiser_of(self.key, self.domain))
+    def arrow(self, rows: list[tuple], table: str, pieces: Pieces | None = None) -> pa.Table:
+        """Rows of a raw table as they may be stored, in their order; some of them perhaps by the column."""
+        schema = self.schemas[table]
+        made = to_arrow(rows, schema).cast(with_dictionaries(schema))
+        if pieces is not None:
+            made = pa.concat_tables([made, pieces.table(schema)])
+            made = made.sort_by("row") if rows else made
+        return without_bsn(made.unify_dictionaries(), pseudonymiser_of(self.key, self.domain))
 
 
 @dataclass
@@ -77,8 +84,9 @@ class FileSink:
     file_id: str
     task: Task
     rows: dict[str, list[tuple]] = field(default_factory=dict)
+    pieces: dict[str, Pieces] = field(default_factory=dict)
     faults: list[tuple] = field(default_factory=list)
-    writers: dict[str, pq.ParquetWriter] = field(default_factory=dict)
+    writers: dict[str, Behind] = field(default_factory=dict)
     number: int = 0
     last: tuple[tuple[int, str | None, int], set[str]] = ((0, None, 0), set())
 
@@ -89,6 +97,15 @@ class FileSink:
         rows = self.rows.setdefault(table, [])
         rows.append((self.file_id, self.number, *row))
         if len(rows) >= FLUSH_ROWS:
+            self._spill(table)
+
+    def columns(self, table: str, columns: list[pa.Array]) -> None:
+        """Take some good rows by the column."""
+        pieces = self.pieces.setdefault(table, Pieces(self.file_id))
+        pieces.add(self.number + 1, columns)
+        self.number += len(columns[0])
+        self.last = (0, None, set())
+        if pieces.rows >= FLUSH_PIECES:
             self._spill(table)
 
     def fault(self, fault: Fault) -> None:
@@ -110,26 +127,27 @@ class FileSink:
         self.faults.append((self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents))
 
     def _spill(self, table: str) -> None:
+        rows = self.task.arrow(self.rows.pop(table, []), table, self.pieces.pop(table, None))
         if table not in self.writers:
-            self.writers[table] = pq.ParquetWriter(self._path(table), self.task.schemas[table], compression="zstd")
-        self.writers[table].write_table(self.task.arrow(self.rows.pop(table), table))
+            self.writers[table] = Behind(self._path(table), rows.schema)
+        self.writers[table].write(rows)
 
     def _path(self, table: str) -> Path:
         return self.task.folder / f"{table}-{self.file_id}.parquet"
 
     def keep(self) -> None:
         """Close what was spilled; rows still in memory are for the caller."""
-        for table in list(self.writers):
-            if table in self.rows:
+        for table in {**self.writers, **self.pieces}:
+            if table in self.rows or table in self.pieces:
                 self._spill(table)
             self.writers.pop(table).close()
 
     def drop(self) -> None:
         """Forget everything of this file."""
-        for table, writer in self.writers.items():
-            writer.close()
+        for table, out in self.writers.items():
+            out.close()
             self._path(table).unlink()
-        self.rows, self.faults, self.writers = {}, [], {}
+        self.rows, self.pieces, self.faults, self.writers = {}, {}, [], {}
 
 
 def to_arrow(rows: list[tuple], schema: pa.Schema) -> pa.Table:
@@ -145,17 +163,25 @@ def without_bsn(table: pa.Table, pseudonym: Pseudonymise) -> pa.Table:
     passes the 11-test without being one: the stand-in keeps such a row, and what refers to it, together.
     """
     for at, field_ in enumerate(table.schema):
-        if field_.type != pa.string() or field_.name in ("file_id", "person_id"):
+        if field_.type != TEXT or field_.name in ("file_id", "person_id"):
             continue
-        column = table.column(at).combine_chunks()
-        seen = pc.match_substring_regex(column, NINE_DIGITS)  # pyright: ignore[reportAttributeAccessIssue]
-        hits = pc.indices_nonzero(seen.fill_null(False)).to_pylist()  # pyright: ignore[reportAttributeAccessIssue]
-        if hits:
-            values = column.to_pylist()
-            for hit in hits:
-                values[hit] = _BSN_LIKE.sub(lambda match: _stand_in(match.group(), pseudonym), values[hit])
-            table = table.set_column(at, field_, pa.array(values, pa.string()))
+        chunks = [
+            pa.DictionaryArray.from_arrays(chunk.indices, _without_bsn(chunk.dictionary, pseudonym))
+            for chunk in table.column(at).chunks
+        ]
+        table = table.set_column(at, field_, pa.chunked_array(chunks, TEXT))
     return table
+
+
+def _without_bsn(texts: pa.StringArray, pseudonym: Pseudonymise) -> pa.StringArray:
+    seen = pc.match_substring_regex(texts, NINE_DIGITS)  # pyright: ignore[reportAttributeAccessIssue]
+    hits = pc.indices_nonzero(seen.fill_null(False)).to_pylist()  # pyright: ignore[reportAttributeAccessIssue]
+    if not hits:
+        return texts
+    values = texts.to_pylist()
+    for hit in hits:
+        values[hit] = _BSN_LIKE.sub(lambda match: _stand_in(match.group(), pseudonym), values[hit])
+    return pa.array(values, pa.string())
 
 
 def _stand_in(digits: str, pseudonym: Pseudonymise) -> str:
@@ -221,5 +247,7 @@ def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], task: Tas
 
 
 def _stage(rows: list[tuple], table: str, task: Task, part: str) -> None:
-    path = task.folder / f"{table}-{part}.parquet"
-    pq.write_table(task.arrow(rows, table), path, compression="zstd")
+    made = task.arrow(rows, table)
+    out = Behind(task.folder / f"{table}-{part}.parquet", made.schema)
+    out.write(made)
+    out.close()

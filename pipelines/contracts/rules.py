@@ -77,19 +77,25 @@ def conform(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:
     return table.select(**{name: table[name].cast(dtype) for name, dtype in types.items()})
 
 
+def keeps_all(rules: list[Rule]) -> Any:
+    """Whether a row keeps all of these rules."""
+    holds: Any = ibis.literal(True)
+    for rule in rules:
+        holds = holds & rule.holds
+    return holds
+
+
 def good_rows(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:
     """Rows that keep every rule of the contract."""
-    holds: Any = ibis.literal(True)
-    for rule in rules_of(contract, table):
-        holds = holds & rule.holds
-    return table.filter(holds)
+    return table.filter(keeps_all(rules_of(contract, table)))
 
 
 def broken_rules(contract: type[pa.DataFrameModel], table: ir.Table, *, cents: tuple[str, ...] = ()) -> ir.Table:
     """One row per broken rule: file_id, row, line, column, rule, cents (sum of the money columns named; null when there are none).
 
-    The value itself is left out: it stays with whoever holds the file.
+    The value itself is left out: it stays with whoever holds the file. Which rules a row breaks is asked only of rows that break any.
     """
+    table = table.filter(~keeps_all(rules_of(contract, table)))
     rules = rules_of(contract, table)
     code = ibis.array(
         [ibis.ifelse(rule.holds, ibis.null("string"), ibis.literal(f"{rule.column}\t{rule.name}")) for rule in rules]

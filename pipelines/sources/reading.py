@@ -17,7 +17,7 @@ only reports what cannot be turned into the column's type, and what only the fil
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, BinaryIO, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from pipelines.sources.declared import Declared
@@ -80,6 +80,15 @@ class Sink(Protocol):
 
     def fault(self, fault: Fault) -> None:
         """Take one finding; the row it is about was not handed on."""
+        ...
+
+
+@runtime_checkable
+class ByColumn(Sink, Protocol):
+    """A sink that also takes rows by the column."""
+
+    def columns(self, table: str, columns: list[Any]) -> None:
+        """Take some good rows of ``table``: an Arrow array per column, in the order of `Sink.row`; texts may be dictionaries."""
         ...
 
 

@@ -15,15 +15,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO, TextIO
 
+from pipelines.sources import csv_columns
 from pipelines.sources.cells import Parser, Unreadable, shown
-from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
+from pipelines.sources.csv_columns import MOST_CENTS
+from pipelines.sources.reading import ByColumn, Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.workbook import sheets
 
 SEPARATOR, OTHER_SEPARATORS = ";", (",", "\t")
 LONGEST_LINE = 1 << 20
 LONGEST_CELL = 131_072
 MOST_COLUMNS = 500
-MOST_CENTS = 1 << 62
 _CHUNK = 1 << 20
 
 Rows = Generator[tuple[int, list[Any]], None, None]
@@ -135,8 +136,7 @@ def encoding_of(stream: BinaryIO) -> str:
     raise Refused("encoding")
 
 
-def _lines(text: TextIO) -> Iterator[str]:
-    number = 1
+def _lines(text: TextIO, number: int) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE:
             raise Refused("line_too_long", number)
@@ -144,11 +144,11 @@ def _lines(text: TextIO) -> Iterator[str]:
         number += 1
 
 
-def _cells(lines: Iterator[str], separator: str) -> Rows:
+def _cells(lines: Iterator[str], separator: str, first: int) -> Rows:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
-        line = reader.line_num + 1
+        line = reader.line_num + first
         try:
             cells = next(reader)
         except StopIteration:
@@ -159,16 +159,16 @@ def _cells(lines: Iterator[str], separator: str) -> Rows:
             yield line, cells
 
 
-def csv_rows(stream: BinaryIO, encoding: str, separator: str = SEPARATOR) -> Rows:
-    """Rows of a CSV that are not blank: first physical line and cells as text.
+def csv_rows(stream: BinaryIO, encoding: str, separator: str = SEPARATOR, offset: int = 0, line: int = 1) -> Rows:
+    """Rows of a CSV that are not blank, from a line and where that begins: first physical line and cells as text.
 
     Raises:
         Refused: not_well_formed (quotes that do not pair, a cell too long), line_too_long.
     """
-    stream.seek(0)
-    text = io.TextIOWrapper(stream, encoding=encoding, newline="")
+    stream.seek(offset)
+    text = io.TextIOWrapper(stream, encoding=encoding.removesuffix("-sig") if offset else encoding, newline="")
     try:
-        yield from _cells(_lines(text), separator)
+        yield from _cells(_lines(text, line), separator, line)
     finally:
         text.detach()  # the stream belongs to the caller
 
@@ -237,7 +237,7 @@ class _Reading:
         for column, place in zip(self.profile.columns, self.places, strict=True):
             cell = None if place is None else cells[place]
             try:
-                values[column.field] = self._value(column, cell)
+                values[column.field] = self.value(column, cell)
             except Unreadable as unreadable:
                 broken.append((column, unreadable.rule, cell))
         cents = self._count(line, values)
@@ -257,7 +257,12 @@ class _Reading:
             value = None if values[name] is None else str(values[name])
             self.receipt.notes.append(Fault(line, headers[name], rule, self.profile.table, None, value))
 
-    def _value(self, column: Column, cell: Any) -> Any:
+    def value(self, column: Column, cell: Any) -> Any:
+        """Value of a cell.
+
+        Raises:
+            Unreadable: It has none to give.
+        """
         if not shown(cell):
             if column.filled:
                 raise Unreadable("missing")
@@ -273,22 +278,45 @@ class _Reading:
         """Owner, period and money of a row, as far as they could be read; its cents, None when they are unknown."""
         first = self.profile.columns[0]
         if self.profile.owner and first.field in values:
-            owner = f"{self.profile.owner}:{values[first.field]}"
-            if self.receipt.owner not in (None, owner):
-                raise Refused("several_owners", line, first.header)
-            self.receipt.owner = owner
+            self.owned(values[first.field], line)
         if self.profile.dated and values.get(self.profile.dated[0]):
-            self._lengthen(*self.profile.dated[1](values[self.profile.dated[0]]))
+            self.lengthen(*self.profile.dated[1](values[self.profile.dated[0]]))
         if not self.profile.money or not all(name in values for name in self.profile.money):
             return None
         cents = sum(values[name] or 0 for name in self.profile.money)
         add_money(self.receipt, cents, line)
         return cents
 
-    def _lengthen(self, start: date, end: date) -> None:
+    def owned(self, code: str, line: int) -> None:
+        """Note whose the file is.
+
+        Raises:
+            Refused: several_owners.
+        """
+        owner = f"{self.profile.owner}:{code}"
+        if self.receipt.owner not in (None, owner):
+            raise Refused("several_owners", line, self.profile.columns[0].header)
+        self.receipt.owner = owner
+
+    def lengthen(self, start: date, end: date) -> None:
+        """Let the period hold these days."""
         r = self.receipt
         r.period_start = start if r.period_start is None else min(r.period_start, start)
         r.period_end = end if r.period_end is None else max(r.period_end, end)
+
+
+def _by_row(reading: _Reading, rows: Rows, stream: BinaryIO, encoding: str, line: int, header: list[Any]) -> Rows:
+    """Rows behind the header that are to be read one by one; where it can be done, those of a large CSV are handed on by the column."""
+    start = None
+    if isinstance(reading.sink, ByColumn) and encoding and not reading.profile.odd:
+        start = csv_columns.data_begins(stream, encoding, line, header, SEPARATOR)
+    if start is None or not isinstance(reading.sink, ByColumn):
+        yield from rows
+        return
+    found = csv_columns.blocks(stream, start, line + 1, encoding, SEPARATOR)
+    left = csv_columns.take_blocks(reading, found, reading.sink)
+    if left is not None:
+        yield from csv_rows(stream, encoding, SEPARATOR, *left)
 
 
 def add_money(receipt: Receipt, cents: int, line: int) -> None:
@@ -355,6 +383,7 @@ def read_table(
             raise Refused("empty_file")
         places = _places(profile, line, header)
         reading = _Reading(profile, places, len(header), sink, pseudonym, receipt, given)
-        for line, cells in rows:
-            reading.take(line, cells)
+        with closing(_by_row(reading, rows, stream, encoding, line, header)) as by_row:
+            for line, cells in by_row:
+                reading.take(line, cells)
     return follow_note(receipt, note)

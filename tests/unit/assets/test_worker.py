@@ -1,14 +1,17 @@
 """A reading process: rows are numbered, findings are counted by row, a refused file leaves nothing."""
 
 import ibis
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from assets.engine import engine
 from assets.intake import arrow_schema, receive, receive_file, staged, take_in
-from assets.worker import FileSink, Task
+from assets.pieces import TEXT
+from assets.worker import FileSink, Task, read_file
 from pipelines.contracts import RAW
 from pipelines.harmonize.remarks import remarks
+from pipelines.sources import csv_columns
 from pipelines.sources.reading import Fault
 from tests.unit.sources.messages import booking, claim, ledger, prestatie
 
@@ -51,6 +54,36 @@ def test_two_findings_on_one_line_of_xml_are_two_rows(task):
     assert numbers(
         FileSink("f" * 64, task), Fault(column="Bsn", rule="x", **here), Fault(column="Volume", rule="x", **here)
     ) == [1, 2]
+
+
+def staged_rows(task, folder, data, enough, monkeypatch):
+    """Rows and findings of a table file as they are staged, with the least bytes that are read by the column."""
+    monkeypatch.setattr(csv_columns, "ENOUGH", enough)
+    monkeypatch.setattr("assets.worker.FLUSH_PIECES", 100)
+    (folder / "file.csv").write_bytes(data)
+    sink = FileSink("f" * 64, task)
+    outcome = read_file(receive_file(folder / "file.csv"), sink, task, None)
+    sink.keep()
+    staged = [pq.read_table(part) for part in task.folder.glob("raw_*.parquet")]
+    staged += [task.arrow(rows, table) for table, rows in sink.rows.items()]
+    assert {one.schema.field("person_id").type for one in staged} <= {pa.string(), TEXT}
+    rows = pa.concat_tables([one.cast(task.schemas["raw_placements__stays"]) for one in staged]).sort_by("row")
+    return outcome.receipt, rows.to_pylist(), sink.faults
+
+
+def test_rows_by_the_column_are_staged_as_rows_one_by_one(task, tmp_path, monkeypatch):
+    """A complex code that could be a BSN is replaced by the same stand-in; rows keep their numbers around faulty ones."""
+    header = "Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding"
+    good = [f"998;999900006;C{n % 7};01-02-2024;;Ja" for n in range(500)]
+    good[100], good[200] = good[100].replace("C2", "123456782"), good[200].replace(";;", ";31-02-2024;")
+    data = "\r\n".join([header, *good, ""]).encode()
+    by_column = staged_rows(task, tmp_path, data, 0, monkeypatch)
+    for part in task.folder.glob("raw_*.parquet"):
+        part.unlink()
+    assert by_column == staged_rows(task, tmp_path, data, 1 << 40, monkeypatch)
+    receipt, rows, faults = by_column
+    assert [row["row"] for row in rows] == [*range(1, 201), *range(202, 501)]
+    assert rows[100]["complex_id"].startswith("q1") and receipt.lines == 500 and [fault[1] for fault in faults] == [201]
 
 
 def test_the_task_does_not_show_its_key(task):

@@ -25,6 +25,13 @@ def test_the_test_vector_stays_the_same_for_ever():
     assert pseudonymiser(KEY, domain="ontschot")("123456782") == "p1gb4bif2mmo4ttqlt5gnm4imawhlxwytw"
 
 
+@given(st.integers(0, 999_999_999))
+def test_the_eleven_test_is_the_weighted_sum_of_the_digits(number):
+    digits = f"{number:09d}"
+    total = sum(w * int(d) for w, d in zip((9, 8, 7, 6, 5, 4, 3, 2, -1), digits, strict=True))
+    assert is_bsn(digits) == (total % 11 == 0 and number > 0)
+
+
 def test_a_lost_leading_zero_is_the_same_person():
     make = pseudonymiser(KEY, domain="d")
     assert make("010464554") == make("10464554") is not None
