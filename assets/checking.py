@@ -1,34 +1,33 @@
 """Files at the counter: what each is, whose, which period, what it adds up to, and what is wrong with it.
 
-Nothing is stored, and the pseudonyms are made with a key that is thrown away. The offending values are given back, because
-they go to whoever holds the file; a BSN never is, wherever in the file it stands.
+Files are read by the same processes as in a build. Nothing is stored, and the pseudonyms are made with a key that is thrown away. The
+offending values are given back, because they go to whoever holds the file; a BSN never is, wherever in the file it stands.
 """
 
-import secrets
+import atexit
+import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import ibis
 
-from assets.declared import declarations, with_declarations
+from assets.declared import declarations, delivery_notes, with_declarations
 from assets.engine import engine
-from assets.intake import arrow_schema, delivery_notes, receive_file, walk
-from assets.worker import to_arrow
+from assets.intake import arrow_schema, batches, receive_file, walk
+from assets.sandbox import Broken, Sandbox, Work
+from assets.worker import Delivery, Outcome, Read, read_aloud, to_arrow
 from assets.written import as_written, tellable
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
-from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.harmonize.relations import NATURAL_KEYS, repeated_keys
-from pipelines.sources.declared import profiles_of
-from pipelines.sources.reading import Collector, Fault, Note, Receipt, Refused
-from pipelines.sources.recognise import reader_for, recognise
+from pipelines.sources.reading import Collector, Fault, Note, Receipt
 from reports.labels.rules import own_word
 
 ROWS_AT_ONCE = 200_000  # of several files, judged in one query per table
-_BROKEN = (ValueError, ArithmeticError, LookupError, TypeError)
 _PERSON = {"bsn", "person_id", "burgerservicenummer"}
 
 
@@ -85,6 +84,18 @@ class Counted(Collector):
         self.seen[fault.table or "", fault.line] += 1
         self.at.append(self.seen[fault.table or "", fault.line])
 
+    def take(self, found: list[tuple[str, tuple] | Fault]) -> None:
+        """Take rows and findings in their order."""
+        for one in found:
+            if isinstance(one, Fault):
+                self.fault(one)
+            else:
+                self.row(*one)
+
+    def forget(self) -> None:
+        """Forget all rows and findings."""
+        self.__init__()
+
     def find_crowded(self) -> None:
         """Note the lines that hold more than one row of a table."""
         self.crowded = {place for place, rows in self.seen.items() if rows > 1}
@@ -97,34 +108,32 @@ def shown_value(column: str, value: str | None) -> str | None:
     return tellable(value)
 
 
-def _read(checked: Checked, note: Note | None) -> Counted:
-    """Read one file; what its reader finds is on ``checked``, its rows are in the sink that is given back."""
-    sink = Counted()
-    try:
-        with checked.path.open("rb") as stream:
-            seen = recognise(stream, profiles_of(note))
-            checked.kind = seen.kind
-            if seen.kind is None:
-                checked.verdict, checked.expected = "unknown", list(seen.expected)
-                checked.findings = [Finding(0, "", "unknown_file")]
-                return Counted()
-            pseudonym = pseudonymiser(secrets.token_bytes(KEY_BYTES), domain="check")
-            checked.receipt = reader_for(seen.kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
-    except Refused as refused:
-        checked.verdict = "unknown" if refused.rule in ("unknown_file", "empty_file") else "refused"
-        checked.findings = [_finding(one) for one in refused.findings]
-        checked.findings = checked.findings or [Finding(refused.line, refused.column, refused.rule)]
-        return Counted()
-    except (OSError, *_BROKEN):
-        checked.verdict, checked.findings = "refused", [Finding(0, "", "reader_failed")]
-        return Counted()
-    checked.notes = [_finding(fault) for fault in checked.receipt.notes]
+@cache
+def readers() -> Sandbox:
+    """The reading processes of this counter; they end with it."""
+    sandbox = Sandbox(os.cpu_count() or 1).open()
+    atexit.register(sandbox.close)
+    return sandbox
+
+
+def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
+    """What came of reading a file, on ``checked``; rows of a file that is not read to its end are forgotten."""
+    checked.kind, checked.receipt = outcome.kind, outcome.receipt
+    if outcome.receipt is None:
+        checked.verdict = "unknown" if outcome.refused in ("unknown_file", "empty_file") else "refused"
+        checked.expected = list(outcome.expected)
+        checked.findings = [_finding(one) for one in outcome.findings]
+        checked.findings = checked.findings or [
+            Finding(outcome.line, outcome.column, outcome.refused or "unknown_file")
+        ]
+        sink.forget()
+        return
+    checked.notes = [_finding(fault) for fault in outcome.receipt.notes]
     if _has_elements(checked.path):
         sink.find_crowded()
     for fault, nth in zip(sink.faults, sink.at, strict=True):
         crowded = (fault.table or "", fault.line) in sink.crowded
         checked.findings.append(_finding(fault, nth if crowded else fault.part))
-    return sink
 
 
 def _has_elements(path: Path) -> bool:
@@ -205,40 +214,61 @@ def _apply_contracts(files: dict[str, Checked], sinks: dict[str, Counted]) -> No
 
 def check_file(path: Path, note: Note | None = None) -> Checked:
     """Read one file and judge it by the rules of its contracts."""
-    return check_all([(Checked(path.name, path), note)])[0]
+    return check_all([(Checked(path.name, path), (receive_file(path), note))])[0]
 
 
-def check_all(asked: Iterable[tuple[Checked, Note | None]]) -> list[Checked]:
-    """Read files one by one and judge their rows together, some at a time."""
-    done: list[Checked] = []
+def check_all(asked: list[tuple[Checked, Read]], work: Work = read_aloud) -> list[Checked]:
+    """Read files and judge their rows together, some at a time."""
     files: dict[str, Checked] = {}
     sinks: dict[str, Counted] = {}
-    waiting = 0
 
     def judge() -> None:
-        nonlocal waiting
         _judge(files, sinks)
-        done.extend(_conclude(one) for one in files.values())
+        for one in files.values():
+            _conclude(one)
         files.clear()
         sinks.clear()
-        waiting = 0
 
-    for n, (checked, note) in enumerate(asked):
-        file_id = f"{n:064x}"
-        files[file_id], sinks[file_id] = checked, _read(checked, note)
-        waiting += sum(len(rows) for rows in sinks[file_id].rows.values())
-        if waiting > ROWS_AT_ONCE:
+    for n, outcome, sink in _read(asked, work):
+        file_id, checked = f"{n:064x}", asked[n][0]
+        files[file_id], sinks[file_id] = checked, sink
+        _take_over(checked, outcome, sink)
+        if sum(len(rows) for one in sinks.values() for rows in one.rows.values()) > ROWS_AT_ONCE:
             judge()
     judge()
-    return done
+    return [checked for checked, _ in asked]
 
 
-def check_files(paths: list[Path]) -> list[Checked]:
+def _read(asked: list[tuple[Checked, Read]], work: Work) -> Iterator[tuple[int, Outcome, Counted]]:
+    """Each file by its place in what was asked, with what came of it, its rows and its findings."""
+    places = {delivery.path: n for n, (_, (delivery, _)) in enumerate(asked)}
+    for done in readers().run(work, batches([read for _, read in asked])):
+        if isinstance(done, Broken):
+            delivery = done.item[0]
+            yield places[delivery.path], Outcome(delivery.file_id, refused=done.rule), Counted()
+            continue
+        sink = Counted()
+        for index, part in done.parts:
+            if isinstance(part, Outcome):
+                yield places[done.items[index][0].path], part, sink
+                sink = Counted()
+            else:
+                sink.take(part)
+
+
+def check_files(paths: list[Path], work: Work = read_aloud) -> list[Checked]:
     """Check files; folders are walked, and a delivery note among them speaks for the files beside it."""
-    found = dict.fromkeys(one for path in paths for one in (walk(path) if path.is_dir() else [path]))
-    deliveries = [receive_file(path) for path in found]
-    known = delivery_notes(deliveries)
-    declared = declarations(deliveries, known)
-    return check_all(
-        (Checked(tellable(d.path), Path(d.path)), with_declarations(known.get(d.file_id), declared)) for d in deliveries
-    )
+    found = {one.absolute(): one for path in paths for one in (walk(path) if path.is_dir() else [path])}
+    received = [(path, _received(path, path in paths)) for path in found.values()]
+    known = delivery_notes([delivery for _, delivery in received], readers())
+    declared = declarations([delivery for _, delivery in received], known, readers())
+    asked = [
+        (Checked(tellable(str(path)), path), (d, with_declarations(known.get(d.file_id), declared)))
+        for path, d in received
+    ]
+    return check_all(asked, work)
+
+
+def _received(path: Path, named: bool) -> Delivery:
+    """A file that was found, or named by whoever asks: then it may be a link to one."""
+    return receive_file(path.resolve() if named and path.exists() else path)

@@ -1,37 +1,62 @@
-"""Declarations among the deliveries: which hold, before anything else is read with them."""
+"""What files say of other files: delivery notes, and declarations that hold before anything else is read with them."""
 
-import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
+from typing import Any, BinaryIO
 
-from assets.worker import Delivery
+from assets.confined import Desk
+from assets.sandbox import Broken, Sandbox, Work
+from assets.worker import Delivery, opened
 from pipelines.harmonize.versions import Delivered, judge
 from pipelines.sources import mapping, table_profile
 from pipelines.sources.declared import Declared
+from pipelines.sources.delivery_note import notes
 from pipelines.sources.mapping import LedgerMapping
 from pipelines.sources.reading import Fault, Note, Refused
 from pipelines.sources.recognise import recognise
 from pipelines.sources.table_profile import TableProfile
-from pipelines.sources.yaml_parts import MOST_BYTES, yaml_text
+from pipelines.sources.yaml_parts import yaml_text
 
 Made = LedgerMapping | TableProfile
-_MARKS = (b"mapping", b"profiel")
+MARKS = (b"leveringsbrief", b"mapping", b"profiel")
+MOST_SPEAKING = 1 << 20  # bytes
 
 
-def declarations(deliveries: list[Delivery], notes: Mapping[str, Note]) -> Declared:
-    """The mappings and profiles that hold: of those about one thing the latest; of two that cannot be told apart, none.
+def said_by(deliveries: list[Delivery], work: Work, sandbox: Sandbox) -> Iterator[tuple[str, Any]]:
+    """What files say of other files, behind their own hash; one that cannot be read says nothing: reading it as a file tells why."""
+    if candidates := [delivery for delivery in deliveries if delivery.speaks]:
+        for outcome in sandbox.run(work, [candidates]):
+            yield from () if isinstance(outcome, Broken) else outcome.parts
 
-    A file that is no good declaration says nothing here; reading it as a file tells why.
-    """
-    found: dict[str, Made] = {}
-    for delivery in deliveries:
-        try:
-            data = Path(delivery.path).read_bytes() if delivery.size <= MOST_BYTES else b""
-            if any(mark in data for mark in _MARKS) and (made := _made(data)) is not None:
-                found[delivery.file_id] = made
-        except (OSError, Refused):
-            continue
+
+def read_notes(deliveries: list[Delivery], _shared: None, desk: Desk) -> None:
+    """Hand on what each delivery note says, by hash of the file it is about; runs in a reading process."""
+    for index, delivery in enumerate(deliveries):
+        desk.begin(index, delivery.size)
+        with suppress(Refused, OSError), opened(delivery) as stream:
+            if recognise(stream).kind == "delivery_note":
+                desk.emit((delivery.file_id, notes(stream.read())))
+
+
+def read_declarations(deliveries: list[Delivery], _shared: None, desk: Desk) -> None:
+    """Hand on each mapping and profile without faults; runs in a reading process."""
+    for index, delivery in enumerate(deliveries):
+        desk.begin(index, delivery.size)
+        with suppress(Refused, OSError), opened(delivery) as stream:
+            if (made := _made(stream)) is not None:
+                desk.emit((delivery.file_id, made))
+
+
+def delivery_notes(deliveries: list[Delivery], sandbox: Sandbox) -> dict[str, Note]:
+    """What the delivery notes say, by hash of the file they are about; where two speak of one file, the one with the last hash."""
+    said = dict(said_by(deliveries, read_notes, sandbox))
+    return {file_id: note for by in sorted(said) for file_id, note in said[by].items()}
+
+
+def declarations(deliveries: list[Delivery], notes: Mapping[str, Note], sandbox: Sandbox) -> Declared:
+    """The mappings and profiles that hold: of those about one thing the latest; of two that cannot be told apart, none."""
+    found: dict[str, Made] = dict(said_by(deliveries, read_declarations, sandbox))
     verdicts = judge(_delivered(file_id, made, notes.get(file_id)) for file_id, made in found.items())
     holding = [found[file_id] for file_id in sorted(found) if file_id not in verdicts]
     return Declared(
@@ -40,14 +65,14 @@ def declarations(deliveries: list[Delivery], notes: Mapping[str, Note]) -> Decla
     )
 
 
-def _made(data: bytes) -> Made | None:
+def _made(stream: BinaryIO) -> Made | None:
     """The declaration that a file is, when nothing is wrong with it."""
-    kind = recognise(io.BytesIO(data)).kind
+    kind = recognise(stream).kind
     if kind not in (mapping.KIND, table_profile.KIND):
         return None
     made: Made
     faults: list[Fault]
-    made, faults = (mapping if kind == mapping.KIND else table_profile).parse(yaml_text(io.BytesIO(data)))
+    made, faults = (mapping if kind == mapping.KIND else table_profile).parse(yaml_text(stream))
     return None if faults else made
 
 

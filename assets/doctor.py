@@ -6,6 +6,9 @@ import sys
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
+from assets.confined import LIMITS
+from assets.sandbox import Sandbox
+
 
 def wrong_packages() -> tuple[list[str], int]:
     """Packages that are not there or have another version than was declared, and how many were looked at."""
@@ -27,6 +30,8 @@ def examine(data: Path) -> list[tuple[str, bool, bool, str]]:
     """What was looked at: name, whether it is in order, whether it is needed, and what was found."""
     place = data if data.exists() else data.resolve().parent
     free = shutil.disk_usage(place).free / 1e9
+    with Sandbox() as sandbox:
+        missing = sandbox.missing_limits()
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     wrong, packages = wrong_packages()
     return [
@@ -34,5 +39,6 @@ def examine(data: Path) -> list[tuple[str, bool, bool, str]]:
         ("packages", not wrong, True, ", ".join(wrong) or str(packages)),
         ("writable", os.access(place, os.W_OK), True, str(place.resolve())),
         ("disk", free > 1, True, f"{free:.0f} GB"),
+        ("limits", not missing, False, " ".join(f"{'✗' if name in missing else '✓'} {name}" for name in LIMITS)),
         ("chromium", browser is not None, False, browser or "–"),
     ]

@@ -5,14 +5,12 @@ raw_intake__files; what a reader could not turn into a row is staged as findings
 """
 
 import hashlib
-import io
 import os
 import re
 import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from contextlib import suppress
 from pathlib import Path
 
 import ibis
@@ -20,20 +18,20 @@ import ibis.expr.types as ir
 import pyarrow as pa
 
 from assets.corrected import apply, with_corrections
-from assets.declared import declarations, with_declarations
+from assets.declared import MARKS, MOST_SPEAKING, declarations, delivery_notes, with_declarations
 from assets.engine import read_parquet
-from assets.worker import FAULTS, Delivery, Outcome, Task, read_batch
+from assets.sandbox import Broken, Sandbox, Work
+from assets.worker import FAULTS, Delivery, Outcome, Read, Task, read_batch
 from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import is_bsn
 from pipelines.harmonize.versions import Delivered, Judged, judge
-from pipelines.sources.delivery_note import notes
-from pipelines.sources.reading import Note, Receipt, Refused
-from pipelines.sources.recognise import recognise
+from pipelines.sources.reading import Note, Receipt
+from reports.check import printable
 
-Batch = list[tuple[Delivery, Note | None]]
 ACCEPTED = Judged("accepted", "")
 BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
+MOST_BYTES = 1 << 30
 _BSN_LIKE = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
 
 
@@ -44,63 +42,85 @@ def arrow_schema(table: str) -> pa.Schema:
 
 
 def walk(folder: Path) -> Iterator[Path]:
-    """Regular files below a folder, by name; hidden ones and links are not deliveries."""
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if any(part.startswith(".") for part in relative.parts):
+    """All that is below a folder, by name: files, what is none (a link, a pipe), and folders that may not be opened; nothing hidden."""
+    found: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        here = waiting.pop()
+        try:
+            entries = [entry for entry in os.scandir(here) if not entry.name.startswith(".")]
+        except OSError:
+            found.append(here)
             continue
-        if stat.S_ISREG(path.lstat().st_mode):
-            yield path
-
-
-def hash_file(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        for entry in entries:
+            (waiting if entry.is_dir(follow_symlinks=False) else found).append(Path(entry.path))
+    yield from sorted(found)
 
 
 def receive(folder: Path) -> list[Delivery]:
-    """Every file in the deliveries, with its hash; a number in its name that could be a BSN is masked."""
-    return [receive_file(path, path.relative_to(folder).as_posix()) for path in walk(folder)]
-
-
-def receive_file(path: Path, name: str | None = None) -> Delivery:
-    """One file with its hash, under its own name or the name given."""
-    masked = _BSN_LIKE.sub(_mask, path.name if name is None else name)
-    try:
-        file_id = hash_file(path)
-    except OSError:  # nobody may read it: it is listed, under a number made of its name
-        file_id = hashlib.sha256(f"not readable: {masked}".encode("utf-8", "surrogateescape")).hexdigest()
-    return Delivery(str(path), masked, path.stat().st_size, file_id)
-
-
-def _mask(match: re.Match[str]) -> str:
-    return "*********" if is_bsn(match.group().zfill(9)) else match.group()
-
-
-def delivery_notes(deliveries: list[Delivery]) -> dict[str, Note]:
-    """What the delivery notes among the deliveries say, by hash of the file they are about."""
-    found: dict[str, Note] = {}
-    for delivery in deliveries:
-        if delivery.size > 1 << 20:
-            continue
-        try:
-            data = Path(delivery.path).read_bytes()
-            if b"leveringsbrief" in data and recognise(io.BytesIO(data)).kind == "delivery_note":
-                found.update(notes(data))
-        except (OSError, Refused):
-            continue  # reading it as a file will say what is wrong
+    """Everything in the deliveries; files with their hash."""
+    found = []
+    for path in walk(folder):
+        with suppress(FileNotFoundError):  # gone again
+            found.append(receive_file(path, path.relative_to(folder).as_posix()))
     return found
 
 
-def batches(deliveries: list[Delivery], known: Mapping[str, Note | None]) -> Iterator[Batch]:
-    """Unique files in batches of bounded size, in the order of their hash."""
-    unique = {delivery.file_id: delivery for delivery in reversed(deliveries)}
-    batch: Batch = []
+def receive_file(path: Path, name: str | None = None) -> Delivery:
+    """One file with its hash, under its own name or the name given, as far as that may be told.
+
+    What is no file (a link, a pipe, a device), may not be read, or is larger than any file that is read, is not opened and listed
+    under a number made of its name.
+    """
+    told = tellable_name(path.name if name is None else name)
+    state = path.lstat()
+    refused, file_id, speaks = _not_opened(state), "", False
+    if refused is None:
+        try:
+            file_id, speaks = _hashed(path, state.st_size)
+        except OSError:
+            refused = "not_readable"
+    file_id = file_id or hashlib.sha256(f"{refused}: {told}".encode()).hexdigest()
+    return Delivery(str(path.absolute()), told, state.st_size, file_id, state.st_mtime_ns, refused, speaks)
+
+
+def _not_opened(state: os.stat_result) -> str | None:
+    """Rule for which something found is not opened."""
+    if stat.S_ISDIR(state.st_mode):
+        return "not_readable"
+    if not stat.S_ISREG(state.st_mode):
+        return "not_a_file"
+    return "file_too_large" if state.st_size > MOST_BYTES else None
+
+
+def _hashed(path: Path, size: int) -> tuple[str, bool]:
+    """SHA-256 of a file, hexadecimal, and whether it may say something of other files."""
+    with path.open("rb") as stream:
+        if size > MOST_SPEAKING:
+            return hashlib.file_digest(stream, "sha256").hexdigest(), False
+        content = stream.read()
+        return hashlib.sha256(content).hexdigest(), any(mark in content for mark in MARKS)
+
+
+def tellable_name(name: str) -> str:
+    """A file name as it may be told: without numbers that could be a BSN, half characters, and what could steer a terminal."""
+    plain = printable(name.encode("utf-8", "replace").decode())
+    return _BSN_LIKE.sub(lambda found: "*********" if is_bsn(found.group().zfill(9)) else found.group(), plain)
+
+
+def unique(deliveries: list[Delivery], known: Mapping[str, Note | None]) -> list[Read]:
+    """Each content once, in the order of its hash, with what is said of it."""
+    first = {delivery.file_id: delivery for delivery in reversed(deliveries)}
+    return [(first[file_id], known.get(file_id)) for file_id in sorted(first)]
+
+
+def batches(reads: list[Read]) -> Iterator[list[Read]]:
+    """Files in batches of bounded size."""
+    batch: list[Read] = []
     size = 0
-    for file_id in sorted(unique):
-        batch.append((unique[file_id], known.get(file_id)))
-        size += unique[file_id].size
+    for read in reads:
+        batch.append(read)
+        size += read[0].size
         if size >= BATCH_BYTES or len(batch) >= BATCH_FILES:
             yield batch
             batch, size = [], 0
@@ -156,28 +176,33 @@ def _file_row(d: Delivery, outcome: Outcome, copy: int, judged: Judged | None) -
     )  # fmt: skip
 
 
-def read_all(work: list[Batch], task: Task, workers: int, tick: Callable[[int, int], None]) -> Iterator[Outcome]:
-    """Outcome of every file, read in some processes (in this one when there is little to read)."""
-    sizes = [sum(delivery.size for delivery, _ in batch) for batch in work]
-    if workers < 2 or len(work) < 2:
-        results = (read_batch(n, batch, task) for n, batch in enumerate(work))
-        yield from _counted(results, sizes, tick)
-        return
-    with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
-        jobs = [pool.submit(read_batch, n, batch, task) for n, batch in enumerate(work)]
-        yield from _counted((job.result() for job in jobs), sizes, tick)
-
-
-def _counted(results: Iterator[list[Outcome]], sizes: list[int], tick: Callable[[int, int], None]) -> Iterator[Outcome]:
-    done = 0
-    for outcomes, size in zip(results, sizes, strict=True):
-        done += size
-        tick(done, sum(sizes))
-        yield from outcomes
+def read_all(
+    work: Work, files: list[list[Read]], task: Task, sandbox: Sandbox, staging: Path, tick: Callable[[int, int], None]
+) -> Iterator[Outcome]:
+    """Outcome of every file; what is read is moved to the staging folder."""
+    done, total = 0, sum(delivery.size for batch in files for delivery, _ in batch)
+    for outcome in sandbox.run(work, files, task):
+        if isinstance(outcome, Broken):
+            delivery, _ = outcome.item
+            done += delivery.size
+            yield Outcome(delivery.file_id, refused=outcome.rule)
+        else:
+            done += sum(delivery.size for delivery, _ in outcome.items)
+            for made in outcome.folder.iterdir():
+                made.replace(staging / made.name)
+            yield from (one for part in outcome.parts for one in part)
+        tick(done, total)
 
 
 def take_in(
-    deliveries: Path, staging: Path, *, key: bytes, domain: str, workers: int, tick=lambda done, total: None
+    deliveries: Path,
+    staging: Path,
+    *,
+    key: bytes,
+    domain: str,
+    workers: int,
+    tick: Callable[[int, int], None] = lambda done, total: None,
+    work: Work = read_batch,
 ) -> pa.Table:
     """Read all deliveries into the staging folder and list them.
 
@@ -188,21 +213,22 @@ def take_in(
         domain: Purpose the pseudonyms are for.
         workers: Number of reading processes.
         tick: Called with bytes read and bytes in all.
+        work: What the reading processes do.
 
     Returns:
         raw_intake__files.
     """
-    received = receive(deliveries)
     beside = staging.with_name(f".{staging.name}.{os.getpid()}")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
     try:
-        known = delivery_notes(received)
-        declared = declarations(received, known)
-        said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
-        work = list(batches(received, said))
-        task = Task(beside, key, domain, {table: arrow_schema(table) for table in RAW})
-        outcomes = list(read_all(work, task, workers, tick))
+        with Sandbox(workers, folder=beside) as sandbox:
+            received = receive(deliveries)
+            known = delivery_notes(received, sandbox)
+            declared = declarations(received, known, sandbox)
+            said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
+            task = Task(key, domain, {table: arrow_schema(table) for table in RAW})
+            outcomes = list(read_all(work, list(batches(unique(received, said))), task, sandbox, beside, tick))
         verdicts = judged(outcomes, known)
         counting = {o.file_id for o in outcomes if _status(o, 1, verdicts.get(o.file_id)) is ACCEPTED}
         corrected = apply(beside, counting, task.schemas)

@@ -1,26 +1,35 @@
 """A reading process: takes a batch of files, reads each once, and stages its rows as Parquet.
 
-It imports neither the engine nor the orchestrator, so that a process starts quickly; column types are handed to it.
+It imports neither the engine nor the orchestrator, so that a process starts quickly; column types are handed to it. It runs inside
+`assets.sandbox`: whatever a file does to it, only that file is lost.
 """
 
+import errno
+import os
 import re
+import secrets
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
+from assets.confined import Desk
 from assets.pieces import TEXT, Behind, Pieces, with_dictionaries
-from pipelines.harmonize.pseudonyms import pseudonymiser
+from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.sources.declared import profiles_of
-from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused
+from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.recognise import reader_for, recognise
 
 FLUSH_ROWS = 50_000
 FLUSH_PIECES = 250_000  # rows by the column, which take less memory
 NINE_DIGITS = r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)"
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _BSN_LIKE = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 Schemas = dict[str, pa.Schema]
 FAULTS = pa.schema(
@@ -38,26 +47,36 @@ FAULTS = pa.schema(
 
 @dataclass(frozen=True)
 class Delivery:
-    """A file found in the deliveries: where it is, the name it came under (digits that could be a BSN masked), its size and hash."""
+    """A file found in the deliveries: where it is, the name it came under (as it may be told), its size and hash.
+
+    ``modified`` is when it was last written, in nanoseconds; ``refused`` the rule for which it is not even opened; ``speaks`` says
+    whether it may be a delivery note.
+    """
 
     path: str
     name: str
     size: int
     file_id: str
+    modified: int = 0
+    refused: str | None = None
+    speaks: bool = False
+
+
+Read = tuple[Delivery, Note | None]
+"""A file with what a delivery note says of it."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """What all batches of an intake share: where to stage, the key and domain of the pseudonyms, the columns of each table."""
+    """What all batches of an intake share: key and domain of the pseudonyms, the columns of each table."""
 
-    folder: Path
     key: bytes = field(repr=False)
     domain: str
     schemas: Schemas
 
     def arrow(self, rows: list[tuple], table: str, pieces: Pieces | None = None) -> pa.Table:
-        """Rows of a raw table as they may be stored, in their order; some of them perhaps by the column."""
-        schema = self.schemas[table]
+        """Rows of a raw table, or findings, as they may be stored, in their order; some of them perhaps by the column."""
+        schema = self.schemas.get(table, FAULTS)
         made = to_arrow(rows, schema).cast(with_dictionaries(schema))
         if pieces is not None:
             made = pa.concat_tables([made, pieces.table(schema)])
@@ -75,17 +94,23 @@ class Outcome:
     kind: str | None = None
     line: int = 0
     column: str = ""
+    expected: list[str] = field(default_factory=list)
+    findings: tuple[Fault, ...] = ()
+
+
+class StagingError(OSError):
+    """Rows cannot be written; ``errno`` says why. It says nothing of the file they came from."""
 
 
 @dataclass
 class FileSink:
-    """Rows and findings of one file; numbers the rows, spills to Parquet when they are many, and can drop it all."""
+    """Rows of one file by table, findings as rows of ``faults``; numbers them, spills when they are many, and can drop it all."""
 
     file_id: str
     task: Task
+    folder: Path
     rows: dict[str, list[tuple]] = field(default_factory=dict)
     pieces: dict[str, Pieces] = field(default_factory=dict)
-    faults: list[tuple] = field(default_factory=list)
     writers: dict[str, Behind] = field(default_factory=dict)
     number: int = 0
     last: tuple[tuple[int, str | None, int], set[str]] = ((0, None, 0), set())
@@ -94,10 +119,7 @@ class FileSink:
         """Take one good row."""
         self.number += 1
         self.last = ((0, None, 0), set())
-        rows = self.rows.setdefault(table, [])
-        rows.append((self.file_id, self.number, *row))
-        if len(rows) >= FLUSH_ROWS:
-            self._spill(table)
+        self._keep(table, (self.file_id, self.number, *row))
 
     def columns(self, table: str, columns: list[pa.Array]) -> None:
         """Take some good rows by the column."""
@@ -124,30 +146,40 @@ class FileSink:
             self.number += 1
             columns = set()
         self.last = (here, columns | {fault.column})
-        self.faults.append((self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents))
+        self._keep(
+            "faults", (self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents)
+        )
+
+    def _keep(self, table: str, row: tuple) -> None:
+        rows = self.rows.setdefault(table, [])
+        rows.append(row)
+        if len(rows) >= FLUSH_ROWS:
+            self._spill(table)
 
     def _spill(self, table: str) -> None:
         rows = self.task.arrow(self.rows.pop(table, []), table, self.pieces.pop(table, None))
-        if table not in self.writers:
-            self.writers[table] = Behind(self._path(table), rows.schema)
-        self.writers[table].write(rows)
+        with staging():
+            if table not in self.writers:
+                self.writers[table] = Behind(self._path(table), rows.schema)
+            self.writers[table].write(rows)
 
     def _path(self, table: str) -> Path:
-        return self.task.folder / f"{table}-{self.file_id}.parquet"
+        return self.folder / f"{table}-{self.file_id}.parquet"
 
     def keep(self) -> None:
         """Close what was spilled; rows still in memory are for the caller."""
         for table in {**self.writers, **self.pieces}:
             if table in self.rows or table in self.pieces:
                 self._spill(table)
-            self.writers.pop(table).close()
+            with staging():
+                self.writers.pop(table).close()
 
     def drop(self) -> None:
         """Forget everything of this file."""
         for table, out in self.writers.items():
             out.close()
             self._path(table).unlink()
-        self.rows, self.pieces, self.faults, self.writers = {}, {}, [], {}
+        self.rows, self.pieces, self.writers = {}, {}, {}
 
 
 def to_arrow(rows: list[tuple], schema: pa.Schema) -> pa.Table:
@@ -189,23 +221,55 @@ def _stand_in(digits: str, pseudonym: Pseudonymise) -> str:
     return digits if made is None else f"q1{made[2:20]}"
 
 
-def read_file(delivery: Delivery, sink: FileSink, task: Task, note: Note | None) -> Outcome:
+def opened(delivery: Delivery) -> BinaryIO:
+    """A delivered file, for reading: the regular file that was seen, not what has taken its place since.
+
+    Raises:
+        Refused: file_changed.
+        OSError: It may not or cannot be read.
+    """
+    stream = os.fdopen(os.open(delivery.path, os.O_RDONLY | _NO_LINK), "rb")
+    if _changed(stream, delivery):
+        stream.close()
+        raise Refused("file_changed")
+    return stream
+
+
+def _changed(stream: BinaryIO, delivery: Delivery) -> bool:
+    """Whether this is not, or no longer, the file that was seen: half a file must not count as a whole one."""
+    now = os.fstat(stream.fileno())
+    return not stat.S_ISREG(now.st_mode) or (now.st_size, now.st_mtime_ns) != (delivery.size, delivery.modified)
+
+
+def read_file(delivery: Delivery, sink: Sink, pseudonym: Pseudonymise, note: Note | None) -> Outcome:
     """Recognise and read one file into ``sink``; every failure becomes an outcome, none stops the others."""
-    kind = None
-    file_id = delivery.file_id
+    kind, file_id = None, delivery.file_id
     try:
-        with Path(delivery.path).open("rb") as stream:
-            kind = recognise(stream, profiles_of(note)).kind
+        if delivery.refused:
+            raise Refused(delivery.refused)
+        with opened(delivery) as stream:
+            seen = recognise(stream, profiles_of(note))
+            kind = seen.kind
             if kind is None:
-                return Outcome(file_id, refused="unknown_file")
-            pseudonym = pseudonymiser_of(task.key, task.domain)
+                return Outcome(file_id, refused="unknown_file", expected=list(seen.expected))
             receipt = reader_for(kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
+            if _changed(stream, delivery):
+                raise Refused("file_changed")
         return Outcome(file_id, receipt=receipt, kind=kind)
     except Refused as refused:
-        return Outcome(file_id, refused=refused.rule, kind=kind, line=refused.line, column=refused.column)
+        return Outcome(
+            file_id,
+            refused=refused.rule,
+            kind=kind,
+            line=refused.line,
+            column=refused.column,
+            findings=refused.findings,
+        )
+    except (MemoryError, StagingError):
+        raise  # no fault of what stands in the file: see assets.confined
     except OSError:
         return Outcome(file_id, refused="not_readable", kind=kind)
-    except (ValueError, ArithmeticError, LookupError, TypeError):
+    except Exception:
         # a reader that breaks must not stop the rest, and its message may hold a value of the file: only the code goes on
         return Outcome(file_id, refused="reader_failed", kind=kind)
 
@@ -216,38 +280,81 @@ def pseudonymiser_of(key: bytes, domain: str) -> Pseudonymise:
     return pseudonymiser(key, domain=domain)
 
 
-def read_batch(number: int, batch: list[tuple[Delivery, Note | None]], task: Task) -> list[Outcome]:
-    """Read a batch of files and stage their rows; runs in a reading process."""
+@dataclass
+class Aloud:
+    """A sink for whoever holds the file: hands on rows, and findings with their values, some at a time and in order."""
+
+    index: int
+    emit: Callable[[tuple[int, Any]], None]
+    waiting: list[tuple[str, tuple] | Fault] = field(default_factory=list)
+
+    def row(self, table: str, row: tuple) -> None:
+        """Take one good row."""
+        self._add((table, row))
+
+    def fault(self, fault: Fault) -> None:
+        """Take one finding."""
+        self._add(fault)
+
+    def _add(self, found: tuple[str, tuple] | Fault) -> None:
+        self.waiting.append(found)
+        if len(self.waiting) >= FLUSH_ROWS:
+            self.hand_on()
+
+    def hand_on(self) -> None:
+        """Hand on what waits."""
+        self.emit((self.index, self.waiting))
+        self.waiting = []
+
+
+def read_aloud(batch: list[Read], _shared: None, desk: Desk) -> None:
+    """Read a batch of files; hands on the place in the batch with rows and findings, and at the end of each file its outcome."""
+    for index, (delivery, note) in enumerate(batch):
+        desk.begin(index, delivery.size)
+        sink = Aloud(index, desk.emit)
+        outcome = read_file(delivery, sink, pseudonymiser(secrets.token_bytes(KEY_BYTES), domain="check"), note)
+        sink.hand_on()
+        desk.emit((index, outcome))
+
+
+def read_batch(batch: list[Read], task: Task, desk: Desk) -> None:
+    """Read a batch of files and stage their rows in the folder of the desk; hands on the outcome of each."""
     outcomes: list[Outcome] = []
     rows: dict[str, list[tuple]] = {}
-    faults: list[tuple] = []
-    notes: list[tuple] = []
     part = 0
-    for delivery, note in batch:
-        sink = FileSink(delivery.file_id, task)
-        outcome = read_file(delivery, sink, task, note)
+    for index, (delivery, note) in enumerate(batch):
+        desk.begin(index, delivery.size)
+        sink = FileSink(delivery.file_id, task, desk.folder)
+        outcome = read_file(delivery, sink, pseudonymiser_of(task.key, task.domain), note)
         outcomes.append(outcome)
         if outcome.receipt is None:
             sink.drop()
             continue
         sink.keep()
-        faults += sink.faults
-        notes += [(delivery.file_id, None, n.line, n.column, n.rule, n.table, n.cents) for n in outcome.receipt.notes]
-        for table, found in sink.rows.items():
+        told = [(delivery.file_id, None, n.line, n.column, n.rule, n.table, n.cents) for n in outcome.receipt.notes]
+        for table, found in (*sink.rows.items(), ("notes", told)):
             rows.setdefault(table, []).extend(found)
             if len(rows[table]) >= FLUSH_ROWS:
                 part += 1
-                _stage(rows.pop(table), table, task, f"{number:06d}-{part:04d}")
+                _stage(rows.pop(table), table, task, desk, f"{part:04d}")
     for table, found in rows.items():
-        _stage(found, table, task, f"{number:06d}-0000")
-    for name, found in (("faults", faults), ("notes", notes)):
         if found:
-            pq.write_table(to_arrow(found, FAULTS), task.folder / f"{name}-{number:06d}.parquet")
-    return outcomes
+            _stage(found, table, task, desk, "0000")
+    desk.emit(outcomes)
 
 
-def _stage(rows: list[tuple], table: str, task: Task, part: str) -> None:
+def _stage(rows: list[tuple], table: str, task: Task, desk: Desk, part: str) -> None:
     made = task.arrow(rows, table)
-    out = Behind(task.folder / f"{table}-{part}.parquet", made.schema)
-    out.write(made)
-    out.close()
+    with staging():
+        out = Behind(desk.folder / f"{table}-{desk.number:06d}-{part}.parquet", made.schema)
+        out.write(made)
+        out.close()
+
+
+@contextmanager
+def staging() -> Iterator[None]:
+    """Tell what cannot be written from what cannot be read."""
+    try:
+        yield
+    except OSError as error:
+        raise StagingError(error.errno or errno.EIO, os.strerror(error.errno or errno.EIO)) from None

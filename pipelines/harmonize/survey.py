@@ -67,6 +67,12 @@ class Survey:
         spot = Spot(*codes, row["rgs_code"], row["complex_rule"] is not None, row["budget_rule"] is not None)
         self.spots.setdefault(spot, Sum()).add(1, row["amount_cents"])
 
+    def include(self, other: "Survey") -> None:
+        """Count what lies in another survey too."""
+        self.lines += other.lines
+        for spot, booked in other.spots.items():
+            self.spots.setdefault(spot, Sum()).add(booked.lines, booked.cents)
+
     def total(self, spots: Iterable[Spot] | None = None) -> Sum:
         """Lines and cents of some combinations, or of all."""
         found = Sum()

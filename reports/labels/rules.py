@@ -138,6 +138,26 @@ RULES: dict[str, Text] = {
         ("het bestand mag of kan op deze computer niet gelezen worden.", "Geef leesrechten op het bestand, of kopieer het opnieuw."),
         ("the file may not or cannot be read on this computer.", "Give read rights on the file, or copy it again."),
     ),
+    "not_a_file": (
+        ("dit is geen gewoon bestand maar een snelkoppeling, een pijp of een apparaat. Dat wordt niet geopend.", "Leg het bestand zelf in de map in plaats van een verwijzing ernaar."),
+        ("this is no plain file but a link, a pipe or a device. That is not opened.", "Put the file itself in the folder in place of a reference to it."),
+    ),
+    "file_changed": (
+        ("het bestand is veranderd terwijl het gelezen werd. Waarschijnlijk werd het nog gekopieerd.", "Wacht tot het kopiëren klaar is en begin opnieuw."),
+        ("the file changed while it was being read. It was probably still being copied.", "Wait until copying is done and start again."),
+    ),
+    "parser_crash": (
+        ("het lezen van dit bestand liep vast en is afgebroken. Het bestand is beschadigd, of zo gemaakt dat het een leesprogramma laat vastlopen.", "Maak het bestand opnieuw vanuit uw pakket. Komt het van iemand anders en gaat het weer mis, vertrouw het dan niet en meld het."),
+        ("reading this file crashed and was broken off. The file is damaged, or made so that it crashes whatever reads it.", "Make the file again from your software. If somebody else sent it and it fails again, do not trust it and report it."),
+    ),
+    "too_large": (
+        ("het lezen van dit bestand vraagt meer geheugen (1,5 GB) of schijfruimte (2 GB) dan een bestand mag gebruiken.", "Splits het bestand, bijvoorbeeld per maand, en lever alleen de gevraagde gegevens aan."),
+        ("reading this file takes more memory (1.5 GB) or disk space (2 GB) than a file may use.", "Split the file, for instance per month, and deliver only the data asked for."),
+    ),
+    "too_slow": (
+        ("het lezen van dit bestand duurt langer dan een bestand mag duren (2 minuten, en een seconde per MB).", "Splits het bestand, bijvoorbeeld per maand. Is het klein, vertrouw het dan niet: het kan gemaakt zijn om te laten vastlopen."),
+        ("reading this file takes longer than a file may take (2 minutes, and a second per MB).", "Split the file, for instance per month. If it is small, do not trust it: it may have been made to hang whatever reads it."),
+    ),
     "reader_failed": (
         ("het lezen van dit bestand is onverwacht gestopt.", "Maak het bestand opnieuw; blijft het misgaan, meld dan de soort van het bestand en deze code."),
         ("reading this file stopped unexpectedly.", "Make the file again; if it keeps failing, report the kind of file and this code."),

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from assets.checking import check_file
-from assets.faulty_rows import ROW_ELEMENTS, faulty_rows
+from assets.faulty_rows import faulty_rows
+from assets.read_again import ROW_ELEMENTS
 from assets.written import HIDDEN
 from pipelines.contracts import RAW
 from tests.golden.faulty_files import CARETAKING, FAILS, PLACEMENTS, one_line, register, spoiled, table

@@ -1,5 +1,7 @@
 """A reading process: rows are numbered, findings are counted by row, a refused file leaves nothing."""
 
+from pathlib import Path
+
 import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,15 +21,15 @@ KEY = b"k" * 32
 
 
 @pytest.fixture
-def task(tmp_path):
+def task():
     engine()
-    return Task(tmp_path, KEY, "test", {table: arrow_schema(table) for table in RAW})
+    return Task(KEY, "test", {table: arrow_schema(table) for table in RAW})
 
 
 def numbers(sink, *faults):
     for fault in faults:
         sink.fault(fault)
-    return [found[1] for found in sink.faults]
+    return [found[1] for found in sink.rows["faults"]]
 
 
 def test_two_findings_in_one_line_of_a_table_are_one_row(task):
@@ -37,7 +39,7 @@ def test_two_findings_in_one_line_of_a_table_are_one_row(task):
         Fault(column="Bedrag", rule="x", **here),
         Fault(5, "Maand", "x", "raw_shelter__nights"),
     ]
-    assert numbers(FileSink("f" * 64, task), *faults) == [1, 1, 2]
+    assert numbers(FileSink("f" * 64, task, Path()), *faults) == [1, 1, 2]
 
 
 def test_of_a_line_that_makes_several_rows_findings_about_each_are_one_row(task):
@@ -52,7 +54,9 @@ def test_of_a_line_that_makes_several_rows_findings_about_each_are_one_row(task)
 def test_two_findings_on_one_line_of_xml_are_two_rows(task):
     here = {"line": 1, "table": "raw_iwmo__claims"}
     assert numbers(
-        FileSink("f" * 64, task), Fault(column="Bsn", rule="x", **here), Fault(column="Volume", rule="x", **here)
+        FileSink("f" * 64, task, Path()),
+        Fault(column="Bsn", rule="x", **here),
+        Fault(column="Volume", rule="x", **here),
     ) == [1, 2]
 
 
@@ -148,11 +152,11 @@ def test_a_bsn_in_a_file_name_is_masked_and_another_number_is_not(tmp_path):
     assert receive_file(tmp_path / "client-999900006-90000101.csv").name == "client-*********-90000101.csv"
 
 
-def test_hidden_files_and_links_are_no_deliveries(tmp_path):
+def test_hidden_files_are_no_deliveries_and_a_link_is_told(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     (tmp_path / ".b.csv").write_text("x")
     (tmp_path / "c.csv").symlink_to(tmp_path / "a.csv")
-    assert [found.name for found in receive(tmp_path)] == ["a.csv"]
+    assert [(found.name, found.refused) for found in receive(tmp_path)] == [("a.csv", None), ("c.csv", "not_a_file")]
 
 
 def test_what_a_reader_remarks_on_is_kept_and_holds_nothing_back(tmp_path):
