@@ -17,9 +17,9 @@ import ibis
 
 from assets.declared import declarations, delivery_notes, with_declarations
 from assets.engine import engine
-from assets.intake import arrow_schema, batches, receive_file, walk
+from assets.intake import arrow_schema, batches, differing, receive_file, walk
 from assets.sandbox import Broken, Sandbox, Work
-from assets.worker import Delivery, Outcome, Read, read_aloud, to_arrow
+from assets.worker import UNKNOWN, Delivery, Outcome, Read, read_aloud, to_arrow
 from assets.written import as_written, tellable
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
@@ -28,6 +28,7 @@ from pipelines.sources.reading import Collector, Fault, Note, Receipt
 from reports.labels.rules import own_word
 
 ROWS_AT_ONCE = 200_000  # of several files, judged in one query per table
+_BROKEN = (ValueError, ArithmeticError, LookupError, TypeError)
 _PERSON = {"bsn", "person_id", "burgerservicenummer"}
 
 
@@ -59,6 +60,7 @@ class Checked:
     verdict: str = "ok"
     findings: list[Finding] = field(default_factory=list)
     notes: list[Finding] = field(default_factory=list)
+    apart: str = ""  # rule for which it stands apart from what a delivery note says
     expected: list[str] = field(default_factory=list)
 
 
@@ -120,7 +122,7 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
     """What came of reading a file, on ``checked``; rows of a file that is not read to its end are forgotten."""
     checked.kind, checked.receipt = outcome.kind, outcome.receipt
     if outcome.receipt is None:
-        checked.verdict = "unknown" if outcome.refused in ("unknown_file", "empty_file") else "refused"
+        checked.verdict = "unknown" if outcome.refused in UNKNOWN else "refused"
         checked.expected = list(outcome.expected)
         checked.findings = [_finding(one) for one in outcome.findings]
         checked.findings = checked.findings or [
@@ -156,6 +158,9 @@ def _conclude(checked: Checked) -> Checked:
         checked.findings, checked.notes = checked.notes, []
     if checked.findings:
         checked.verdict = "faults"
+    if checked.apart:
+        checked.verdict = "set_aside"
+        checked.findings.append(Finding(0, "", checked.apart))
     if checked.receipt.control == "not met":
         checked.verdict = "set_aside"
         checked.findings.append(Finding(0, "", "control_totals"))  # last: a row that cannot be read is often why
@@ -262,8 +267,12 @@ def check_files(paths: list[Path], work: Work = read_aloud) -> list[Checked]:
     received = [(path, _received(path, path in paths)) for path in found.values()]
     known = delivery_notes([delivery for _, delivery in received], readers())
     declared = declarations([delivery for _, delivery in received], known, readers())
+    differ = differing([delivery for _, delivery in received], known)
     asked = [
-        (Checked(tellable(str(path)), path), (d, with_declarations(known.get(d.file_id), declared)))
+        (
+            Checked(tellable(str(path)), path, apart=differ[d.file_id].reason if d.file_id in differ else ""),
+            (d, with_declarations(known.get(d.file_id), declared)),
+        )
         for path, d in received
     ]
     return check_all(asked, work)

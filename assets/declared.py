@@ -51,7 +51,7 @@ def read_declarations(deliveries: list[Delivery], _shared: None, desk: Desk) -> 
 def delivery_notes(deliveries: list[Delivery], sandbox: Sandbox) -> dict[str, Note]:
     """What the delivery notes say, by hash of the file they are about; where two speak of one file, the one with the last hash."""
     said = dict(said_by(deliveries, read_notes, sandbox))
-    return {file_id: note for by in sorted(said) for file_id, note in said[by].items()}
+    return {file_id: replace(note, said_by=by) for by in sorted(said) for file_id, note in said[by].items()}
 
 
 def declarations(deliveries: list[Delivery], notes: Mapping[str, Note], sandbox: Sandbox) -> Declared:

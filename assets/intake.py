@@ -16,12 +16,13 @@ from pathlib import Path
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from assets.corrected import apply, with_corrections
 from assets.declared import MARKS, MOST_SPEAKING, declarations, delivery_notes, with_declarations
 from assets.engine import read_parquet
 from assets.sandbox import Broken, Sandbox, Work
-from assets.worker import FAULTS, Delivery, Outcome, Read, Task, read_batch
+from assets.worker import FAULTS, UNKNOWN, Delivery, Outcome, Read, Task, read_batch, to_arrow
 from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import is_bsn
 from pipelines.harmonize.versions import Delivered, Judged, judge
@@ -108,6 +109,19 @@ def tellable_name(name: str) -> str:
     return _BSN_LIKE.sub(lambda found: "*********" if is_bsn(found.group().zfill(9)) else found.group(), plain)
 
 
+def differing(deliveries: list[Delivery], known: dict[str, Note]) -> dict[str, Judged]:
+    """Files of which a delivery note tells the name, with another content: cut off on the way, or changed since."""
+    awaited = {tellable_name(note.name).casefold() for note in unmet(deliveries, known).values() if note.name}
+    found = [d for d in deliveries if d.file_id not in known and d.name.rpartition("/")[2].casefold() in awaited]
+    return {d.file_id: Judged("set_aside", "differs_from_note") for d in found}
+
+
+def unmet(deliveries: list[Delivery], known: dict[str, Note]) -> dict[str, Note]:
+    """What delivery notes say of files that are not there."""
+    here = {delivery.file_id for delivery in deliveries}
+    return {file_id: note for file_id, note in known.items() if file_id not in here}
+
+
 def unique(deliveries: list[Delivery], known: Mapping[str, Note | None]) -> list[Read]:
     """Each content once, in the order of its hash, with what is said of it."""
     first = {delivery.file_id: delivery for delivery in reversed(deliveries)}
@@ -128,17 +142,17 @@ def batches(reads: list[Read]) -> Iterator[list[Read]]:
         yield batch
 
 
-def judged(outcomes: list[Outcome], known: dict[str, Note]) -> dict[str, Judged]:
-    """Files that another file replaces or contradicts, among those that were read and met their totals."""
+def judged(outcomes: list[Outcome], known: dict[str, Note], differ: dict[str, Judged]) -> dict[str, Judged]:
+    """Files that another file replaces or contradicts, among those that were read and met their totals, and those that ``differ``."""
     read = []
     for o in outcomes:
         r = o.receipt
-        if r is not None and r.control != "not met":
+        if r is not None and r.control != "not met" and o.file_id not in differ:
             replaces = known[o.file_id].replaces if o.file_id in known else None
             read.append(
                 Delivered(o.file_id, r.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at, replaces)
             )
-    return judge(read)
+    return differ | judge(read)
 
 
 def file_rows(
@@ -157,7 +171,7 @@ def file_rows(
 def _status(outcome: Outcome, copy: int, judged: Judged | None) -> Judged:
     r = outcome.receipt
     if r is None:
-        unknown = outcome.refused in ("unknown_file", "empty_file")
+        unknown = outcome.refused in UNKNOWN
         return Judged("unknown" if unknown else "refused", outcome.refused or "unknown_file")
     if copy > 1:
         return Judged("duplicate", "same_content")
@@ -229,15 +243,28 @@ def take_in(
             said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
             task = Task(key, domain, {table: arrow_schema(table) for table in RAW})
             outcomes = list(read_all(work, list(batches(unique(received, said))), task, sandbox, beside, tick))
-        verdicts = judged(outcomes, known)
+        verdicts = judged(outcomes, known, differing(received, known))
         counting = {o.file_id for o in outcomes if _status(o, 1, verdicts.get(o.file_id)) is ACCEPTED}
         corrected = apply(beside, counting, task.schemas)
+        stage_notes(
+            [
+                (n.said_by, None, n.line, "sha256", "note_without_file", None, None)
+                for n in unmet(received, known).values()
+            ],
+            beside,
+        )
         rows = file_rows(received, {o.file_id: o for o in outcomes}, verdicts, corrected)
         shutil.rmtree(staging, ignore_errors=True)
         beside.replace(staging)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
     return task.arrow(rows, "raw_intake__files").cast(task.schemas["raw_intake__files"])
+
+
+def stage_notes(notes: list[tuple], staging: Path) -> None:
+    """Add what was found of files beside each other to what the readers noted."""
+    if notes:
+        pq.write_table(to_arrow(notes, FAULTS), staging / "notes-between-files.parquet")
 
 
 def staged(staging: Path, table: str) -> ir.Table:

@@ -56,6 +56,11 @@ def _whole(value: Any) -> int | None:
     return value
 
 
+def _name(value: Any) -> str | None:
+    """The name without the folders before it."""
+    return re.split(r"[/\\]", value)[-1] or None if isinstance(value, str) else None
+
+
 def _other(value: Any) -> str | None:
     return None if value is None else _sha256(value)
 
@@ -68,7 +73,7 @@ def _sha256(value: Any) -> str:
 
 _PARTS = {
     "sha256": _sha256, "eigenaar": _owner, "periode_van": _day, "periode_tot": _day, "regels": _whole, "bedrag_cent": _whole,
-    "opgesteld": _day, "vervangt": _other,
+    "opgesteld": _day, "vervangt": _other, "naam": _name,
 }  # fmt: skip
 
 
@@ -84,7 +89,7 @@ def _read(text: str) -> Iterator[tuple[str, Note] | Fault]:
                 yield Fault(line, name, unreadable.rule, value=None if value is None else str(value)[:100])
                 break
         else:
-            yield said[0], Note(*said[1:])
+            yield said[0], Note(*said[1:], line=line)
 
 
 def notes(data: bytes) -> dict[str, Note]:

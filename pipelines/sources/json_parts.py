@@ -18,7 +18,14 @@ def _no_constant(_: str) -> Any:
     raise ValueError("NaN and Infinity are no JSON")
 
 
-_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant)
+def _each_key_once(members: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(members)
+    if len(made) < len(members):
+        raise ValueError("a key twice: readers differ on which one counts")
+    return made
+
+
+_DECODER = json.JSONDecoder(parse_float=Decimal, parse_constant=_no_constant, object_pairs_hook=_each_key_once)
 
 
 def json_text(stream: BinaryIO, most_bytes: int) -> str:

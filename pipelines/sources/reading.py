@@ -47,7 +47,7 @@ class Note:
     """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves.
 
     ``replaces`` is the SHA-256 of an earlier file that this one takes the place of; ``declared`` is what organisations declare of all
-    their files.
+    their files. ``name`` is the name of the file, ``said_by`` the SHA-256 of the note and ``line`` its line there.
     """
 
     owner: str | None = None
@@ -58,6 +58,9 @@ class Note:
     issued_at: date | None = None
     replaces: str | None = None
     declared: "Declared | None" = None
+    name: str | None = None
+    line: int = field(default=0, compare=False)
+    said_by: str = field(default="", compare=False)
 
 
 class Refused(ValueError):

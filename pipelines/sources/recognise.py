@@ -34,6 +34,11 @@ from pipelines.sources.tabular import OTHER_SEPARATORS, SEPARATOR, Profile, plai
 from pipelines.sources.workbook import is_zip, sheet_names
 
 HEAD_BYTES = 64 << 10
+_NEVER_READ = (
+    b"PAR1", b"SQLite format 3\0", b"\x1f\x8b", b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07", b"\xfd7zXZ\0", b"BZh91AY&SY",
+    b"\x28\xb5\x2f\xfd", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"%PDF-", b"\x7fELF", b"MZ\x90\0",
+)  # fmt: skip
+"""First bytes of databases, archives, old or locked workbooks, PDF and programs: they are not opened, whatever their name."""
 ENOUGH = 0.6  # share of the columns by which a table is recognised, so that a missing one can be named
 
 _NOT_USED = {
@@ -263,7 +268,8 @@ def recognise(stream: BinaryIO, profiles: Sequence[TableProfile] = ()) -> Recogn
         The kind, or None with what is expected of a file of this form (XML, JSON, workbook, CSV).
 
     Raises:
-        Refused: empty_file.
+        Refused: empty_file; format_not_read (an archive, a database, a program, a workbook of another kind); file_too_large or
+            not_well_formed (a workbook that cannot be opened).
     """
     seen = _standard(stream)
     if profiles and not seen.sure:
@@ -278,9 +284,14 @@ def _standard(stream: BinaryIO) -> Recognition:
     """What a file is by itself."""
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
-    if is_zip(head):
-        named = register.SHEET.casefold() in (name.casefold().strip() for name in sheet_names(stream))
-        return Recognition("register") if named else Recognition(None, _expected()["zip"], sure=False)
+    try:
+        if head.startswith(_NEVER_READ) or head[8:12] == b"DUCK":
+            raise Refused("format_not_read")
+        if is_zip(head):
+            named = register.SHEET.casefold() in (name.casefold().strip() for name in sheet_names(stream))
+            return Recognition("register") if named else Recognition(None, _expected()["zip"], sure=False)
+    finally:
+        stream.seek(0)
     text = _text(head)
     if not text.strip("\ufeff\0 \t\r\n"):
         raise Refused("empty_file")

@@ -136,6 +136,12 @@ def encoding_of(stream: BinaryIO) -> str:
     raise Refused("encoding")
 
 
+def _ends_its_last_line(stream: BinaryIO) -> bool:
+    size = stream.seek(0, io.SEEK_END)
+    stream.seek(max(size - 1, 0))
+    return stream.read(1) in (b"\n", b"\r")
+
+
 def _lines(text: TextIO, number: int) -> Iterator[str]:
     while line := text.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE:
@@ -144,7 +150,7 @@ def _lines(text: TextIO, number: int) -> Iterator[str]:
         number += 1
 
 
-def _cells(lines: Iterator[str], separator: str, first: int) -> Rows:
+def _cells(lines: Iterator[str], separator: str, first: int, width: int) -> Rows:
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(lines, delimiter=separator, strict=True)
     while True:
@@ -155,12 +161,24 @@ def _cells(lines: Iterator[str], separator: str, first: int) -> Rows:
             return
         except csv.Error:
             raise Refused("not_well_formed", line) from None
+        if width > 1 and reader.line_num > line and _separators(cells, separator) >= 2 * (width - 1):
+            raise Refused("not_well_formed", line)  # two quotes too many made one row of several
         if any(shown(cell) for cell in cells):
+            width = width or len(cells)
             yield line, cells
 
 
-def csv_rows(stream: BinaryIO, encoding: str, separator: str = SEPARATOR, offset: int = 0, line: int = 1) -> Rows:
+def _separators(cells: list[str], separator: str) -> int:
+    """Number of separators in the text of a row, those inside quotes too."""
+    return len(cells) - 1 + sum(cell.count(separator) for cell in cells)
+
+
+def csv_rows(
+    stream: BinaryIO, encoding: str, separator: str = SEPARATOR, offset: int = 0, line: int = 1, width: int = 0
+) -> Rows:
     """Rows of a CSV that are not blank, from a line and where that begins: first physical line and cells as text.
+
+    ``width`` is the number of cells of its rows, 0 = that of the first.
 
     Raises:
         Refused: not_well_formed (quotes that do not pair, a cell too long), line_too_long.
@@ -168,7 +186,7 @@ def csv_rows(stream: BinaryIO, encoding: str, separator: str = SEPARATOR, offset
     stream.seek(offset)
     text = io.TextIOWrapper(stream, encoding=encoding.removesuffix("-sig") if offset else encoding, newline="")
     try:
-        yield from _cells(_lines(text, line), separator, line)
+        yield from _cells(_lines(text, line), separator, line, width)
     finally:
         text.detach()  # the stream belongs to the caller
 
@@ -316,7 +334,7 @@ def _by_row(reading: _Reading, rows: Rows, stream: BinaryIO, encoding: str, line
     found = csv_columns.blocks(stream, start, line + 1, encoding, SEPARATOR)
     left = csv_columns.take_blocks(reading, found, reading.sink)
     if left is not None:
-        yield from csv_rows(stream, encoding, SEPARATOR, *left)
+        yield from csv_rows(stream, encoding, SEPARATOR, *left, width=len(header))
 
 
 def add_money(receipt: Receipt, cents: int, line: int) -> None:
@@ -375,6 +393,8 @@ def read_table(
     encoding = "" if profile.sheet else encoding_of(stream)
     if encoding == "cp1252":
         receipt.notes.append(Fault(0, "", "encoding_differs", value="Windows-1252"))
+    if encoding and (note is None or note.lines is None) and not _ends_its_last_line(stream):
+        receipt.notes.append(Fault(0, "", "last_line_open", profile.table))
     if encoding and _other_separator(stream, encoding, profile):
         raise Refused("separator", 1)
     with closing(_sheet_rows(stream, profile.sheet) if profile.sheet else csv_rows(stream, encoding)) as rows:

@@ -4,11 +4,13 @@ Only values are read: no formulas are worked out and no macros are run. Limits: 
 ratio of 60 when unpacked (measured, not as declared), 2 million cells as far as the cell references reach.
 """
 
+import codecs
 import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 import python_calamine
@@ -16,25 +18,53 @@ import python_calamine
 from pipelines.sources.reading import Refused
 
 MOST_BYTES, MOST_MEMBERS, MOST_UNPACKED, MOST_RATIO, MOST_CELLS = 50 << 20, 500, 300 << 20, 60, 2_000_000
+LONGEST_TEXT = 32_767 * 6  # of a cell, as bytes: a character is at most six of them
 _CHUNK, _OVERLAP = 1 << 20, 200
+_INDEX = "xl/workbook.xml"
 _ACTIVE = ("vbaproject", "externallinks/", "activex/", "macrosheets/")
+_PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # others take any amount of memory, and no workbook has them
 _REFERENCE = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]{0,3})([0-9]{1,9})["']""")
-_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^>]*\st\s*=\s*["']e["']""")
-_SHEET = re.compile(rb"""<(?:\w+:)?sheet\s[^>]*?\bname\s*=\s*["']([^"']*)["']""")
+_CELL = re.compile(rb"<(?:\w+:)?c[\s/>]")
+_ERROR = re.compile(rb"""<(?:\w+:)?c\s[^<>]*\st\s*=\s*["']e["']""")
+_FORMULA = re.compile(  # without the value it had
+    rb"<(?:\w+:)?f(?:\s[^<>]*)?(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+_SHEET = re.compile(rb"""<(?:\w+:)?sheet\s[^<>]*?\bname\s*=\s*["']([^"'<>]*)["']""")
+_FAILURES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    RuntimeError,
+    NotImplementedError,
+    EOFError,
+    OSError,
+    ValueError,
+    OverflowError,
+)
 
 
 def is_zip(head: bytes) -> bool:
     """Whether these first bytes are those of a ZIP archive (which a workbook is)."""
-    return head.startswith(b"PK\x03\x04")
+    return head.startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
 def sheet_names(stream: BinaryIO) -> list[str]:
-    """Names of the sheets, from the index of the workbook only; empty when it is none."""
+    """Names of the sheets, from the index of the workbook only.
+
+    Raises:
+        Refused: file_too_large; not_well_formed (the archive is damaged); format_not_read (it holds no workbook).
+    """
+    if _size(stream) > MOST_BYTES:
+        raise Refused("file_too_large")
     try:
-        with zipfile.ZipFile(stream) as archive, archive.open("xl/workbook.xml") as index:
-            return [name.decode("utf-8", "replace") for name in _SHEET.findall(index.read(_CHUNK))]
-    except (KeyError, zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError):
-        return []
+        with zipfile.ZipFile(stream) as archive:
+            if _INDEX not in archive.namelist():
+                raise Refused("format_not_read")
+            with archive.open(_INDEX) as index:
+                return [name.decode("utf-8", "replace") for name in _SHEET.findall(index.read(_CHUNK))]
+    except Refused:
+        raise
+    except _FAILURES:
+        raise Refused("not_well_formed") from None
 
 
 def _column(letters: bytes) -> int:
@@ -60,6 +90,40 @@ def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes
             yield piece
 
 
+@dataclass
+class _Part:
+    """An XML part of a workbook, looked through piece by piece; ``texts`` = it holds the texts that cells share."""
+
+    texts: bool
+    reach: tuple[int, int] = (0, 0)
+    cells: int = 0
+    length: int = 0
+    tail: bytes = b""
+
+    def look(self, piece: bytes) -> None:
+        """Refuse what a reader would choke on, or read as something else than is shown."""
+        window, self.tail = self.tail + piece, piece[-_OVERLAP:]
+        if b"<!DOCTYPE" in window:
+            raise Refused("doctype")
+        self.reach = _farthest(window, self.reach)
+        self.cells += len(_CELL.findall(piece))
+        if max(self.cells, self.reach[0] * self.reach[1]) > MOST_CELLS or self._text(piece) > LONGEST_TEXT:
+            raise Refused("workbook_too_large")
+        if _ERROR.search(window):
+            raise Refused("cell_error")
+        if _FORMULA.search(window):
+            raise Refused("cell_formula")
+
+    def _text(self, piece: bytes) -> int:
+        """Length of the longest text of a cell so far, as bytes."""
+        if not (self.texts or self.cells):
+            return 0
+        first, *rest = (len(text) for text in piece.split(b"<"))
+        longest = max([self.length + first, *rest])
+        self.length = rest[-1] if rest else self.length + first
+        return longest
+
+
 def _inspect(archive: zipfile.ZipFile, size: int) -> None:
     """Unpack everything once, without keeping it, and refuse what breaks a limit."""
     members = archive.infolist()
@@ -67,21 +131,19 @@ def _inspect(archive: zipfile.ZipFile, size: int) -> None:
         raise Refused("workbook_too_large")
     if any(part in member.filename.lower() for member in members for part in _ACTIVE):
         raise Refused("workbook_active_content")
+    if any(member.compress_type not in _PACKED for member in members):
+        raise Refused("not_well_formed")
     unpacked = 0
     for member in members:
-        tail, reach, is_sheet = b"", (0, 0), "sheet" in member.filename.lower()
-        for piece in _pieces(archive, member):
+        part: _Part | None = None
+        for n, piece in enumerate(_pieces(archive, member)):
             unpacked += len(piece)
             if unpacked > MOST_UNPACKED or unpacked > max(MOST_RATIO * size, _CHUNK):
                 raise Refused("workbook_too_large")
-            if not is_sheet:
-                continue
-            window, tail = tail + piece, piece[-_OVERLAP:]
-            reach = _farthest(window, reach)
-            if reach[0] * reach[1] > MOST_CELLS:
-                raise Refused("workbook_too_large")
-            if _ERROR.search(window):
-                raise Refused("cell_error")
+            if n == 0 and piece.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+                part = _Part("sharedstrings" in member.filename.lower())
+            if part is not None:
+                part.look(piece)
 
 
 def _size(stream: BinaryIO) -> int:
@@ -97,7 +159,9 @@ def _load(stream: BinaryIO) -> python_calamine.CalamineWorkbook:
     try:
         with zipfile.ZipFile(stream) as archive:
             _inspect(archive, size)
-    except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError):
+    except Refused:
+        raise
+    except _FAILURES:
         raise Refused("not_well_formed") from None
     stream.seek(0)
     return python_calamine.CalamineWorkbook.from_filelike(stream)

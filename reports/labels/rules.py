@@ -74,6 +74,10 @@ RULES: dict[str, Text] = {
         ("het bestand is niet herkend.", "Vergelijk de eerste regels met een van de verwachte bestanden; `ontschot example` schrijft van elk een voorbeeld."),
         ("the file is not recognised.", "Compare its first lines with one of the expected files; `ontschot example` writes one of each."),
     ),
+    "format_not_read": (
+        ("deze bestandssoort wordt nooit geopend: een archief (ZIP), een database, PDF, een programma, of een oude, binaire of vergrendelde werkmap.", "Lever XML, JSON, CSV of een gewone XLSX-werkmap aan; pak een archief eerst uit, en haal een wachtwoord weg."),
+        ("this kind of file is never opened: an archive (ZIP), a database, PDF, a program, or an old, binary or locked workbook.", "Deliver XML, JSON, CSV or a plain XLSX workbook; unpack an archive first, and take a password off."),
+    ),
     "columns_missing": (
         ("dit ontbreekt in het bestand.", "Zet de genoemde namen precies zo in de eerste regel (of in het onderdeel metadata) en vul ze."),
         ("this is missing from the file.", "Put the names given in the first line (or in the part metadata), spelled exactly so, and fill them."),
@@ -95,12 +99,12 @@ RULES: dict[str, Text] = {
         ("this line is longer than a million characters. Line ends are probably missing.", "Save the file as CSV again, each row on a line of its own."),
     ),
     "file_too_large": (
-        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 en VERA 100 MB, leveringsbrief 1 MB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand, bijvoorbeeld per maand."),
-        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 and VERA 100 MB, delivery note 1 MB).", "Deliver only the data asked for, or split the file, for instance per month."),
+        ("het bestand is groter dan wat voor deze soort gelezen wordt (XLSX 50 MB, Iv3 en VERA 100 MB, leveringsbrief 1 MB, ander bestand 1 GB).", "Lever alleen de gevraagde gegevens aan, of splits het bestand, bijvoorbeeld per maand."),
+        ("the file is larger than is read for this kind (XLSX 50 MB, Iv3 and VERA 100 MB, delivery note 1 MB, any other file 1 GB).", "Deliver only the data asked for, or split the file, for instance per month."),
     ),
     "workbook_too_large": (
-        ("de werkmap is uitgepakt te groot (meer dan 300 MB, of meer dan 2 miljoen cellen).", "Kopieer de gevulde cellen naar een nieuwe, lege werkmap en sla die op als XLSX."),
-        ("the workbook is too large when unpacked (more than 300 MB, or more than 2 million cells).", "Copy the filled cells to a new, empty workbook and save that as XLSX."),
+        ("de werkmap is uitgepakt te groot (meer dan 300 MB, 2 miljoen cellen, of een cel van meer dan 32.767 tekens).", "Kopieer de gevulde cellen naar een nieuwe, lege werkmap en sla die op als XLSX."),
+        ("the workbook is too large when unpacked (more than 300 MB, 2 million cells, or a cell of more than 32,767 characters).", "Copy the filled cells to a new, empty workbook and save that as XLSX."),
     ),
     "workbook_active_content": (
         ("de werkmap heeft macro's of verwijzingen naar andere werkmappen. Dat wordt niet gelezen.", "Kopieer de gegevens als waarden naar een nieuwe werkmap en sla die op als XLSX."),
@@ -109,6 +113,10 @@ RULES: dict[str, Text] = {
     "cell_error": (
         ("de werkmap heeft een cel met een foutwaarde, zoals #N/B of #DEEL/0!.", "Herstel de formule of maak de cel leeg, en sla de werkmap opnieuw op."),
         ("the workbook has a cell with an error value, such as #N/A or #DIV/0!.", "Mend the formula or clear the cell, and save the workbook again."),
+    ),
+    "cell_formula": (
+        ("de werkmap heeft een cel met een formule waarvan de uitkomst niet bewaard is.", "Open de werkmap in Excel of LibreOffice en sla haar op, of vervang formules door hun waarde."),
+        ("the workbook has a cell with a formula whose result was not kept.", "Open the workbook in Excel or LibreOffice and save it, or replace formulas by their values."),
     ),
     "sheet_missing": (
         ("het genoemde blad ontbreekt in de werkmap.", "Geef het blad met de gegevens precies deze naam."),
@@ -133,6 +141,18 @@ RULES: dict[str, Text] = {
     "control_totals": (
         ("de totalen die het bestand of de leveringsbrief noemt, zijn niet gelijk aan de som van de rijen.", "Controleer of het bestand volledig is en maak het opnieuw; het hele bestand wacht tot de totalen kloppen."),
         ("the totals that the file or its delivery note states differ from the sum of the rows.", "Check that the file is complete and make it again; the whole file waits until the totals agree."),
+    ),
+    "differs_from_note": (
+        ("de leveringsbrief noemt dit bestand met een andere inhoud. Het is onderweg afgebroken, of veranderd nadat de brief gemaakt is.", "Lever het bestand opnieuw aan zoals het was, of maak een nieuwe leveringsbrief van dit bestand."),
+        ("the delivery note names this file with another content. It was cut off on the way, or changed after the note was made.", "Deliver the file again as it was, or make a new delivery note of this file."),
+    ),
+    "note_without_file": (
+        ("het bestand met deze SHA-256 is niet geleverd.", "Lever het bestand aan, of haal deze vermelding weg als het niet meer geldt."),
+        ("the file with this SHA-256 was not delivered.", "Deliver the file, or remove this entry when it no longer holds."),
+    ),
+    "last_line_open": (
+        ("de laatste regel heeft geen regeleinde. Misschien is het bestand afgebroken; zonder controletotaal is dat niet te zien.", "Controleer of de laatste regel volledig is; een leveringsbrief met het aantal regels en het totaal neemt de twijfel weg."),
+        ("the last line has no line end. The file may have been cut off; without control totals that cannot be seen.", "Check that the last line is complete; a delivery note with the number of rows and the total takes the doubt away."),
     ),
     "not_readable": (
         ("het bestand mag of kan op deze computer niet gelezen worden.", "Geef leesrechten op het bestand, of kopieer het opnieuw."),

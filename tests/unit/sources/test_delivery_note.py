@@ -21,7 +21,11 @@ def brief(*entries):
 
 
 def test_a_note_speaks_for_a_file_by_its_hash():
-    assert notes(GOOD) == {"a" * 64: Note("kvk:01234567", dt.date(2024, 1, 1), dt.date(2024, 12, 31), 3, None)}
+    assert notes(GOOD) == {
+        "a" * 64: Note(
+            "kvk:01234567", dt.date(2024, 1, 1), dt.date(2024, 12, 31), 3, None, name="WOZ-bezitstabel-2024.csv"
+        )
+    }
 
 
 def test_reading_it_gives_no_rows_and_no_lines():

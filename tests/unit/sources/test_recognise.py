@@ -111,11 +111,16 @@ def test_a_workbook_is_recognised_by_its_sheet():
     assert kind(book(OTHER)) == "register"
     assert kind(book(OTHER, sheet="complexen")) == "register"
     assert kind(book(OTHER, sheet="Blad1")) is None
+    with pytest.raises(Refused, match="not_well_formed"):
+        kind(b"PK\x03\x04")
+
+
+def test_an_archive_is_not_opened():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("placements.csv", "x")
-    assert kind(buffer.getvalue()) is None
-    assert kind(b"PK\x03\x04") is None
+    with pytest.raises(Refused, match="format_not_read"):
+        kind(buffer.getvalue())
 
 
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\t ", b"\0\0"])
@@ -124,9 +129,7 @@ def test_an_empty_file_is_refused(data):
         recognise(io.BytesIO(data))
 
 
-@pytest.mark.parametrize(
-    "data", [b"Naam;Adres\nx;y", b"\x89PNG\r\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0" * 200, b"Gemeentecode;BSN\n"]
-)
+@pytest.mark.parametrize("data", [b"Naam;Adres\nx;y", b"\x89PNG\r\n", b"Gemeentecode;BSN\n"])
 def test_other_files_are_unknown_and_it_is_said_what_is_expected(data):
     seen = recognise(io.BytesIO(data))
     assert seen.kind is None
@@ -139,7 +142,7 @@ def test_any_bytes_are_recognised_or_not(data):
         try:
             recognise(io.BytesIO(start + data))
         except Refused as refusal:
-            assert refusal.rule == "empty_file"
+            assert refusal.rule in ("empty_file", "not_well_formed", "format_not_read")
 
 
 def test_what_is_no_table_at_all_is_told_of_every_kind():
