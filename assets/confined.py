@@ -102,19 +102,17 @@ class Desk:
             resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + 1 + seconds, hard))
 
 
-def _silence() -> BinaryIO:
-    """Let what libraries print go nowhere; gives the way out."""
-    answers = os.fdopen(os.dup(1), "wb")
+def _silence(*streams: int) -> None:
+    """Let what libraries print go nowhere."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
+    for stream in streams:
         os.dup2(nowhere, stream)
-    return answers
 
 
 def main() -> None:
     """Take the limits, then jobs, from standard input; give answers, each a kind and what it holds, on standard output."""
-    asked = sys.stdin.buffer
-    answers = _silence()
+    asked, answers = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    _silence(1)
 
     def say(*answer: Any) -> None:
         pickle.dump(answer, answers, pickle.HIGHEST_PROTOCOL)
@@ -123,6 +121,7 @@ def main() -> None:
     limits = pickle.load(asked)
     note = Path(NOTE).open("wb", buffering=0)  # noqa: SIM115 - open as long as the process lives
     say("ready", confine(limits))
+    _silence(2)
     while True:
         try:
             number, folder, work, items, shared = pickle.load(asked)

@@ -28,7 +28,7 @@ from assets.confined import NOTE, OUT_OF_MEMORY, Desk, Limits
 Work = Callable[[list[Any], Any, Desk], None]
 """What is done with the items of a job, and with what all jobs share: a function that is found by its name in the process."""
 
-HANGS = 5  # times the processor seconds of a file, by the clock
+HANGS = 20  # times the processor seconds of a file, by the clock; a quarter of that where only the clock can tell
 TICK_SECONDS = 1.0
 _TOO_SLOW = -getattr(signal, "SIGXCPU", 10_000)
 _KEPT = (
@@ -89,7 +89,7 @@ class _Process:
         self.folder, self.limits = folder, limits
         self.missing: list[str] | None = None
         self.number = -1  # of the job it is at
-        self.seen = (b"", 0.0)
+        self.seen = ((-1, 0), 0.0)  # job and item, and since when
         self.slow = False
         with (folder / "errors").open("wb") as errors:
             self.process = subprocess.Popen(
@@ -138,7 +138,7 @@ class _Process:
         """
         self.ready()
         parts: list[Any] = []
-        self.seen, self.number = (b"", time.monotonic()), number
+        self.number = number
         try:
             self._tell((number, str(folder), job.work, job.items, job.shared))
             while True:
@@ -179,10 +179,13 @@ class _Process:
 
     def look(self) -> None:
         """End it when it has been at one item for so long that it must hang."""
-        place, now = self._place(), time.monotonic()
-        if place[0] != self.number or self.seen[0] != repr(place).encode():
-            self.seen = (repr(place).encode(), now)
-        elif now - self.seen[1] > HANGS * place[2]:
+        number, at, seconds = self._place()
+        if number < 0 or number != self.number:  # it is starting, or has nothing to do
+            return
+        now, here = time.monotonic(), (number, at)
+        if here != self.seen[0]:
+            self.seen = (here, now)
+        elif now - self.seen[1] > seconds * (HANGS / 4 if "RLIMIT_CPU" in self.ready() else HANGS):
             self.slow = True
             self.process.kill()
 

@@ -104,6 +104,13 @@ def test_a_process_that_does_not_start_is_told(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_process_that_starts_slowly_is_waited_for(monkeypatch):
+    monkeypatch.setattr(sandbox_module, "TICK_SECONDS", 0.05)
+    monkeypatch.setattr(sandbox_module, "_START", f"import time; time.sleep(1); {sandbox_module._START}")
+    with Sandbox(1) as slow:
+        assert outcomes(slow, ["a"]) == (["A"], {})
+
+
 def test_when_nothing_can_be_written_the_work_stops_and_no_file_is_blamed():
     with Sandbox(limits=QUICK) as alone:
         with pytest.raises(SandboxError, match="cannot be kept"):
