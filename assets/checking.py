@@ -83,7 +83,7 @@ class Counted(Collector):
     def fault(self, fault: Fault) -> None:
         """Take one finding; in a message it stands for one row."""
         super().fault(fault)
-        self.seen[fault.table or "", fault.line] += 1
+        self.seen[fault.table or "", fault.line] += not fault.again
         self.at.append(self.seen[fault.table or "", fault.line])
 
     def take(self, found: list[tuple[str, tuple] | Fault]) -> None:

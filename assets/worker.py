@@ -115,12 +115,10 @@ class FileSink:
     pieces: dict[str, Pieces] = field(default_factory=dict)
     writers: dict[str, Behind] = field(default_factory=dict)
     number: int = 0
-    last: tuple[tuple[int, str | None, int], set[str]] = ((0, None, 0), set())
 
     def row(self, table: str, row: tuple) -> None:
         """Take one good row."""
         self.number += 1
-        self.last = ((0, None, 0), set())
         self._keep(table, (self.file_id, self.number, *row))
 
     def columns(self, table: str, columns: list[pa.Array]) -> None:
@@ -133,24 +131,10 @@ class FileSink:
             self._spill(table)
 
     def fault(self, fault: Fault) -> None:
-        """Take one finding, without its value.
-
-        In a table findings on one line about different columns are about one row; in XML and JSON, where several rows can
-        share a line, every finding is a row of its own.
-        """
-        place, columns = self.last
-        here = (fault.line, fault.table, fault.part)
-        told = fault.table or ""
-        many_a_line = (
-            told.startswith(("raw_iwmo__", "raw_xaf__", "raw_iv3__", "raw_vera__")) and told != "raw_vera__codes"
-        )
-        if many_a_line or here != place or fault.column in columns:
-            self.number += 1
-            columns = set()
-        self.last = (here, columns | {fault.column})
-        self._keep(
-            "faults", (self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents)
-        )
+        """Take one finding, without its value."""
+        self.number += not fault.again
+        found = (self.file_id, self.number, fault.line, fault.column, fault.rule, fault.table, fault.cents)
+        self._keep("faults", found)
 
     def _keep(self, table: str, row: tuple) -> None:
         rows = self.rows.setdefault(table, [])

@@ -33,7 +33,7 @@ PROFILE = Profile(
     table="raw_aedes__costs",
     columns=(
         Column("Eenheidscode", "unit_code", cells.unit_code),
-        Column("Eenheidscode", "is_reconciliation", _is_reconciliation),
+        Column("Eenheidscode", "is_reconciliation", _is_reconciliation, filled=False),  # without a code: told once
         *(Column(header, name, cells.money, filled=False) for header, name in COSTS.items()),
     ),
     money=tuple(COSTS.values()),

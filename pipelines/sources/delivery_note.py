@@ -89,7 +89,7 @@ def _read(text: str) -> Iterator[tuple[str, Note] | Fault]:
                 yield Fault(line, name, unreadable.rule, value=None if value is None else str(value)[:100])
                 break
         else:
-            yield said[0], Note(*said[1:], line=line)
+            yield said[0], Note(*said[1:-1], name=said[-1], line=line)
 
 
 def notes(data: bytes) -> dict[str, Note]:

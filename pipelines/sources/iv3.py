@@ -133,8 +133,9 @@ def _take(entry: _Entry, head: tuple, sink: Sink, receipt: Receipt) -> None:
     cents = values.get("bedrag")
     if cents is not None:
         add_money(receipt, cents, entry.line)
-    for name, rule, value in broken:
-        sink.fault(Fault(entry.line, name, rule, TABLE, cents, None if value is None else str(value)[:100]))
+    for n, (name, rule, value) in enumerate(broken):
+        shown = None if value is None else str(value)[:100]
+        sink.fault(Fault(entry.line, name, rule, TABLE, cents, shown, again=n > 0))
     if not broken:
         sink.row(TABLE, (entry.line, *head, entry.side, *values.values()))
 

@@ -210,8 +210,8 @@ class _Reading:
             faults.insert(0, (amount.column, unreadable.rule, cells.shown(cell)))
         booked = None if faults else self._booked(values, faults)
         if booked is None or cents is None:
-            for column, rule, shown in faults:
-                self.sink.fault(Fault(line, column, rule, TABLE, cents, shown or None, part))
+            for n, (column, rule, shown) in enumerate(faults):
+                self.sink.fault(Fault(line, column, rule, TABLE, cents, shown or None, part, again=n > 0))
             return
         self._lengthen(booked[5])
         self.sink.row(TABLE, (line, self.profile.name, *booked, self.profile.nowhere_else, cents))

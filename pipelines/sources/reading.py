@@ -31,6 +31,7 @@ class Fault:
     """A finding in a file: where, which rule, and (in memory only, for whoever holds the file) the value.
 
     ``part`` is which of the rows of its line it is about, from 1, where a line of a table makes several.
+    ``again`` = it is about the same row as the finding before it; every other finding in a table is a row of its own.
     """
 
     line: int
@@ -40,6 +41,7 @@ class Fault:
     cents: int | None = None
     value: str | None = field(default=None, repr=False)
     part: int = 0
+    again: bool = False
 
 
 @dataclass(frozen=True)

@@ -259,9 +259,9 @@ class _Reading:
             except Unreadable as unreadable:
                 broken.append((column, unreadable.rule, cell))
         cents = self._count(line, values)
-        for column, rule, cell in broken:
+        for n, (column, rule, cell) in enumerate(broken):
             value = None if column.person else shown(cell)
-            self.sink.fault(Fault(line, column.header, rule, self.profile.table, cents, value))
+            self.sink.fault(Fault(line, column.header, rule, self.profile.table, cents, value, again=n > 0))
         if not broken:
             self._remark(line, values)
             self.sink.row(self.profile.table, (line, *self.given, *values.values()))

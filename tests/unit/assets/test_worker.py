@@ -32,32 +32,15 @@ def numbers(sink, *faults):
     return [found[1] for found in sink.rows["faults"]]
 
 
-def test_two_findings_in_one_line_of_a_table_are_one_row(task):
-    here = {"line": 4, "table": "raw_shelter__nights"}
+def test_findings_about_the_same_row_are_one_row_and_others_are_not(task):
+    here = {"line": 4, "table": "raw_iwmo__claims"}  # a message can stand on one line
     faults = [
-        Fault(column="Maand", rule="x", **here),
-        Fault(column="Bedrag", rule="x", **here),
-        Fault(5, "Maand", "x", "raw_shelter__nights"),
-    ]
-    assert numbers(FileSink("f" * 64, task, Path()), *faults) == [1, 1, 2]
-
-
-def test_of_a_line_that_makes_several_rows_findings_about_each_are_one_row(task):
-    here = {"line": 4, "table": "raw_profile__amounts", "rule": "x"}
-    faults = [
-        Fault(column=column, part=part, **here)
-        for part, column in ((1, "jan"), (1, "Complex"), (2, "feb"), (2, "Complex"))
-    ]
-    assert numbers(FileSink("f" * 64, task), *faults) == [1, 1, 2, 2]
-
-
-def test_two_findings_on_one_line_of_xml_are_two_rows(task):
-    here = {"line": 1, "table": "raw_iwmo__claims"}
-    assert numbers(
-        FileSink("f" * 64, task, Path()),
         Fault(column="Bsn", rule="x", **here),
-        Fault(column="Volume", rule="x", **here),
-    ) == [1, 2]
+        Fault(column="Bsn", rule="x", **here),
+        Fault(column="Volume", rule="x", again=True, **here),
+        Fault(5, "Bsn", "x", "raw_iwmo__claims"),
+    ]
+    assert numbers(FileSink("f" * 64, task, Path()), *faults) == [1, 2, 2, 3]
 
 
 def staged_rows(task, folder, data, enough, monkeypatch):

@@ -35,6 +35,12 @@ def test_a_cell_that_cannot_be_read_holds_its_row_back():
     assert sink.rows == {}
 
 
+def test_a_row_without_a_code_is_one_finding():
+    receipt, sink = read("aedes", file(HEADER, ";1;1;1;1;1;1;1"), NOTE)
+    assert [(line, column, rule) for line, column, rule, *_ in found(sink)] == [(2, "Eenheidscode", "missing")]
+    assert receipt.lines == 1
+
+
 def test_without_a_note_of_a_corporation_and_a_year_it_is_refused():
     with pytest.raises(Refused, match="period_unknown"):
         read("aedes", file(HEADER, "A1;1;1;1;1;1;1;1"))

@@ -208,8 +208,9 @@ def test_of_a_row_with_several_amounts_each_is_told_apart():
     data = sheet(["x"], ["x"], ["Locatie", "BOA's", "Politie"], ["Ergens", 1, 0.000001], ["Totaal", 1, 0])
     _, rows, sink = read(data, POLICE)
     assert rows == []
-    assert [(f.line, f.column, f.rule, f.part, f.cents) for f in sink.faults] == [
-        (4, "Locatie", "not_in_values", 1, 100000), (4, "Politie", "not_in_notation", 2, None), (4, "Locatie", "not_in_values", 2, None),
+    assert [(f.line, f.column, f.rule, f.part, f.again, f.cents) for f in sink.faults] == [
+        (4, "Locatie", "not_in_values", 1, False, 100000),
+        (4, "Politie", "not_in_notation", 2, False, None), (4, "Locatie", "not_in_values", 2, True, None),
     ]  # fmt: skip
 
 
