@@ -8,11 +8,12 @@ from assets import intake
 from assets.describe import table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
-from pipelines.harmonize import ledger, mapping, panels, placements, relations, vera
+from pipelines.harmonize import aw319, ledger, mapping, panels, placements, relations, vera
 from pipelines.harmonize.assignments import claims_against_assignments
+from pipelines.harmonize.municipalities import names_without_code
 from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, priced_years, with_real_cents
-from pipelines.harmonize.quarantine import quarantine
+from pipelines.harmonize.quarantine import Codes, quarantine
 from pipelines.harmonize.relations import without
 from pipelines.harmonize.remarks import remarks
 
@@ -21,12 +22,14 @@ _RAW_INS = {table: dg.AssetIn() for table in ROW_TABLES}
 
 @table_asset(ins=_RAW_INS)
 def core__quarantine(
-    place: Place, raw_intake__files: ir.Table, ref__budget_codes: ir.Table, **raw: ir.Table
+    place: Place, raw_intake__files: ir.Table, ref__iv3_codes: ir.Table, ref__budget_codes: ir.Table, **raw: ir.Table
 ) -> ir.Table:
     """Everything held back."""
-    staged = {table: intake.staged(place.staging, table) for table in ROW_TABLES}
+    filled = [table for table in ROW_TABLES if intake.has_rows(place.staging, table)]
+    staged = {table: intake.staged(place.staging, table) for table in filled}
     faults = intake.staged(place.staging, "faults")
-    return quarantine(files=raw_intake__files, faults=faults, staged=staged, raw=raw, codes=ref__budget_codes)
+    codes = Codes(ref__iv3_codes, ref__budget_codes)
+    return quarantine(files=raw_intake__files, faults=faults, staged=staged, raw=raw, codes=codes)
 
 
 @table_asset()
@@ -40,6 +43,11 @@ def core__remarks(
     raw_vera__orders: ir.Table,
     raw_vera__codes: ir.Table,
     ref__vera_codes: ir.Table,
+    raw_iv3__amounts: ir.Table,
+    raw_iv3__published: ir.Table,
+    raw_vektis__values: ir.Table,
+    ref__iv3_codes: ir.Table,
+    ref__municipalities: ir.Table,
     raw_iwmo__claims: ir.Table,
     raw_iwmo__answers: ir.Table,
     raw_iwmo__refusals: ir.Table,
@@ -61,6 +69,9 @@ def core__remarks(
     }
     between = {table: relations.unknown_codes(rows, vera.CODED[table], known) for table, rows in coded.items()}
     between["raw_aedes__costs"] = [relations.benchmark_differs(raw_aedes__costs, core__cost_lines)]
+    named = {"raw_iv3__published": raw_iv3__published, "raw_vektis__values": raw_vektis__values}
+    between |= names_without_code(named, ref__municipalities.to_pandas())
+    between["raw_iv3__amounts"] = relations.unknown_iv3_codes(raw_iv3__amounts, ref__iv3_codes)
     claims = without(raw_iwmo__claims, core__quarantine, "raw_iwmo__claims")
     answered = (raw_iwmo__answers, raw_iwmo__refusals, raw_iwmo__assignments, raw_intake__files)
     auditfiles = raw_xaf__lines.select(*vera.BOOKING)
@@ -121,12 +132,17 @@ def core__cost_lines(
     raw_shelter__nights: ir.Table,
     raw_insurer__aggregates: ir.Table,
     raw_profile__amounts: ir.Table,
+    raw_aw319__lines: ir.Table,
+    raw_iwmo__answers: ir.Table,
+    raw_iwmo__refusals: ir.Table,
     ref__budget_codes: ir.Table,
+    core__placements: ir.Table,
     core__projects: ir.Table,
     core__quarantine: ir.Table,
     raw_intake__files: ir.Table,
 ) -> ir.Table:
     """The ledger."""
+    care = without(raw_aw319__lines, core__quarantine, "raw_aw319__lines")
     auditfiles = without(raw_xaf__lines, core__quarantine, "raw_xaf__lines").select(*vera.BOOKING)
     own = without(raw_vera__bookings, core__quarantine, "raw_vera__bookings")
     return ledger.cost_lines(
@@ -136,6 +152,8 @@ def core__cost_lines(
         nights=without(raw_shelter__nights, core__quarantine, "raw_shelter__nights"),
         aggregates=without(raw_insurer__aggregates, core__quarantine, "raw_insurer__aggregates"),
         amounts=without(raw_profile__amounts, core__quarantine, "raw_profile__amounts"),
+        care=aw319.stated(care, raw_iwmo__answers, raw_iwmo__refusals),
+        stays=core__placements,
         codes=ref__budget_codes,
         projects=core__projects,
         files=raw_intake__files,

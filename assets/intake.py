@@ -267,6 +267,11 @@ def stage_notes(notes: list[tuple], staging: Path) -> None:
         pq.write_table(to_arrow(notes, FAULTS), staging / "notes-between-files.parquet")
 
 
+def has_rows(staging: Path, table: str) -> bool:
+    """Whether any row of a raw table was staged: of a kind that nobody delivered there is nothing to judge."""
+    return next(staging.glob(f"{table}-*.parquet"), None) is not None
+
+
 def staged(staging: Path, table: str) -> ir.Table:
     """Staged rows of a raw table (or ``faults``, ``notes``); an empty table when there are none."""
     parts = sorted(staging.glob(f"{table}-*.parquet"))

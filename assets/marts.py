@@ -9,9 +9,10 @@ from assets import intake
 from assets.describe import presentation, table_asset
 from assets.place import Place
 from assets.raw import ROW_TABLES
-from pipelines.harmonize import coverage, ledger, profile
-from pipelines.harmonize.parameters import settings_of
-from pipelines.harmonize.price_level import with_real_cents
+from pipelines.contracts import CONTEXT
+from pipelines.harmonize import aw319, context, coverage, ledger, profile
+from pipelines.harmonize.parameters import settings_of, value_of
+from pipelines.harmonize.price_level import budget_factors, with_real_cents
 from pipelines.harmonize.reconciliation import per_party, reconciliation
 from pipelines.harmonize.relations import without
 from pipelines.harmonize.restatements import restatements
@@ -20,8 +21,10 @@ from pipelines.measures.adjustments import adjustments_in_use
 from pipelines.measures.answers import Answers, answers
 from pipelines.measures.given import Money, Panels, Peers, Published, Settings
 from pipelines.measures.present_value import rate_in_use, schedule_of
+from pipelines.measures.taakveld import Groups, Known, taakveld
 from pipelines.measures.verdict import Rules
 
+_CONTEXT_INS = {table: dg.AssetIn() for table in sorted(CONTEXT)}
 ANSWERS = (
     "mart__avoided_draws", "mart__avoided_cost", "mart__who_pays_who_gains", "mart__comparison", "mart__comparison_groups",
     "mart__success_factors",
@@ -33,9 +36,12 @@ VALUED = (
 
 
 @table_asset(ins={table: dg.AssetIn() for table in ROW_TABLES})
-def mart__reconciliation(raw_intake__files: ir.Table, core__quarantine: ir.Table, **raw: ir.Table) -> ir.Table:
+def mart__reconciliation(
+    place: Place, raw_intake__files: ir.Table, core__quarantine: ir.Table, **raw: ir.Table
+) -> ir.Table:
     """Every line and cent."""
-    return reconciliation(files=raw_intake__files, raw=raw, quarantine=core__quarantine)
+    some = {table: rows for table, rows in raw.items() if intake.has_rows(place.staging, table)}
+    return reconciliation(files=raw_intake__files, raw=some, quarantine=core__quarantine)
 
 
 @table_asset()
@@ -54,9 +60,18 @@ def mart__restatements(
 
 
 @table_asset()
-def mart__ledger_buckets(core__cost_lines: ir.Table, core__claims: ir.Table, ref__budget_codes: ir.Table) -> ir.Table:
+def mart__ledger_buckets(
+    core__cost_lines: ir.Table,
+    core__claims: ir.Table,
+    raw_aw319__lines: ir.Table,
+    core__placements: ir.Table,
+    core__quarantine: ir.Table,
+    ref__budget_codes: ir.Table,
+) -> ir.Table:
     """What the ledger holds."""
-    return ledger.ledger_buckets(core__cost_lines, core__claims, ref__budget_codes)
+    care = without(raw_aw319__lines, core__quarantine, "raw_aw319__lines")
+    outside = aw319.without_placement(care, core__placements)
+    return ledger.ledger_buckets(core__cost_lines, core__claims, outside, ref__budget_codes)
 
 
 @table_asset()
@@ -162,6 +177,69 @@ def with_more(rows: ir.Table, more: pd.DataFrame) -> ir.Table:
     )
 
 
+@table_asset(ins=_CONTEXT_INS)
+def mart__municipal_context(
+    place: Place,
+    core__quarantine: ir.Table,
+    core__projects: ir.Table,
+    ref__iv3_codes: ir.Table,
+    ref__municipalities: ir.Table,
+    **raw: ir.Table,
+) -> ir.Table:
+    """What others say of municipalities."""
+    return context.municipal_context(
+        filled(raw, core__quarantine, place),
+        codes=ref__iv3_codes,
+        names=ref__municipalities.to_pandas(),
+        projects=core__projects,
+    )
+
+
+@table_asset(ins=_CONTEXT_INS)
+def mart__taakveld(
+    place: Place,
+    core__quarantine: ir.Table,
+    core__cost_lines: ir.Table,
+    core__claims: ir.Table,
+    core__placements: ir.Table,
+    core__projects: ir.Table,
+    core__deflators: ir.Table,
+    ref__budgets: ir.Table,
+    ref__iv3_codes: ir.Table,
+    ref__taakveld_groups: ir.Table,
+    ref__municipalities: ir.Table,
+    ref__parameters: ir.Table,
+    mart__avoided_draws: ir.Table,
+    mart__avoided_cost: ir.Table,
+    **raw: ir.Table,
+) -> pd.DataFrame:
+    """Books beside what was avoided, for who keeps the books."""
+    books = context.books(filled(raw, core__quarantine, place), ref__municipalities.to_pandas())
+    home = core__projects.filter(core__projects.project_id.notnull())
+    known = Known(
+        books=context.books_by_group(
+            context.books_so_far(books.semi_join(home, "municipality_code")), ref__iv3_codes
+        ).to_pandas(),
+        ledger=context.care_in_ledger(core__cost_lines).semi_join(home, "municipality_code").to_pandas(),
+        months=context.months_with_claims(core__claims).to_pandas(),
+        elsewhere=context.paid_elsewhere(core__cost_lines, core__placements, core__projects).to_pandas(),
+        tolerance=value_of(ref__parameters.to_pandas(), "books_tolerance"),
+    )
+    return taakveld(
+        mart__avoided_draws.semi_join(ref__taakveld_groups, "budget").to_pyarrow(),
+        mart__avoided_cost.to_pandas(),
+        core__projects.to_pandas(),
+        budget_factors(ref__budgets.to_pandas(), core__deflators.to_pandas()),
+        Groups.of(ref__taakveld_groups.to_pandas()),
+        known,
+    )
+
+
+def filled(raw: dict[str, ir.Table], quarantine: ir.Table, place: Place) -> dict[str, ir.Table]:
+    """Rows that are not held back, of tables of which anything was delivered."""
+    return {t: without(rows, quarantine, t) for t, rows in raw.items() if intake.has_rows(place.staging, t)}
+
+
 @table_asset()
 def mart__release(
     place: Place,
@@ -198,5 +276,7 @@ MART_ASSETS = [
     mart__organisations,
     mart__shifts,
     estimated,
+    mart__municipal_context,
+    mart__taakveld,
     mart__release,
 ]

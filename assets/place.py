@@ -102,7 +102,9 @@ class Place(dg.ConfigurableResource):
 
     def reference_rows(self, name: str) -> pd.DataFrame:
         """Rows of a reference table, as committed."""
-        return pd.read_csv(Path(self.reference) / f"{name}.csv", dtype={"code": str, "published": str})
+        return pd.read_csv(
+            Path(self.reference) / f"{name}.csv", dtype=dict.fromkeys(("code", "published", "municipality_code"), str)
+        )
 
     def secret(self) -> bytes:
         """The key of the pseudonyms; made on first use (32 random bytes, mode 0600) when no path was given.

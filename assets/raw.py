@@ -34,7 +34,10 @@ def row_asset(table: str) -> dg.AssetsDefinition:
     """Asset of one raw table: staged rows of files that count, as far as they keep the contract."""
 
     def made(place: Place, raw_intake__files: ir.Table) -> ir.Table:
-        rows = intake.staged(place.staging, table).semi_join(counted_files(raw_intake__files), "file_id")
+        rows = intake.staged(place.staging, table)
+        if not intake.has_rows(place.staging, table):
+            return rows
+        rows = rows.semi_join(counted_files(raw_intake__files), "file_id")
         return good_rows(RAW[table], rows)
 
     return dg.asset(**presentation(table))(made)

@@ -10,7 +10,10 @@ from pipelines.sources import cells
 from reports.numerals import exact_euros
 
 HIDDEN = "*********"
-WITH_POINT = ("raw_xaf__", "raw_vera__")  # amounts in euros with a decimal point
+WITH_POINT = ("raw_xaf__", "raw_vera__", "raw_statline__", "raw_vektis__")  # amounts in euros with a decimal point
+IN_CENTS = ("raw_iwmo__", "raw_aw319__")  # amounts in whole cents
+IN_THOUSANDS = "raw_iv3__published"  # amounts in thousands of euros with a decimal point
+CENTS_PER_THOUSAND = 100_000
 PARSERS = {bool: cells.yes_no, int: cells.count, float: cells.decimal, date: cells.day, str: cells.text}
 _BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){8}(?![0-9])")
 
@@ -22,11 +25,15 @@ def tellable(text: str) -> str:
 
 
 def as_written(table: str, column: str, value: Any) -> str | None:
-    """A value as it stands in the file: euros and dd-mm-jjjj in tables, cents and ISO dates in iWmo messages; a person never."""
+    """A value as it stands in the file: euros and dd-mm-jjjj in tables, cents and ISO dates in messages; a person never."""
     if value is None or column == "person_id":
         return None
-    if table.startswith("raw_iwmo__"):
+    if table.startswith(IN_CENTS):
+        if column.startswith("period_") and table == "raw_aw319__lines":
+            return f"{value:%Y%m%d}"
         return f"{-value} C" if column == "amount_cents" and value < 0 else tellable(str(value))
+    if table == IN_THOUSANDS and column.endswith("_cents"):
+        return f"{value / CENTS_PER_THOUSAND:.5f}".rstrip("0").rstrip(".")
     point = table.startswith(WITH_POINT)
     if column.endswith("_cents"):
         return f"{value / 100:.2f}" if point else exact_euros(value, "nl").replace("€\u00a0", "")
@@ -44,7 +51,11 @@ def value_of(table: str, column: str, kind: type, written: str) -> Any:
         ValueError: It is no value of the column.
     """
     point = table.startswith(WITH_POINT)
-    if column.endswith("_cents") and table.startswith("raw_iwmo__"):
+    if table == IN_THOUSANDS and column.endswith("_cents"):
+        return _cents(written) * 1000
+    if kind is date and table == "raw_aw319__lines":
+        return cells.day(f"{written[:4]}-{written[4:6]}-{written[6:]}")
+    if column.endswith("_cents") and table.startswith(IN_CENTS):
         return -int(written.removesuffix(" C")) if written.endswith(" C") else int(written)
     if column.endswith("_cents"):
         return _cents(written) if point else cells.money(written)

@@ -30,8 +30,10 @@ COLUMN_WORDS = {
     "iv3": "field",
     "del": "field",
     "map": "key",
+    "aw3": "field",
     "profile": "key",
 }  # by the kind, or its first letters
+KINDS_OF_CELLS = ("iv3_matrix", "statline", "vektis")  # every cell of a line is a row
 Paint = Callable[..., str]
 
 
@@ -66,7 +68,8 @@ def held(checked: Any) -> tuple[int, int | None]:
     money = checked.receipt.debit_cents or checked.receipt.credit_cents
     if checked.verdict == "set_aside":
         return checked.receipt.lines, checked.receipt.debit_cents - checked.receipt.credit_cents if money else None
-    rows = {(f.table, f.line, f.nth): f.cents for f in checked.findings if f.line}
+    cell = checked.kind in KINDS_OF_CELLS
+    rows = {(f.table, f.line, f.nth, cell and f.column): f.cents for f in checked.findings if f.line}
     known = [cents for cents in rows.values() if cents is not None]
     return len(rows), sum(known) if money and len(known) == len(rows) else None
 

@@ -6,9 +6,16 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.core import core__claims, core__cost_lines, core__projects, core__quarantine, core__remarks
+from assets.core import (
+    core__claims,
+    core__cost_lines,
+    core__placements,
+    core__projects,
+    core__quarantine,
+    core__remarks,
+)
 from assets.jobs import QUIET, resources
-from assets.marts import mart__reconciliation, mart__restatements
+from assets.marts import mart__ledger_buckets, mart__reconciliation, mart__restatements
 from assets.place import Place
 from assets.raw import RAW_ASSETS
 from assets.reference import REFERENCE_ASSETS
@@ -17,19 +24,21 @@ LEDGER = [
     *REFERENCE_ASSETS,
     *RAW_ASSETS,
     core__projects,
+    core__placements,
     core__quarantine,
     core__remarks,
     core__claims,
     core__cost_lines,
+    mart__ledger_buckets,
     mart__reconciliation,
     mart__restatements,
 ]
 
 
-def ledger(deliveries: Path, data: Path) -> dict[str, pa.Table]:
-    """Every table up to the ledger, by name."""
+def ledger(deliveries: Path, data: Path, *more: dg.AssetsDefinition) -> dict[str, pa.Table]:
+    """Every table up to the ledger, and of some more assets, by name."""
     place = Place(deliveries=str(deliveries), data=str(data), workers=1)
-    result = dg.materialize(LEDGER, resources=resources(place), run_config=QUIET)
+    result = dg.materialize([*LEDGER, *more], resources=resources(place), run_config=QUIET)
     assert result.success
     return {path.stem: pq.read_table(path) for path in (data / "warehouse").rglob("*.parquet")}
 

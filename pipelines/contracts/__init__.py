@@ -16,6 +16,11 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_iwmo__stops": raw.IwmoStops,
     "raw_woz__units": raw.WozUnits,
     "raw_iv3__amounts": raw.Iv3Amounts,
+    "raw_iv3__published": raw.Iv3Published,
+    "raw_aw319__lines": raw.Aw319Lines,
+    "raw_statline__observations": raw.StatlineObservations,
+    "raw_statline__measures": raw.StatlineMeasures,
+    "raw_vektis__values": raw.VektisValues,
     "raw_register__complexes": raw.RegisterComplexes,
     "raw_placements__stays": raw.PlacementStays,
     "raw_shelter__nights": raw.ShelterNights,
@@ -41,8 +46,11 @@ REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__delivery_terms": reference.DeliveryTerms,
     "ref__discount_rates": reference.DiscountRates,
     "ref__indices": reference.Indices,
+    "ref__iv3_codes": reference.Iv3Codes,
+    "ref__municipalities": reference.Municipalities,
     "ref__parameters": reference.Parameters,
     "ref__sensitivity": reference.Sensitivity,
+    "ref__taakveld_groups": reference.TaakveldGroups,
     "ref__vera_codes": reference.VeraCodes,
 }
 CORE: dict[str, type[pa.DataFrameModel]] = {
@@ -93,9 +101,22 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__comparison_groups": mart.ComparisonGroups,
     "mart__success_factors": mart.SuccessFactors,
     "mart__coverage": mart.Coverage,
+    "mart__municipal_context": mart.MunicipalContext,
+    "mart__taakveld": mart.Taakveld,
     "mart__release": mart.Release,
 }
 CONTRACTS: dict[str, type[pa.DataFrameModel]] = {**RAW, **REFERENCE, **CORE, **MART}
+
+CONTEXT = frozenset(
+    {
+        "raw_iv3__amounts",
+        "raw_iv3__published",
+        "raw_statline__observations",
+        "raw_statline__measures",
+        "raw_vektis__values",
+    }
+)
+"""Delivered tables about municipalities as a whole (municipal context); the others are facts of projects, or say how to read them."""
 
 # columns that carry the money of a raw row, for reconciliation in cents; other tables count lines only
 MONEY: dict[str, tuple[str, ...]] = {
@@ -103,6 +124,9 @@ MONEY: dict[str, tuple[str, ...]] = {
     "raw_iwmo__claims": ("amount_cents",),
     "raw_iwmo__refusals": ("amount_cents",),
     "raw_iv3__amounts": ("amount_cents",),
+    "raw_iv3__published": ("income_cents", "expenses_cents"),
+    "raw_aw319__lines": ("amount_cents",),
+    "raw_vektis__values": ("amount_cents",),
     "raw_shelter__nights": ("amount_cents",),
     "raw_insurer__aggregates": ("zvw_ggz_cents", "zvw_other_cents"),
     "raw_aedes__costs": (
@@ -128,4 +152,4 @@ ORDER: dict[str, tuple[str, ...]] = {
     "mart__avoided_draws": ("project_id", "budget", "year", "draw"),
 }
 
-__all__ = ["COLUMNS", "CONTRACTS", "CORE", "MART", "MONEY", "ORDER", "RAW", "REFERENCE"]
+__all__ = ["COLUMNS", "CONTEXT", "CONTRACTS", "CORE", "MART", "MONEY", "ORDER", "RAW", "REFERENCE"]

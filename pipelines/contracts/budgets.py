@@ -31,6 +31,7 @@ POTS: dict[str, Pot] = {
     "public_order": Pot("openbare orde", "gemeente"),
     "zvw_ggz": Pot("ggz", "zorgverzekeraar"),
     "zvw_other": Pot("overige zvw", "zorgverzekeraar"),
+    "zvw_nursing": Pot("wijkverpleging zvw", "zorgverzekeraar"),
     "wlz": Pot("wlz", "zorgkantoor"),
     "justice_safety": Pot("politie en justitie", "rijk"),
 }

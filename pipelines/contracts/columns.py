@@ -26,7 +26,7 @@ COLUMNS: dict[str, Meaning] = {
     "bytes": Meaning("size of the file", "bytes"),
     "copy": Meaning("1 for the first file with this content, 2 and up for the same content again", "count"),
     "kind": Meaning("kind of file or complex"),
-    "owner": Meaning("who delivered, as type:code (kvk, gemeente, agb, uzovi, netwerk)"),
+    "owner": Meaning("who delivered or published, as type:code (kvk, gemeente, agb, uzovi, netwerk, cbs, vektis)"),
     "reference": Meaning("the sender's own number for a message or claim line"),
     "previous_reference": Meaning("reference of the claim line that this credit takes back"),
     "issued_at": Meaning("when the sender says it was made", "date"),
@@ -79,6 +79,9 @@ COLUMNS: dict[str, Meaning] = {
         "transfers received minus transfers paid; sums to zero over parties", "cents of the base year"
     ),
     "net_cents": Meaning("avoided minus own cost plus transfers", "cents of the base year"),
+    # municipal context
+    "taakveld_group": Meaning("group of Iv3 taakvelden that compare over years (ref__taakveld_groups)"),
+    "evidence": Meaning("level of evidence: project facts, municipal context, or assumption"),
     "state": Meaning("booked, granted, or unanswered (claimed and not yet answered)"),
 }
 

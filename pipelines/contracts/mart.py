@@ -4,6 +4,7 @@ import ibis.expr.datatypes as dt
 import pandera.ibis as pa
 
 from pipelines.contracts.columns import field
+from pipelines.contracts.raw import CODES
 
 GRADES = ["assumed", "before-after", "matched", "difference-in-differences", "booked"]
 VERDICTS = ["shown", "plausible", "not shown", "costs more", "booked"]
@@ -106,7 +107,10 @@ class LedgerBuckets(pa.DataFrameModel):
     party: dt.string = field("party")
     budget: dt.string = field("budget")
     year: dt.int64 = field("year")
-    state: dt.string = field("state", text="granted, booked, unanswered, refused, unmapped, excluded")
+    state: dt.string = field(
+        "state",
+        text="granted, booked, unanswered; and no part of the ledger: refused, unmapped, excluded, no_placement",
+    )
     lines: dt.int64 = field("lines", text="ledger lines", unit="count")
     amount_cents: dt.int64 = field("amount_cents", unit="cents, prices of the year")
 
@@ -882,6 +886,82 @@ class Coverage(pa.DataFrameModel):
     reason: dt.string = field("reason", text="why, as a code")
     rows: dt.int64 = field("rows", text="rows left out", unit="count", ge=0)
     cents: dt.int64 = field("cents", text="amount left out; null when there is none", nullable=True)
+
+
+class MunicipalContext(pa.DataFrameModel):
+    """What others say of the municipalities in the register, and of the Netherlands; one row per figure and file. Never a fact of a project."""
+
+    municipality_code: dt.string = field(
+        "municipality_code",
+        text="CBS municipality code, 4 digits; NL for the Netherlands",
+        str_matches=r"^([0-9]{4}|NL)$",
+    )
+    year: dt.int64 = field("year", text="calendar year; null when the figure has none", unit="year", nullable=True)
+    until: dt.date = field(
+        "until",
+        text="last day the figure is about; of a quarter of Iv3, which runs from 1 January",
+        unit="date",
+        nullable=True,
+    )
+    subject: dt.string = field(
+        "subject", text="source and what it is about: iv3 and the taakveld, statline and the table, vektis zvw"
+    )
+    figure: dt.string = field("figure", text="which figure of the subject, as a code")
+    title: dt.string = field(
+        "title", text="what the figure is in the publisher's words, null when not delivered", nullable=True
+    )
+    value: dt.float64 = field("value", text="the figure", unit="see unit")
+    unit: dt.string = field(
+        "unit", text="unit of the value: cents, count, or as CBS writes it; null when not delivered", nullable=True
+    )
+    evidence: dt.string = field("evidence", isin=["municipal context"])
+    file_id: dt.string = field("file_id")
+
+
+class Taakveld(pa.DataFrameModel):
+    """Books of a municipality beside what its projects avoided; one row per municipality, year, group of taakvelden, figure and price level.
+
+    budgeted and actual are expenses in the books (Iv3) of everybody; ledger is what was granted to anybody in the files delivered here;
+    observed, avoided and expected_without are of residents of projects in the months in which they live there. They stand beside each
+    other and do not add up; expected_without = observed + avoided.
+    """
+
+    municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
+    year: dt.int64 = field("year")
+    taakveld_group: dt.string = field("taakveld_group")
+    figure: dt.string = field(
+        "figure",
+        text="budgeted, actual, ledger, observed, avoided, or expected_without",
+        isin=["budgeted", "actual", "ledger", "observed", "avoided", "expected_without"],
+    )
+    prices: dt.string = field(
+        "prices",
+        text="nominal: prices of the year, as in the books; base_year: prices of the base year",
+        isin=["nominal", "base_year"],
+    )
+    cents: dt.int64 = field("cents", text="amount", unit="cents, see prices")
+    low80_cents: dt.int64 = field(
+        "low80_cents",
+        text="10th percentile over the draws; null for what is no estimate",
+        unit="cents, see prices",
+        nullable=True,
+    )
+    high80_cents: dt.int64 = field(
+        "high80_cents",
+        text="90th percentile over the draws; null for what is no estimate",
+        unit="cents, see prices",
+        nullable=True,
+    )
+    evidence: dt.string = field("evidence", isin=["project facts", "municipal context"])
+    grade: dt.string = field(
+        "grade", text="lowest design among the estimates; null for what is no estimate", isin=GRADES, nullable=True
+    )
+    until: dt.date = field("until", text="last day the books are about; null for facts", unit="date", nullable=True)
+    cautions: dt.string = field(
+        "cautions",
+        text="what does not compare, as codes joined by |: not_booked_apart, nothing_booked, personal_budgets_apart, not_split_yet, part_of_year, thousands, paid_elsewhere",
+        nullable=True,
+    )
 
 
 class Release(pa.DataFrameModel):

@@ -331,7 +331,10 @@ class WozUnits(Delivered):
 
 
 class Iv3Amounts(Delivered):
-    """Municipal finance in an Iv3 detaillevering; one row per taakveld, category and side (lasten or baten)."""
+    """Municipal finance (Iv3), as a municipality delivers it or CBS gives it on; one row per taakveld, category and side.
+
+    An own delivery is in whole euros (JSON) or thousands (workbook), what CBS gives on in thousands of euros.
+    """
 
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
     year: dt.int64 = field("year", text="boekjaar", unit="year", in_range={"min_value": 2017, "max_value": 2100})
@@ -339,12 +342,112 @@ class Iv3Amounts(Delivered):
         "period", text="0 budget, 1-4 quarter (cumulative), 5 annual accounts", isin=[0, 1, 2, 3, 4, 5]
     )
     iv3_status: dt.string = field("iv3_status", text="Begroting or Realisatie", isin=["Begroting", "Realisatie"])
+    publisher: dt.string = field(
+        "publisher", text="who says it: the municipality itself, or CBS", isin=["gemeente", "cbs"]
+    )
     side: dt.string = field("side", text="lasten (expenses) or baten (income)", isin=["lasten", "baten"])
     taakveld: dt.string = field(
         "taakveld", text="Iv3 taakveld, a string: 6.6 is not 6.60", str_matches=r"^[0-9]\.[0-9]{1,3}[a-d]?$"
     )
     category: dt.string = field("category", text="Iv3 categorie", str_matches=r"^[1-7]\.[0-9](\.[0-9])?$")
     amount_cents: dt.int64 = field("amount_cents", text="bedrag in whole euros × 100", unit="cents")
+
+
+class Iv3Published(Delivered):
+    """Municipal finance per taakveld as published of all municipalities together; one row per municipality and taakveld."""
+
+    year: dt.int64 = field("year", text="boekjaar", unit="year", in_range={"min_value": 2017, "max_value": 2100})
+    period: dt.int64 = field("period", text="0 budget, 5 annual accounts", isin=[0, 5])
+    municipality_name: dt.string = field("municipality_name", text="Gemeenten: name as published")
+    taakveld: dt.string = field(
+        "taakveld", text="Iv3 taakveld, a string: 6.6 is not 6.60", str_matches=r"^[0-9]\.[0-9]{1,3}[a-d]?$"
+    )
+    staff_cents: dt.int64 = field(
+        "staff_cents", text="L1.1 salaries, part of expenses; thousands of euros", unit="cents", nullable=True
+    )
+    income_cents: dt.int64 = field("income_cents", text="Baten; thousands of euros", unit="cents", nullable=True)
+    expenses_cents: dt.int64 = field("expenses_cents", text="Lasten; thousands of euros", unit="cents", nullable=True)
+
+
+class Aw319Lines(Delivered):
+    """Claims of care under the Wlz and the Zvw (AW319); one row per line of care."""
+
+    provider_agb: dt.string = field("provider_agb", str_matches=CODES["agb"])
+    insurer_id: dt.string = field(
+        "insurer_id", text="UZOVI number of the zorgkantoor or health insurer, 4 digits", str_matches=CODES["uzovi"]
+    )
+    domain: dt.string = field("domain", text="law, by the code of the message: wlz or zvw", isin=["wlz", "zvw"])
+    message_id: dt.string = field("message_id", text="factuurnummer declarant")
+    reference: dt.string = field("reference", str_length={"min_value": 1, "max_value": 20})
+    previous_reference: dt.string = field("previous_reference", nullable=True)
+    person_id: dt.string = field("person_id", str_matches=PERSON)
+    care_profile: dt.string = field("care_profile", text="ZZP code", nullable=True)
+    period_start: dt.date = field("period_start", text="begindatum prestatie", unit="date")
+    period_end: dt.date = field("period_end", text="einddatum prestatie", unit="date")
+    code_list: dt.string = field("code_list", text="prestatiecodelijst")
+    performance_code: dt.string = field("performance_code", text="prestatiecode")
+    volume: dt.int64 = field("volume", text="aantal, in its tijdseenheid", ge=0)
+    unit: dt.string = field("unit", text="tijdseenheid", nullable=True)
+    tariff_cents: dt.int64 = field("tariff_cents", ge=0, nullable=True)
+    amount_cents: dt.int64 = field("amount_cents", text="declaratiebedrag: D positive, C negative", unit="cents")
+
+    @pa.dataframe_check(name="period_end__not_before_start")
+    def period_in_order(cls, data):  # noqa: N805
+        """The care ends on or after its start."""
+        return data.table.period_end >= data.table.period_start
+
+    @pa.dataframe_check(name="amount_cents__credit_needs_reference")
+    def credit_has_reference(cls, data):  # noqa: N805
+        """A credit (C) names the line it takes back, and only a credit does."""
+        t = data.table
+        return _both_or_neither(t.amount_cents < 0, t.previous_reference.notnull()) | (t.amount_cents == 0)
+
+
+class StatlineObservations(Delivered):
+    """Figures of CBS (StatLine); one row per observation: a measure for a region, a period and other dimensions."""
+
+    table_id: dt.string = field(
+        "table_id",
+        text="number of the table, in capitals (86158NED); onbekend when neither the file nor its note says it",
+    )
+    region: dt.string = field(
+        "region", text="code of the region: NL01, GM0344, WK…, BU…; null when there is none", nullable=True
+    )
+    period_code: dt.string = field("period_code", text="period as CBS writes it: 2015JJ00", nullable=True)
+    period_start: dt.date = field("period_start", nullable=True)
+    period_end: dt.date = field("period_end", nullable=True)
+    dimensions: dt.string = field("dimensions", text="all dimensions with their codes, as name=code joined by |")
+    measure: dt.string = field("measure", text="key of the measure")
+    value: dt.float64 = field(
+        "value", text="the figure, in the unit of its measure; null when not known", nullable=True
+    )
+    value_text: dt.string = field("value_text", text="the figure where it is text", nullable=True)
+
+
+class StatlineMeasures(Delivered):
+    """What the measures of a table of StatLine are; one row per table and measure."""
+
+    table_id: dt.string = field("table_id", text="number of the table, in capitals")
+    measure: dt.string = field("measure", text="key of the measure")
+    title: dt.string = field("title", text="what it is, in Dutch")
+    unit: dt.string = field("unit", text="unit as CBS writes it", nullable=True)
+
+
+class VektisValues(Delivered):
+    """Zvw cost per area, sex and age class (Vektis open data); one row per cell of the file.
+
+    The row with empty keys is what could not be divided. People are counted in every area they lived in: divide by insured years.
+    """
+
+    year: dt.int64 = field("year", in_range={"min_value": 2011, "max_value": 2100})
+    area_type: dt.string = field("area_type", text="gemeente, or postcode3", isin=["gemeente", "postcode3"])
+    area: dt.string = field("area", text="name of the municipality, or three digits; null for the rest", nullable=True)
+    sex: dt.string = field("sex", text="geslacht; null for the rest", nullable=True)
+    age_class: dt.string = field("age_class", text="leeftijdsklasse; null for the rest", nullable=True)
+    column_name: dt.string = field("column_name", text="header of the column, in small letters")
+    measure: dt.string = field("measure", text="full name of the column, kosten_anders when it is not known")
+    quantity: dt.float64 = field("quantity", text="people or insured years", unit="count", ge=0, nullable=True)
+    amount_cents: dt.int64 = field("amount_cents", text="cost; null when not known", unit="cents", nullable=True)
 
 
 class RegisterComplexes(Delivered):

@@ -5,6 +5,7 @@ import pandera.ibis as pa
 
 from pipelines.contracts.columns import field
 from pipelines.contracts.core import PARTIES
+from pipelines.contracts.raw import CODES
 
 SHARE = {"min_value": 0.0, "max_value": 1.0}
 
@@ -38,8 +39,8 @@ class BudgetCodes(pa.DataFrameModel):
     budget: dt.string = field("budget")
     scheme: dt.string = field(
         "scheme",
-        text="iv3 (taakveld), rgs (prefix of the account's RGS code), or wmo020 (ProductCategorie)",
-        isin=["iv3", "rgs", "wmo020"],
+        text="rgs (prefix of the account's RGS code), or wmo020 (ProductCategorie); its taakveld is in ref__taakveld_groups",
+        isin=["rgs", "wmo020"],
     )
     first_year: dt.int64 = field("first_year", text="first year the code holds", unit="year")
     last_year: dt.int64 = field("last_year", text="last year the code holds", unit="year")
@@ -141,6 +142,45 @@ class Indices(pa.DataFrameModel):
     )
     source: dt.string = field("source", text="where it was read")
     note: dt.string = field("note", text="what to know about it", nullable=True)
+
+
+class Iv3Codes(pa.DataFrameModel):
+    """Codes of Iv3, municipal finance; one row per list and code, with the years in which it holds."""
+
+    code_list: dt.string = field(
+        "code_list",
+        text="taakveld, categorie_lasten (expenses) or categorie_baten (income)",
+        isin=["taakveld", "categorie_lasten", "categorie_baten"],
+    )
+    code: dt.string = field("code", text="code, a string: 6.6 is not 6.60")
+    first_year: dt.int64 = field(
+        "first_year", text="first year the code holds; lists before 2022 are taken to be as that of 2022", unit="year"
+    )
+    last_year: dt.int64 = field("last_year", text="last year the code holds; 2100: it still does", unit="year")
+    name: dt.string = field("name", text="what it stands for, in Dutch, as last published")
+    taakveld_group: dt.string = field("taakveld_group", nullable=True)
+    source: dt.string = field("source", text="where it was read")
+
+
+class TaakveldGroups(pa.DataFrameModel):
+    """Taakvelden that compare over years, from fine to coarse; one row per group."""
+
+    taakveld_group: dt.string = field("taakveld_group")
+    part_of: dt.string = field("part_of", text="wider group that holds it; null for the widest", nullable=True)
+    budget: dt.string = field("budget", text="budget whose cost is booked there; null for none", nullable=True)
+    label_nl: dt.string = field("label_nl", text="name in Dutch")
+    label_en: dt.string = field("label_en", text="name in English")
+    note: dt.string = field("note", text="which taakvelden, and from when it compares")
+
+
+class Municipalities(pa.DataFrameModel):
+    """Municipalities by name; one row per code and spelling."""
+
+    municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
+    name: dt.string = field("name", text="name, or a spelling of it that a publisher uses")
+    first_year: dt.int64 = field("first_year", text="first list in which it was seen", unit="year")
+    last_year: dt.int64 = field("last_year", text="last list in which it was seen", unit="year")
+    source: dt.string = field("source", text="where it was read")
 
 
 class Parameters(pa.DataFrameModel):

@@ -3,6 +3,7 @@
 import ibis
 import ibis.expr.types as ir
 
+from pipelines.harmonize import aw319
 from pipelines.harmonize.claims import answered, following
 from pipelines.harmonize.mapping import EXCLUDED, UNMAPPED, mapped
 
@@ -145,6 +146,12 @@ def profile_lines(amounts: ir.Table) -> ir.Table:
     )
 
 
+def insured_care_lines(care: ir.Table, stays: ir.Table) -> ir.Table:
+    """Wlz and Zvw costs per person, of people with a placement; takes `aw319.stated` output."""
+    rows = care.semi_join(stays, "person_id")
+    return _lines(rows, person_id=rows.person_id, state=rows.state, **aw319.care_columns(rows))
+
+
 def cost_lines(
     *,
     bookings: ir.Table,
@@ -153,13 +160,16 @@ def cost_lines(
     nights: ir.Table,
     aggregates: ir.Table,
     amounts: ir.Table,
+    care: ir.Table,
+    stays: ir.Table,
     codes: ir.Table,
     projects: ir.Table,
     files: ir.Table,
 ) -> ir.Table:
     """The whole ledger (core__cost_lines).
 
-    ``claims`` is the output of `claim_states`, ``rules`` raw_mapping__rules, ``files`` raw_intake__files.
+    ``claims`` is the output of `claim_states`, ``rules`` raw_mapping__rules, ``care`` the output of `aw319.stated`, ``stays``
+    core__placements, ``files`` raw_intake__files.
     """
     parts = [
         corporation_lines(bookings, rules, codes, projects),
@@ -167,21 +177,26 @@ def cost_lines(
         shelter_lines(nights),
         insurer_lines(aggregates),
         profile_lines(amounts),
+        insured_care_lines(care, stays),
     ]
     lines = ibis.union(*parts).drop("known_since")
     issued = files.filter(files["copy"] == 1).select("file_id", known_since="issued_at")
     return lines.left_join(issued, "file_id").select(*COLUMNS)
 
 
-def ledger_buckets(lines: ir.Table, claims: ir.Table, codes: ir.Table) -> ir.Table:
-    """What the ledger holds per party, budget, year and state, with refused claims beside it (mart__ledger_buckets)."""
+def ledger_buckets(lines: ir.Table, claims: ir.Table, outside: ir.Table, codes: ir.Table) -> ir.Table:
+    """What the ledger holds per party, budget, year and state (mart__ledger_buckets).
+
+    Beside it stand what is no part of it: refused claims, and the lines of `aw319.without_placement` (``outside``).
+    """
     pots = codes.filter(codes.scheme == "wmo020").select(product_category="code", budget="budget")
     refused = claims.filter(claims.state == "refused").inner_join(pots, "product_category")
     year = refused.period_start.year().cast("int64")
     turned_down = refused.select("budget", "amount_cents", "state", party=ibis.literal("gemeente"), year=year)
     state = ibis.ifelse(lines.budget.isin([UNMAPPED, EXCLUDED]), lines.budget, lines.state)
     held = lines.select("budget", "amount_cents", state=state, party=lines.party, year=lines.month.year().cast("int64"))
-    both = held.union(turned_down.select(*held.columns))
+    apart = outside.mutate(state=ibis.literal("no_placement")).select(*held.columns)
+    both = ibis.union(held, turned_down.select(*held.columns), apart)
     return both.group_by("party", "budget", "year", "state").aggregate(
         lines=both.count(), amount_cents=both.amount_cents.sum().cast("int64")
     )

@@ -112,3 +112,14 @@ def with_real_cents(lines: ir.Table, budgets: ir.Table, factors: ir.Table) -> ir
     joined = priced.left_join(factors.select("price_index", "year", "factor"), ["price_index", "year"])
     real = (joined.amount_cents * joined.factor).round().cast("int64")
     return joined.mutate(real_cents=real).select(*lines.columns, "year", "real_cents")
+
+
+def budget_factors(budgets: pd.DataFrame, factors: pd.DataFrame) -> dict[tuple[str, int], float]:
+    """Factor to prices of the base year by budget and year, as far as the index of the budget reaches.
+
+    Args:
+        budgets: ref__budgets.
+        factors: core__deflators.
+    """
+    both = budgets[["budget", "price_index"]].merge(factors, on="price_index")
+    return {(str(b), int(y)): float(f) for b, y, f in zip(both.budget, both.year, both.factor, strict=True)}

@@ -112,7 +112,7 @@ def release(
 
 def is_provisional(buckets: ir.Table, files: ir.Table, factors: ir.Table, *, base_year: int) -> bool:
     """Whether claims are unanswered, files were set aside or refused, or an index up to the base year is not settled."""
-    open_claims = buckets.filter(buckets.state == "unanswered").count()
+    open_claims = buckets.filter((buckets.state == "unanswered") & (buckets.party == "gemeente")).count()
     aside = files.filter(files.status.isin(["set_aside", "refused"])).count()
     loose = factors.filter((factors.year <= base_year) & factors.status.isin(["voorlopig", "onbekend"])).count()
     row = ibis.memtable({"one": [1]}).select(n=open_claims.as_scalar() + aside.as_scalar() + loose.as_scalar())

@@ -1,15 +1,24 @@
 """Quarantine: what was held back, with file, line, column and rule; never the value."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 
 import ibis
 import ibis.expr.types as ir
 
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
-from pipelines.harmonize import relations
+from pipelines.harmonize import aw319, relations
 
 COLUMNS = ("file_id", "row", "line", "column", "rule", "table", "cents")
+
+
+@dataclass(frozen=True)
+class Codes:
+    """Code lists that rows are held against: of Iv3 (ref__iv3_codes) and of the products of budgets (ref__budget_codes)."""
+
+    iv3: ir.Table
+    budgets: ir.Table
 
 
 def counted_files(files: ir.Table) -> ir.Table:
@@ -41,45 +50,69 @@ def of_rows(staged: Mapping[str, ir.Table], files: ir.Table) -> list[ir.Table]:
     return found
 
 
-def of_relations(raw: Mapping[str, ir.Table], codes: ir.Table, files: ir.Table) -> list[ir.Table]:
-    """Rows that repeat or contradict another row or name something that is not there, per table."""
-    claims, register = raw["raw_iwmo__claims"], raw["raw_register__complexes"]
-    found = {
-        table: [
-            relations.repeated_keys(
-                raw[table],
-                key,
-                MONEY.get(table, ()),
-                issued=files,
-                versioned=table in relations.VERSIONED,
-                apart=relations.NOT_CONTENT.get(table, ()),
-            )
-        ]
-        for table, key in relations.NATURAL_KEYS.items()
-    }
-    found["raw_iwmo__claims"] = relations.claims_against_each_other(
-        claims, raw["raw_iwmo__answers"], raw["raw_iwmo__refusals"]
-    )
-    found["raw_iwmo__answers"] = [relations.answers_without_claim(raw["raw_iwmo__answers"], claims)]
-    found["raw_iwmo__refusals"].append(relations.refusals_without_claim(raw["raw_iwmo__refusals"], claims))
-    found["raw_iv3__amounts"].append(relations.taakvelden_of_another_year(raw["raw_iv3__amounts"], codes))
-    costs, units = raw["raw_aedes__costs"], raw["raw_woz__units"]
-    found["raw_aedes__costs"].append(relations.costs_of_unknown_units(costs, units, MONEY["raw_aedes__costs"]))
-    bookings, auditfile = raw["raw_vera__bookings"], raw["raw_xaf__lines"]
-    found["raw_vera__bookings"].append(relations.booked_in_an_auditfile(bookings, auditfile))
-    amounts = raw["raw_profile__amounts"]
-    found["raw_profile__amounts"] = [
-        relations.unknown_complexes(
-            amounts.filter(amounts.complex_id.notnull()), register, MONEY["raw_profile__amounts"]
-        ),
-        *relations.delivered_elsewhere(amounts, raw, codes),
-    ]
-    shares, again = raw["raw_own_split__shares"], found["raw_own_split__shares"][0]
-    found["raw_own_split__shares"].append(relations.shares_that_do_not_add_up(shares, again))
-    named = ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours", "raw_own_split__shares")
-    for table in named:
-        found[table].append(relations.unknown_complexes(raw[table], register, MONEY.get(table, ())))
+def of_relations(raw: Mapping[str, ir.Table], codes: Codes, files: ir.Table, tables: Collection[str]) -> list[ir.Table]:
+    """Rows of some tables that repeat or contradict another row or name something that is not there, per table."""
+    found = {table: [_repeated(raw, table, files)] for table in relations.NATURAL_KEYS if table in tables}
+    register = raw["raw_register__complexes"]
+    for table in ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours", "raw_own_split__shares"):
+        if table in tables:
+            found[table].append(relations.unknown_complexes(raw[table], register, MONEY.get(table, ())))
+    if "raw_own_split__shares" in tables:
+        shares, again = raw["raw_own_split__shares"], found["raw_own_split__shares"][0]
+        found["raw_own_split__shares"].append(relations.shares_that_do_not_add_up(shares, again))
+    for table, against in _AGAINST.items():
+        if table in tables:
+            found.setdefault(table, []).extend(against(raw, codes))
+    if "raw_iwmo__claims" in tables:
+        claims = (raw["raw_iwmo__claims"], raw["raw_iwmo__answers"], raw["raw_iwmo__refusals"])
+        found["raw_iwmo__claims"] = relations.claims_against_each_other(*claims)
     return [rows.mutate(table=ibis.literal(table)) for table, several in found.items() for rows in several]
+
+
+def _repeated(raw: Mapping[str, ir.Table], table: str, files: ir.Table) -> ir.Table:
+    """Rows of a table whose natural key occurs more than once."""
+    return relations.repeated_keys(
+        raw[table],
+        relations.NATURAL_KEYS[table],
+        MONEY.get(table, ()),
+        issued=files,
+        versioned=table in relations.VERSIONED,
+        apart=relations.NOT_CONTENT.get(table, ()),
+    )
+
+
+_AGAINST: dict[str, Callable[[Mapping[str, ir.Table], Codes], list[ir.Table]]] = {
+    "raw_iwmo__answers": lambda raw, _: [
+        relations.answers_without_claim(raw["raw_iwmo__answers"], raw["raw_iwmo__claims"])
+    ],
+    "raw_iwmo__refusals": lambda raw, _: [
+        relations.refusals_without_claim(raw["raw_iwmo__refusals"], raw["raw_iwmo__claims"])
+    ],
+    **{
+        table: lambda raw, codes, table=table: [
+            relations.taakvelden_of_another_year(raw[table], codes.iv3, MONEY[table])
+        ]
+        for table in ("raw_iv3__amounts", "raw_iv3__published")
+    },
+    "raw_aw319__lines": lambda raw, _: aw319.against_each_other(
+        raw["raw_aw319__lines"], raw["raw_iwmo__answers"], raw["raw_iwmo__refusals"]
+    ),
+    "raw_aedes__costs": lambda raw, _: [
+        relations.costs_of_unknown_units(raw["raw_aedes__costs"], raw["raw_woz__units"], MONEY["raw_aedes__costs"])
+    ],
+    "raw_vera__bookings": lambda raw, _: [
+        relations.booked_in_an_auditfile(raw["raw_vera__bookings"], raw["raw_xaf__lines"])
+    ],
+    "raw_profile__amounts": lambda raw, codes: [
+        relations.unknown_complexes(
+            raw["raw_profile__amounts"].filter(raw["raw_profile__amounts"].complex_id.notnull()),
+            raw["raw_register__complexes"],
+            MONEY["raw_profile__amounts"],
+        ),
+        *relations.delivered_elsewhere(raw["raw_profile__amounts"], raw, codes.budgets),
+    ],
+}
+"""What is held against rows of other tables, besides a key that is repeated."""
 
 
 def quarantine(
@@ -88,21 +121,21 @@ def quarantine(
     faults: ir.Table,
     staged: Mapping[str, ir.Table],
     raw: Mapping[str, ir.Table],
-    codes: ir.Table,
+    codes: Codes,
 ) -> ir.Table:
     """Everything held back (core__quarantine): whole files, unreadable rows, rows against a rule, rows against each other.
 
     Args:
         files: raw_intake__files.
         faults: Findings of the readers.
-        staged: Rows as read, by raw table.
+        staged: Rows as read, by raw table; only of tables that have any.
         raw: Rows that kept the rules of their contract, by raw table.
-        codes: ref__budget_codes.
+        codes: Code lists.
     """
     parts = [
         of_files(files),
         faults.semi_join(counted_files(files), "file_id"),
         *of_rows(staged, files),
-        *of_relations(raw, codes, files),
+        *of_relations(raw, codes, files, staged),
     ]
     return ibis.union(*(part.select(*COLUMNS) for part in parts))

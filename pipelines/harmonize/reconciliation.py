@@ -17,6 +17,13 @@ PRIMARY: dict[str, str] = {
     "wmo325": "raw_iwmo__refusals",
     "woz": "raw_woz__units",
     "iv3": "raw_iv3__amounts",
+    "iv3_matrix": "raw_iv3__amounts",
+    "iv3_cbs": "raw_iv3__amounts",
+    "iv3_published": "raw_iv3__published",
+    "aw319": "raw_aw319__lines",
+    "statline": "raw_statline__observations",
+    "statline_measures": "raw_statline__measures",
+    "vektis": "raw_vektis__values",
     "register": "raw_register__complexes",
     "placements": "raw_placements__stays",
     "shelter": "raw_shelter__nights",
@@ -44,10 +51,13 @@ def _sum_of(table: ir.Table, money: tuple[str, ...]) -> ir.Value:
 
 
 def accepted(raw: Mapping[str, ir.Table], quarantine: ir.Table) -> ir.Table:
-    """Rows and cents per file that went on: file_id, lines_accepted, cents_accepted."""
+    """Rows and cents per file that went on: file_id, lines_accepted, cents_accepted; ``raw`` has the tables with rows."""
     held = quarantine.filter(quarantine.row.notnull()).select("file_id", "row", "table").distinct()
-    parts = []
-    for table in PRIMARY.values():
+    nothing = held.select("file_id", lines_accepted=ibis.literal(0), cents_accepted=ibis.literal(0, "int64")).limit(0)
+    parts = [nothing.cast({"lines_accepted": "int64"})]
+    for table in dict.fromkeys(PRIMARY.values()):
+        if table not in raw:
+            continue
         rows = raw[table].anti_join(held.filter(held.table == table), ["file_id", "row"])
         parts.append(
             rows.group_by("file_id").aggregate(

@@ -16,7 +16,11 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_iwmo__starts": ("provider_agb", "message_id", "assignment_number", "period_start", "delivery_status"),
     "raw_iwmo__stops": ("provider_agb", "message_id", "assignment_number", "period_start", "delivery_status"),
     "raw_woz__units": ("corporation_id", "year", "unit_code"),
-    "raw_iv3__amounts": ("municipality_code", "year", "period", "side", "taakveld", "category"),
+    "raw_iv3__amounts": ("publisher", "municipality_code", "year", "period", "side", "taakveld", "category"),
+    "raw_iv3__published": ("year", "period", "municipality_name", "taakveld"),
+    "raw_statline__observations": ("table_id", "dimensions", "measure"),
+    "raw_statline__measures": ("table_id", "measure"),
+    "raw_vektis__values": ("year", "area_type", "area", "sex", "age_class", "column_name"),
     "raw_register__complexes": ("complex_id",),
     "raw_placements__stays": ("person_id", "complex_id", "period_start"),
     "raw_shelter__nights": ("municipality_code", "person_id", "month"),
@@ -37,7 +41,8 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
 VERSIONED = frozenset(
     {"raw_woz__units", "raw_register__complexes", "raw_placements__stays", "raw_shelter__nights",
      "raw_insurer__aggregates", "raw_caretaking__hours", "raw_aedes__costs", "raw_vera__units", "raw_vera__clusters",
-     "raw_vera__prices", "raw_vera__orders", "raw_own_split__shares"}
+     "raw_vera__prices", "raw_vera__orders", "raw_own_split__shares", "raw_iv3__amounts", "raw_iv3__published",
+     "raw_statline__observations", "raw_statline__measures", "raw_vektis__values"}
 )  # fmt: skip
 """Tables whose facts change from one delivery to the next (a stay that ended since): there the latest delivery holds."""
 
@@ -293,12 +298,24 @@ def unknown_codes(rows: ir.Table, lists: Mapping[str, str], known: ir.Table) -> 
     return found
 
 
-def taakvelden_of_another_year(iv3: ir.Table, codes: ir.Table) -> ir.Table:
-    """Iv3 rows of the social domain whose taakveld exists, but not in that year (they change in 2023 and 2025)."""
-    known = codes.filter(codes.scheme == "iv3").select(taakveld="code", first="first_year", last="last_year").distinct()
+def taakvelden_of_another_year(iv3: ir.Table, codes: ir.Table, money: tuple[str, ...]) -> ir.Table:
+    """Iv3 rows whose taakveld exists, but not in that year: codes change in 2023 and 2025 (DF001)."""
+    known = codes.filter(codes.code_list == "taakveld").select(taakveld="code", first="first_year", last="last_year")
     seen = iv3.inner_join(known, "taakveld")
     wrong = seen.filter((seen.year < seen["first"]) | (seen.year > seen["last"]))
-    return finding(wrong, "taakveld", "taakveld_not_in_year", wrong.amount_cents)
+    cents = sum((wrong[name].fill_null(0) for name in money[1:]), wrong[money[0]].fill_null(0))
+    return finding(wrong, "taakveld", "taakveld_not_in_year", cents)
+
+
+def unknown_iv3_codes(iv3: ir.Table, codes: ir.Table) -> list[ir.Table]:
+    """Iv3 rows whose taakveld or category no list of any year has (DF001, DF002). A remark: a list may be newer than ours."""
+    lists = {"taakveld": codes.filter(codes.code_list == "taakveld").select(taakveld="code").distinct()}
+    lost = iv3.anti_join(lists["taakveld"], "taakveld")
+    found = [finding(lost, "taakveld", "iv3_unknown_code", lost.amount_cents)]
+    known = codes.filter(codes.code_list != "taakveld")
+    sided = known.select(side=known.code_list.replace("categorie_", ""), category="code").distinct()
+    lost = iv3.anti_join(sided, ["side", "category"])
+    return [*found, finding(lost, "category", "iv3_unknown_code", lost.amount_cents)]
 
 
 def without(rows: ir.Table, quarantine: ir.Table, table: str) -> ir.Table:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-WHOLE = ("xaf", "iv3", "mapping", "profile", "profiled")  # kinds of which owner, reference and period make a delivery
+FORMS = {"xaf": "xaf", "iv3": "iv3", "iv3_matrix": "iv3", **{kind: kind for kind in ("mapping", "profile", "profiled")}}
+"""Kinds of which owner, reference and period make a delivery, and the delivery each is a form of."""
 OF_PERIODS = (
     "xaf",
     "profiled",
@@ -70,9 +71,9 @@ def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
         for file in sorted(known.values(), key=lambda f: f.order)
         if file.replaces in known and file.replaces != file.file_id
     }
-    left = [file for file in known.values() if file.file_id not in found and file.kind in WHOLE]
-    left.sort(key=lambda f: (f.kind, f.owner or "", f.reference or "", f.order))
-    for _, group in groupby(left, key=lambda f: (f.kind, f.owner, f.reference)):
+    left = [file for file in known.values() if file.file_id not in found and file.kind in FORMS]
+    left.sort(key=lambda f: (FORMS[f.kind], f.owner or "", f.reference or "", f.order))
+    for _, group in groupby(left, key=lambda f: (FORMS[f.kind], f.owner, f.reference)):
         found |= _same_period(group_list := list(group))
         if group_list[0].kind in OF_PERIODS:
             found |= _overlapping([file for file in group_list if file.file_id not in found])

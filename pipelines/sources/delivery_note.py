@@ -1,8 +1,9 @@
 """Delivery note (leveringsbrief): what a sender says of files that do not say it themselves (JSON, own format).
 
 ``{"leveringsbrief": 1, "bestanden": [{"sha256", "naam", "eigenaar", "periode_van", "periode_tot", "regels", "bedrag_cent",
-"opgesteld", "vervangt"}]}``; a file is named by the SHA-256 of its content, so that a note cannot be about another version of
-it. ``opgesteld`` is the day the file was made, ``vervangt`` the SHA-256 of an earlier file that it takes the place of.
+"opgesteld", "vervangt", "kenmerk"}]}``; a file is named by the SHA-256 of its content, so that a note cannot be about another version
+of it. ``opgesteld`` is the day the file was made, ``vervangt`` the SHA-256 of an earlier file that it takes the place of, ``kenmerk``
+what its publisher calls it (the number of a table of StatLine, say).
 """
 
 import io
@@ -19,6 +20,7 @@ MOST_BYTES = 1 << 20
 MOST = 1 << 62
 _SHA256 = re.compile(r"[0-9a-fA-F]{64}")
 OWNER = re.compile(r"kvk:[0-9]{8}|gemeente:[0-9]{4}|agb:[0-9]{8}|uzovi:[0-9]{4}|netwerk:\S.{0,99}")
+_REFERENCE = re.compile(r"\w[\w .-]{0,39}")
 
 
 def _entries(text: str) -> list[tuple[int, Any]]:
@@ -61,6 +63,12 @@ def _name(value: Any) -> str | None:
     return re.split(r"[/\\]", value)[-1] or None if isinstance(value, str) else None
 
 
+def _reference(value: Any) -> str | None:
+    if value is not None and not (isinstance(value, str) and _REFERENCE.fullmatch(value.strip())):
+        raise cells.Unreadable("not_a_reference")
+    return None if value is None else value.strip()
+
+
 def _other(value: Any) -> str | None:
     return None if value is None else _sha256(value)
 
@@ -73,7 +81,7 @@ def _sha256(value: Any) -> str:
 
 _PARTS = {
     "sha256": _sha256, "eigenaar": _owner, "periode_van": _day, "periode_tot": _day, "regels": _whole, "bedrag_cent": _whole,
-    "opgesteld": _day, "vervangt": _other, "naam": _name,
+    "opgesteld": _day, "vervangt": _other, "kenmerk": _reference, "naam": _name,
 }  # fmt: skip
 
 

@@ -1,16 +1,19 @@
 """Iv3 detaillevering: the finance of a municipality per taakveld and category (JSON of CBS, schema 2.0 and 2.1).
 
 Amounts are whole euros and become cents. Who to ask (``contact``) and the municipality's own ledger (``details``) are read past
-and not kept. The line of a row is the line of its ``{``. Source: CBS, iv3_definities, JSON schema "Iv3 data schema".
+and not kept; the balance sheet is added up for the checks and not kept. The line of a row is the line of its ``{``. Amounts of a
+quarter run from 1 January and are never added to those of another. Source: CBS, iv3_definities, JSON schema "Iv3 data schema".
 """
 
+from calendar import monthrange
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
 
 from pipelines.sources import cells
+from pipelines.sources.iv3_checks import Iv3Checks
 from pipelines.sources.json_parts import Cursor, json_text
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.tabular import add_money, follow_note
@@ -20,6 +23,15 @@ EXAMPLE = "Ontschot voorbeeldgenerator"
 MOST_BYTES = 100 << 20
 MOST_EUROS = 10**12
 SIDES = ("lasten", "baten")
+STANDINGS = "balans_standen"
+BALANCE = ("balans_lasten", "balans_baten", STANDINGS)
+PARTS = {
+    "": ("metadata", "contact", "opmerkingen", "data"),
+    "metadata": ("overheidslaag", "overheidsnummer", "overheidsnaam", "boekjaar", "periode", "status", "datum",
+                 "details_openbaar", "financieel_pakket", "export_software"),
+    "data": (*SIDES, *BALANCE, "kengetallen", "beleidsindicatoren"),
+}  # fmt: skip
+"""Parts the schema has; it has no others."""
 NEEDED = ("overheidslaag", "overheidsnummer", "boekjaar", "periode", "status")
 FIELDS = ("taakveld", "categorie", "bedrag")
 _municipality = cells.code(4)
@@ -28,39 +40,56 @@ _municipality = cells.code(4)
 @dataclass(frozen=True)
 class _Entry:
     line: int
-    side: str
-    cells: tuple
+    part: str
+    row: dict[str, Any]
 
 
-def _entries(cursor: Cursor) -> Iterator[_Entry]:
-    """Rows of lasten and baten; balance sheet and key figures are read past."""
-    for side in cursor.members():
-        if side not in SIDES:
+@dataclass
+class _Delivery:
+    """A delivery as it stands: metadata, rows of the parts that are read, and the names of all parts."""
+
+    metadata: Any = None
+    entries: list[_Entry] = field(default_factory=list)
+    names: dict[str, list[str]] = field(default_factory=lambda: {"": [], "data": []})
+
+    @property
+    def missing(self) -> list[str]:
+        """Parts without which nothing can be read (SF001, SF002, SF010-SF012)."""
+        said = self.metadata if isinstance(self.metadata, dict) else {}
+        lacking = [name for name in NEEDED if said.get(name) in (None, "")]
+        lacking += [] if "data" in self.names[""] else ["data"]
+        return lacking or [name for name in SIDES if name not in self.names["data"]]
+
+
+def _entries(cursor: Cursor, names: list[str]) -> Iterator[_Entry]:
+    """Rows of income, expenses and the balance sheet; key figures are read past."""
+    for part in cursor.members():
+        names.append(part)
+        if part not in (*SIDES, *BALANCE):
             cursor.value()
             continue
         for line in cursor.items():
             found = cursor.value()
             if not isinstance(found, dict):
                 raise Refused("not_well_formed", line)
-            yield _Entry(line, side, tuple(found.get(name) for name in FIELDS))
+            yield _Entry(line, part, found)
 
 
-def _parts(text: str) -> tuple[dict[str, Any], list[_Entry]]:
+def _parts(text: str) -> _Delivery:
     """Metadata and rows of a delivery, in whatever order they stand."""
-    cursor = Cursor(text)
-    metadata: Any = {}
-    entries: list[_Entry] | None = None
+    cursor, found = Cursor(text), _Delivery()
     for key in cursor.members():
+        found.names[""].append(key)
         if key == "data":
-            entries = list(_entries(cursor))
+            found.entries = list(_entries(cursor, found.names["data"]))
         else:
             value = cursor.value()
-            metadata = value if key == "metadata" else metadata
+            found.metadata = value if key == "metadata" else found.metadata
     cursor.end()
-    missing = [name for name in NEEDED if not isinstance(metadata, dict) or metadata.get(name) in (None, "")]
-    if missing or entries is None:
-        raise Refused("columns_missing", 1, ", ".join(missing) or "data")
-    return metadata, entries
+    if found.missing:
+        raise Refused("columns_missing", 1, ", ".join(found.missing))
+    found.names["metadata"] = list(found.metadata)
+    return found
 
 
 def _whole(metadata: dict[str, Any], name: str) -> int:
@@ -99,33 +128,52 @@ def _cents(value: Any) -> int:
     return int(value) * 100
 
 
-def _receipt(metadata: dict[str, Any]) -> Receipt:
+def months(year: int, period: int) -> tuple[date, date]:
+    """First and last day that amounts of a period are about: a quarter runs from 1 January (cumulative)."""
+    month = 3 * period if 1 <= period <= 4 else 12
+    return date(year, 1, 1), date(year, month, monthrange(year, month)[1])
+
+
+def receipt_of(metadata: dict[str, Any], *, kind: str, line: int = 1) -> Receipt:
+    """Receipt of a delivery of a municipality, from its metadata in the words of the schema.
+
+    Raises:
+        Refused: not_a_municipality, not_a_code, period_unknown.
+    """
     if str(metadata["overheidslaag"]).strip().casefold() != "gemeente":
-        raise Refused("not_a_municipality", 1, "overheidslaag")
+        raise Refused("not_a_municipality", line, "overheidslaag")
     try:
         owner = _municipality(str(metadata["overheidsnummer"]))
     except cells.Unreadable as unreadable:
-        raise Refused(unreadable.rule, 1, "overheidsnummer") from None
+        raise Refused(unreadable.rule, line, "overheidsnummer") from None
     year, period = _whole(metadata, "boekjaar"), _whole(metadata, "periode")
     if year not in cells.YEARS:
-        raise Refused("period_unknown", 1, "boekjaar")
+        raise Refused("period_unknown", line, "boekjaar")
+    first, last = months(year, period)
     return Receipt(
-        kind="iv3",
+        kind=kind,
         owner=f"gemeente:{owner}",
         reference=f"{year}-{period}",
-        period_start=date(year, 1, 1),
-        period_end=date(year, 12, 31),
+        period_start=first,
+        period_end=last,
         issued_at=_made_on(metadata.get("datum")),
         example=metadata.get("export_software") == EXAMPLE,
     )
 
 
-def _take(entry: _Entry, head: tuple, sink: Sink, receipt: Receipt) -> None:
-    """Hand on one row, or leave its faults."""
+def head_of(metadata: dict[str, Any], receipt: Receipt) -> tuple:
+    """What every row of a municipality's own delivery begins with, in the order of the contract."""
+    owner = (receipt.owner or "").removeprefix("gemeente:")
+    return owner, _whole(metadata, "boekjaar"), _whole(metadata, "periode"), str(metadata["status"]).strip(), "gemeente"
+
+
+def _take(entry: _Entry, head: tuple, sink: Sink, receipt: Receipt, checks: Iv3Checks) -> None:
+    """Hand on one row, or leave the first of its faults: in JSON a fault stands for a row."""
     receipt.lines += 1
     values: dict[str, Any] = {}
     broken: list[tuple[str, str, Any]] = []
-    for name, value, parse in zip(FIELDS, entry.cells, (_text, _text, _cents), strict=True):
+    for name, parse in zip(FIELDS, (_text, _text, _cents), strict=True):
+        value = entry.row.get(name)
         try:
             values[name] = parse(value)
         except cells.Unreadable as unreadable:
@@ -133,11 +181,24 @@ def _take(entry: _Entry, head: tuple, sink: Sink, receipt: Receipt) -> None:
     cents = values.get("bedrag")
     if cents is not None:
         add_money(receipt, cents, entry.line)
+        checks.amount(entry.part, values.get("categorie"), cents)
     for n, (name, rule, value) in enumerate(broken):
         shown = None if value is None else str(value)[:100]
         sink.fault(Fault(entry.line, name, rule, TABLE, cents, shown, again=n > 0))
     if not broken:
-        sink.row(TABLE, (entry.line, *head, entry.side, *values.values()))
+        sink.row(TABLE, (entry.line, *head, entry.part, *values.values()))
+
+
+def _weigh(entry: _Entry, checks: Iv3Checks) -> None:
+    """Take a row of the balance sheet into the checks; it is not kept."""
+    code = entry.row.get("balanscode")
+    if entry.part != STANDINGS:
+        checks.balance(entry.line, code)
+        return
+    try:
+        checks.standing(entry.line, code, entry.row.get("standper"), _cents(entry.row.get("bedrag")))
+    except cells.Unreadable:
+        checks.part("balans_standen", "iv3_balance_amount", entry.line)
 
 
 def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
@@ -147,14 +208,21 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         Refused: not_well_formed, encoding, file_too_large (100 MB), columns_missing, period_unknown, not_a_code,
             not_a_municipality.
     """
-    metadata, entries = _parts(json_text(stream, MOST_BYTES))
-    receipt = _receipt(metadata)
-    head = (
-        (receipt.owner or "").removeprefix("gemeente:"),
-        _whole(metadata, "boekjaar"),
-        _whole(metadata, "periode"),
-        str(metadata["status"]).strip(),
-    )
-    for entry in entries:
-        _take(entry, head, sink, receipt)
+    found = _parts(json_text(stream, MOST_BYTES))
+    receipt = receipt_of(found.metadata, kind="iv3")
+    head = head_of(found.metadata, receipt)
+    checks = Iv3Checks(period=head[2])
+    for within, names in found.names.items():
+        for name in names:
+            if name not in PARTS[within]:
+                checks.part(name, "iv3_unknown_part")
+    for name in BALANCE:
+        if name not in found.names["data"]:
+            checks.part(name, "iv3_part_missing")
+    for entry in found.entries:
+        if entry.part in SIDES:
+            _take(entry, head, sink, receipt, checks)
+        else:
+            _weigh(entry, checks)
+    receipt.notes += checks.remarks()
     return follow_note(receipt, note)

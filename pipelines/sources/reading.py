@@ -48,8 +48,9 @@ class Fault:
 class Note:
     """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves.
 
-    ``replaces`` is the SHA-256 of an earlier file that this one takes the place of; ``declared`` is what organisations declare of all
-    their files. ``name`` is the name of the file, ``said_by`` the SHA-256 of the note and ``line`` its line there.
+    ``replaces`` is the SHA-256 of an earlier file that this one takes the place of; ``reference`` is what the publisher calls it: the
+    number of a table, or which figures of a year they are; ``declared`` is what organisations declare of all their files. ``name`` is the
+    name of the file, ``said_by`` the SHA-256 of the note and ``line`` its line there.
     """
 
     owner: str | None = None
@@ -59,6 +60,7 @@ class Note:
     net_cents: int | None = None
     issued_at: date | None = None
     replaces: str | None = None
+    reference: str | None = None
     declared: "Declared | None" = None
     name: str | None = None
     line: int = field(default=0, compare=False)

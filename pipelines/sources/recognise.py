@@ -15,9 +15,12 @@ from xml.parsers import expat
 
 from pipelines.sources import (
     aedes,
+    aw319,
     caretaking,
     corrections,
     insurer,
+    iv3_published,
+    odata,
     own_split,
     placements,
     profiled,
@@ -57,6 +60,14 @@ READERS: dict[str, str] = {
     "wmo325": "pipelines.sources.iwmo:read_wmo325",
     "woz": "pipelines.sources.woz_bezitstabel:read",
     "iv3": "pipelines.sources.iv3:read",
+    "iv3_matrix": "pipelines.sources.iv3_matrix:read",
+    "iv3_cbs": "pipelines.sources.iv3_cbs:read",
+    "iv3_published": "pipelines.sources.iv3_published:read",
+    "statline": "pipelines.sources.statline:read",
+    "statline_measures": "pipelines.sources.statline:read_measures",
+    "vektis": "pipelines.sources.vektis:read",
+    "aw319": "pipelines.sources.aw319:read",
+    "ei": "pipelines.sources.aw319:refuse_other",
     "register": "pipelines.sources.register:read",
     "placements": "pipelines.sources.placements:read",
     "shelter": "pipelines.sources.shelter:read",
@@ -90,6 +101,14 @@ KINDS: dict[str, tuple[str, ...]] = {
     "wmo325": ("raw_iwmo__answers", "raw_iwmo__refusals"),
     "woz": ("raw_woz__units",),
     "iv3": ("raw_iv3__amounts",),
+    "iv3_matrix": ("raw_iv3__amounts",),
+    "iv3_cbs": ("raw_iv3__amounts",),
+    "iv3_published": ("raw_iv3__published",),
+    "statline": ("raw_statline__observations",),
+    "statline_measures": ("raw_statline__measures",),
+    "vektis": ("raw_vektis__values",),
+    "aw319": ("raw_aw319__lines",),
+    "ei": (),
     "register": ("raw_register__complexes",),
     "placements": ("raw_placements__stays",),
     "shelter": ("raw_shelter__nights",),
@@ -116,7 +135,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 
 CSV_PROFILES: tuple[Profile, ...] = (
     placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE, corrections.PROFILE,
-    aedes.PROFILE, vera_codes.PROFILE, own_split.PROFILE,
+    aedes.PROFILE, vera_codes.PROFILE, own_split.PROFILE, iv3_published.PROFILE,
 )  # fmt: skip
 _IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
 _YAML = re.compile(r"^(?P<kind>mapping|profiel)[ \t]*:", re.MULTILINE)
@@ -124,8 +143,30 @@ _ROOT = re.compile(r"""<(?:[\w.-]+:)?(auditfile|Bericht)[\s>/]""")
 _BY_PROFILE = "profiled: CSV, XLSX + profiel.yaml (ontschot check --profile)"
 _KEY = {
     "delivery_note": re.compile(r'"leveringsbrief"\s*:'),
+    "iv3_cbs": re.compile(r'"TaakveldBalanspost"\s*:'),
     "iv3": re.compile(r'"overheidsnummer"\s*:|"(?:taakveld|balanscode)"\s*:[^{}]{0,300}"bedrag"\s*:'),
 }
+
+
+SHEETS = {register.SHEET: "register", "5.Verdelingsmatrix lasten": "iv3_matrix"}
+"""Sheet by which a workbook is recognised."""
+FEEDS = (
+    ("iv3_cbs", ("TaakveldBalanspost", "Categorie", "Gemeenten", "Verslagsoort")),
+    ("vektis", ("Geslacht", "Leeftijdsklasse", "Gemeentenaam", "Aantal_verzekerdejaren")),
+    ("vektis", ("Geslacht", "Leeftijdsklasse", "Postcode_3", "Aantal_verzekerdejaren")),
+    ("statline", ("Id", "Measure", "Value")),
+    ("statline_measures", ("Identifier", "Title", "Unit")),
+)
+"""Columns of tables whose other columns differ from file to file."""
+ENTITIES = {
+    "TypedDataSet": "statline",
+    "UntypedDataSet": "statline",
+    "Observations": "statline",
+    "DataProperties": "statline_measures",
+    "MeasureCodes": "statline_measures",
+}
+"""Kind of an OData feed by its entity."""
+_NUMBERED = re.compile(r".+_[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -154,6 +195,9 @@ def _expected() -> dict[str, list[str]]:
         ],
         "json": [
             'iv3: {"metadata": {"overheidslaag": …}, …}',
+            'iv3_cbs: {"odata.metadata": …, "value": [{"TaakveldBalanspost": …, "Categorie": …, "k_1ePlaatsing_1": …}]}',
+            'statline: {"odata.metadata": "…#Cbs.OData.WebAPI.TypedDataSet", "value": [{"RegioS": …, "Inwoners_1": …}]}',
+            'statline_measures: {"odata.metadata": "…#Cbs.OData.WebAPI.DataProperties", "value": [{"Key": …, "Unit": …}]}',
             'delivery_note: {"leveringsbrief": 1, "bestanden": […]}',
             'vera_units: VERA 4.3, [{"id": …, "code": …, "soort": {"code": "WOO"}, "adresseerbaarObjectBasisregistratie": …}]',
             'vera_clusters: VERA 4.3, [{"id": …, "code": …, "soort": {"code": "FIN"}, "eenheden": […]}]',
@@ -165,9 +209,13 @@ def _expected() -> dict[str, list[str]]:
             "mapping: YAML, mapping: 1, grootboek_van: …, regels: …",
             "profile: YAML, profiel: 1, naam: …, van: …, kolommen: …",
         ],
-        "zip": [f"register: XLSX, {register.SHEET}", _BY_PROFILE],
+        "fixed": ["aw319: 01187 0104P…, Vektis EI, AW319 1.4 (310 posities)"],
+        "zip": [*(f"{kind}: XLSX, {sheet}" for sheet, kind in SHEETS.items()), _BY_PROFILE],
         "csv": [
-            *(f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES), _BY_PROFILE,
+            *(f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES),
+            *(f"{kind}: " + SEPARATOR.join((*columns, "…")) for kind, columns in FEEDS),
+            "statline: " + SEPARATOR.join(("ID", "RegioS", "Perioden", "Inwoners_1", "…")),
+            _BY_PROFILE,
         ],
     }  # fmt: skip
 
@@ -222,7 +270,10 @@ def _of_xml(head: bytes) -> Recognition:
 
 
 def _of_json(text: str) -> Recognition:
-    kind = next((kind for kind, key in _KEY.items() if key.search(text)), None) or vera.kind_of(text)
+    kind = next((kind for kind, key in _KEY.items() if key.search(text)), None)
+    if kind is None:
+        feed = odata.feed_of(text)
+        kind = ENTITIES.get(feed.entity or "") if feed else vera.kind_of(text)
     return Recognition(kind, [] if kind else _expected()["json"])
 
 
@@ -234,10 +285,21 @@ def _best(headers: list[list[str]]) -> tuple[str | None, float]:
 
 
 def _of_text(text: str) -> Recognition:
+    if code := aw319.message_code(text):
+        return Recognition("aw319" if code in aw319.DOMAINS else "ei")
     declares = _YAML.search(text)
     if declares is None:
         return _of_csv(text)
     return Recognition("mapping" if declares["kind"] == "mapping" else "profile")
+
+
+def _feed(headers: list[list[str]]) -> str | None:
+    """Kind of a table whose further columns differ from file to file."""
+    for kind, columns in FEEDS:
+        if any({name.casefold() for name in columns} <= set(header) for header in headers):
+            return kind
+    numbered = any(header[:1] == ["id"] and any(map(_NUMBERED.fullmatch, header)) for header in headers)
+    return "statline" if numbered else None
 
 
 def _of_csv(text: str) -> Recognition:
@@ -246,7 +308,8 @@ def _of_csv(text: str) -> Recognition:
     for separator in (SEPARATOR, *OTHER_SEPARATORS):
         with suppress(csv.Error):
             headers.append([plain(cell) for cell in next(csv.reader([first], delimiter=separator), [])])
-    kind, share = _best(headers) if headers else (None, 0.0)
+    feed = _feed(headers)
+    kind, share = (feed, 1.0) if feed else _best(headers) if headers else (None, 0.0)
     if kind is None and all(len(header) < 2 for header in headers):  # no table at all: anything could have been meant
         return Recognition(None, [line for lines in _expected().values() for line in lines], sure=False)
     return Recognition(kind, [] if kind else _expected()["csv"], sure=share == 1)
@@ -288,8 +351,9 @@ def _standard(stream: BinaryIO) -> Recognition:
         if head.startswith(_NEVER_READ) or head[8:12] == b"DUCK":
             raise Refused("format_not_read")
         if is_zip(head):
-            named = register.SHEET.casefold() in (name.casefold().strip() for name in sheet_names(stream))
-            return Recognition("register") if named else Recognition(None, _expected()["zip"], sure=False)
+            names = {name.casefold().strip() for name in sheet_names(stream)}
+            kind = next((kind for sheet, kind in SHEETS.items() if sheet.casefold() in names), None)
+            return Recognition(kind, [] if kind else _expected()["zip"], sure=kind is not None)
     finally:
         stream.seek(0)
     text = _text(head)

@@ -556,6 +556,124 @@ RULES: dict[str, Text] = {
         ("de declaratieperiode is geen hele kalendermaand (TR318). De declaratie is wel gelezen, bij de maand waarin zij begint.", "Declareer per kalendermaand, van de eerste tot en met de laatste dag."),
         ("the claim period is no whole calendar month (TR318). The claim was read, under the month in which it begins.", "Claim per calendar month, from the first day up to the last."),
     ),
+    # files about municipalities: finance (Iv3)
+    "iv3_not_balanced": (
+        ("lasten en baten van alle taakvelden samen zijn niet gelijk (PF006); de waarde is het verschil in euro's. Het bestand telt mee.", "Controleer de mutatie van reserves (0.10) en het resultaat (0.11) en lever zo nodig opnieuw aan."),
+        ("expenses and income of all taakvelden together are not equal (PF006); the value is the difference in euros. The file counts.", "Check the change in reserves (0.10) and the result (0.11) and deliver again where needed."),
+    ),
+    "iv3_balance_sheet": (
+        ("activa en passiva van de balans zijn niet gelijk (PF007, PF008); de waarde is het verschil in euro's. Het bestand telt mee.", "Controleer de balansstanden van de jaarrekening."),
+        ("assets and liabilities of the balance sheet are not equal (PF007, PF008); the value is the difference in euros. The file counts.", "Check the states of the balance sheet in the annual accounts."),
+    ),
+    "iv3_undivided": (
+        ("er staat geld op een categorie ‘onverdeeld’ (4.3.9 of 4.4.9), wat alleen in een begroting kan (PF009). Het bestand telt mee.", "Verdeel het bedrag over de categorieën van de ontvangers."),
+        ("there is money on a category ‘undivided’ (4.3.9 or 4.4.9), which only a budget may have (PF009). The file counts.", "Divide the amount over the categories of the receivers."),
+    ),
+    "iv3_unknown_part": (
+        ("dit onderdeel kent het Iv3-schema niet (SF003). Het is overgeslagen.", "Haal het weg, of controleer de spelling."),
+        ("the Iv3 schema has no such part (SF003). It was passed over.", "Remove it, or check the spelling."),
+    ),
+    "iv3_part_missing": (
+        ("dit onderdeel van de balans ontbreekt (SF013, SF014, SF015). De taakvelden zijn wel gelezen.", "Lever het onderdeel mee, ook als het leeg is: [ ]."),
+        ("this part of the balance sheet is missing (SF013, SF014, SF015). The taakvelden were read.", "Deliver the part too, also when it is empty: [ ]."),
+    ),
+    "iv3_balance_code": (
+        ("dit heeft niet de vorm van een balanscode, zoals A111 of P12 (DF003). De rij is niet in de balanstoets meegenomen.", "Gebruik de balanscodes van het boekjaar."),
+        ("this does not have the form of a balance code, such as A111 or P12 (DF003). The row is not in the check of the balance sheet.", "Use the balance codes of the year."),
+    ),
+    "iv3_balance_day": (
+        ("dit is geen eerste of laatste dag van de balans (DF004). De rij is niet in de balanstoets meegenomen.", "Schrijf ‘1 januari’ of ‘ultimo’, of de datum zoals 31-12-2025."),
+        ("this is no first or last day of the balance sheet (DF004). The row is not in the check of the balance sheet.", "Write ‘1 januari’ or ‘ultimo’, or the date such as 31-12-2025."),
+    ),
+    "iv3_balance_amount": (
+        ("het bedrag van deze balansstand is niet te lezen (SF017). De rij is niet in de balanstoets meegenomen.", "Schrijf het bedrag in hele euro's, zonder aanhalingstekens."),
+        ("the amount of this state of the balance sheet cannot be read (SF017). The row is not in the check of the balance sheet.", "Write the amount in whole euros, without quotes."),
+    ),
+    "iv3_unknown_code": (
+        ("deze code staat in geen enkele Iv3-codelijst die hier bekend is (DF001, DF002). De rij telt mee, maar hoort bij geen groep.", "Controleer de code; is hij nieuw, werk dan data/reference/iv3_codes.csv bij."),
+        ("no Iv3 list that is known here has this code (DF001, DF002). The row counts, but belongs to no group.", "Check the code; if it is new, update data/reference/iv3_codes.csv."),
+    ),
+    "codes_are_numbers": (
+        ("de codes van de taakvelden zijn getallen: 0.1 en 0.10 zijn dan hetzelfde.", "Gebruik de matrix van CBS zoals zij is; zet kolom A op Tekst."),
+        ("the codes of the taakvelden are numbers: 0.1 and 0.10 are then the same.", "Use the matrix of CBS as it is; set column A to Text."),
+    ),
+    "not_in_thousands": (
+        ("dit is geen getal. De matrix heeft bedragen in duizenden euro's.", "Vul een getal in, of laat de cel leeg."),
+        ("this is no number. The matrix has amounts in thousands of euros.", "Fill in a number, or leave the cell empty."),
+    ),
+    "not_a_plain_number": (
+        ("dit is geen getal zoals dit bestand het schrijft: met een punt voor decimalen en zonder duizendtallen, zoals 1234.5.", "Lever het bestand aan zoals het is gedownload, zonder het in Excel op te slaan."),
+        ("this is no number as this file writes it: a point before decimals and no thousands, such as 1234.5.", "Deliver the file as it was downloaded, without saving it in Excel."),
+    ),
+    "publication_unknown": (
+        ("het bestand zegt niet van welk jaar het is, of niet of het een begroting of jaarrekening is.", "Lever er een leveringsbrief bij met periode_van en kenmerk: ‘begroting’ of ‘jaarrekening’."),
+        ("the file does not say of which year it is, or whether it is a budget or annual accounts.", "Add a delivery note with periode_van and kenmerk: ‘begroting’ (budget) or ‘jaarrekening’ (accounts)."),
+    ),
+    "nation_differs": (
+        ("de gemeenten samen zijn niet gelijk aan de rij Nederland; de waarde is het taakveld en het verschil in euro's.", "Download het bestand opnieuw; er lijken rijen te ontbreken of veranderd te zijn."),
+        ("the municipalities together are not equal to the row Nederland; the value is the taakveld and the difference in euros.", "Download the file again; rows seem to be missing or changed."),
+    ),
+    "feed_goes_on": (
+        ("dit is een deel van een tabel: CBS geeft er 10.000 rijen tegelijk van. Wat hier staat telt mee.", "Download ook de volgende delen ($skip), of neem het CSV-bestand van de hele tabel."),
+        ("this is a part of a table: CBS gives 10,000 rows of it at a time. What is here counts.", "Download the next parts as well ($skip), or take the CSV file of the whole table."),
+    ),
+    "unknown_municipality": (
+        ("deze naam is van geen gemeente die hier bekend is, of van meer dan één. De rijen tellen bij geen gemeente mee.", "Voeg de schrijfwijze met haar code toe aan data/reference/municipalities.csv."),
+        ("this name is of no municipality that is known here, or of more than one. Its rows count for no municipality.", "Add the spelling with its code to data/reference/municipalities.csv."),
+    ),
+    "table_unknown": (
+        ("het bestand zegt niet welke tabel van StatLine het is. De cijfers zijn wel gelezen, onder ‘onbekend’.", "Lever er een leveringsbrief bij met als kenmerk het nummer van de tabel, zoals 86158NED."),
+        ("the file does not say which table of StatLine it is. The figures were read, under ‘onbekend’ (unknown).", "Add a delivery note with the number of the table as its kenmerk, such as 86158NED."),
+    ),
+    "year_unknown": (
+        ("het bestand zegt niet over welk jaar het gaat.", "Lever er een leveringsbrief bij met periode_van en periode_tot van dat jaar."),
+        ("the file does not say which year it is about.", "Add a delivery note with periode_van and periode_tot of that year."),
+    ),
+    # claims under the Wlz and the Zvw (AW319)
+    "ei_message": (
+        ("dit is een declaratie volgens een andere EI-standaard dan AW319. Die wordt niet gelezen.", "U hoeft niets te doen; lever voor Wlz en wijkverpleging de AW319-berichten aan (berichtcode 187, 428 of 430)."),
+        ("this is a claim in another EI standard than AW319. That is not read.", "Nothing needs to be done; deliver the AW319 messages for the Wlz and nursing at home (message code 187, 428 or 430)."),
+    ),
+    "aw319_version": (
+        ("dit AW319-bericht heeft een andere versie dan 1.4: velden kunnen op een andere plaats staan.", "Lever het bericht aan in versie 1.4, of vraag uw leverancier daarom."),
+        ("this AW319 message has another version than 1.4: fields may be in other places.", "Deliver the message in version 1.4, or ask your supplier for it."),
+    ),
+    "ei_test_message": (
+        ("dit is een testbericht (T op positie 10). Het telt niet mee.", "Lever het productiebericht (P) aan."),
+        ("this is a test message (T at position 10). It does not count.", "Deliver the production message (P)."),
+    ),
+    "ei_counts": (
+        ("het aantal records van deze soort is niet wat het sluitrecord (99) zegt. Het hele bestand wacht.", "Controleer of het bestand volledig is en maak het opnieuw."),
+        ("the number of records of this kind is not what the end record (99) says. The whole file waits.", "Check that the file is complete and make it again."),
+    ),
+    "ei_unfinished": (
+        ("het sluitrecord (99) ontbreekt: het bestand is niet af.", "Maak het bestand opnieuw en verstuur het zonder het te openen."),
+        ("the end record (99) is missing: the file is not complete.", "Make the file again and send it without opening it."),
+    ),
+    "record_order": (
+        ("dit record hoort hier niet: een bericht begint met 01, eindigt met 99 en kent verder 02, 03, 04 en 98.", "Maak het bestand opnieuw; lever elk bericht in een eigen bestand aan."),
+        ("this record does not belong here: a message begins with 01, ends with 99 and otherwise has 02, 03, 04 and 98.", "Make the file again; deliver each message in a file of its own."),
+    ),
+    "record_width": (
+        ("dit record is langer dan 310 posities.", "Maak het bestand opnieuw, zonder het in een tekstverwerker te openen."),
+        ("this record is longer than 310 positions.", "Make the file again, without opening it in a text editor."),
+    ),
+    "not_digits": (
+        ("hier staan andere tekens dan cijfers.", "Controleer of de velden op hun plaats staan; vul getallen aan met nullen vooraan."),
+        ("there are other characters than digits here.", "Check that the fields are in their places; fill numbers up with leading zeros."),
+    ),
+    "not_whole_cents": (
+        ("dit is geen bedrag in hele centen: alleen cijfers, zonder punt, komma of teken.", "Schrijf € 12,50 als 00001250, met D of C erachter."),
+        ("this is no amount in whole cents: digits only, without point, comma or sign.", "Write € 12.50 as 00001250, with D or C behind it."),
+    ),
+    "not_a_packed_date": (
+        ("dit is geen datum in de vorm jjjjmmdd.", "Schrijf 31 januari 2024 als 20240131."),
+        ("this is no date in the form yyyymmdd.", "Write 31 January 2024 as 20240131."),
+    ),
+    "not_a_reference": (
+        ("dit is geen kenmerk: verwacht wordt een korte code van letters, cijfers, punten en streepjes.", "Vul het nummer van de tabel in (86158NED), of ‘begroting’ of ‘jaarrekening’."),
+        ("this is no reference: a short code of letters, digits, points and dashes is expected.", "Fill in the number of the table (86158NED), or ‘begroting’ or ‘jaarrekening’."),
+    ),
     # between rows and between files
     "unknown_unit": (
         ("deze eenheid staat niet in de WOZ-bezitstabel van hetzelfde jaar.", "Verbeter de eenheidscode, of lever de WOZ-bezitstabel aan waar de eenheid in staat."),
@@ -962,8 +1080,8 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
         ("the number of nights in a month lies between 0 and 31.", "Correct the number of nights; put each month on a line of its own."),
     ),
     ("in_range", "year"): (
-        ("dit jaar kan niet: WOZ-bezitstabellen worden gelezen vanaf 2015, Iv3 vanaf 2017.", "Controleer het boekjaar, of de periode in de leveringsbrief."),
-        ("this year is not possible: WOZ-bezitstabellen are read from 2015, Iv3 from 2017.", "Check the boekjaar, or the period in the delivery note."),
+        ("dit jaar kan niet: WOZ-bezitstabellen worden gelezen vanaf 2015, Iv3 vanaf 2017, Vektis vanaf 2011.", "Controleer het boekjaar, of de periode in de leveringsbrief."),
+        ("this year is not possible: WOZ-bezitstabellen are read from 2015, Iv3 from 2017, Vektis from 2011.", "Check the boekjaar, or the period in the delivery note."),
     ),
     ("in_range", "open_support_share"): _SHARE,
     ("in_range", "participation_share"): _SHARE,
@@ -1081,7 +1199,28 @@ OWN_WORDS: dict[str, dict[str, str]] = {
     },
     "raw_iv3__amounts": {
         "municipality_code": "overheidsnummer", "year": "boekjaar", "period": "periode", "iv3_status": "status",
-        "side": "lasten/baten", "taakveld": "taakveld", "category": "categorie", "amount_cents": "bedrag",
+        "publisher": "bron", "side": "lasten/baten", "taakveld": "taakveld", "category": "categorie", "amount_cents": "bedrag",
+    },
+    "raw_iv3__published": {
+        "year": "periode_van (leveringsbrief)", "period": "kenmerk (leveringsbrief)", "municipality_name": "Gemeenten",
+        "taakveld": "Taakveld", "staff_cents": "L1.1 Salarissen en sociale lasten", "income_cents": "Baten",
+        "expenses_cents": "Lasten",
+    },
+    "raw_aw319__lines": {
+        "provider_agb": "AGB-code declarant", "insurer_id": "UZOVI", "domain": "code extern integratiebericht",
+        "message_id": "factuurnummer declarant", "reference": "referentienummer", "previous_reference": "vorig referentienummer",
+        "person_id": "BSN", "care_profile": "ZZP-code", "period_start": "begindatum prestatie",
+        "period_end": "einddatum prestatie", "code_list": "prestatiecodelijst", "performance_code": "prestatiecode",
+        "volume": "aantal", "unit": "tijdseenheid", "tariff_cents": "tariefbedrag", "amount_cents": "declaratiebedrag",
+    },
+    "raw_statline__observations": {
+        "table_id": "kenmerk (leveringsbrief)", "region": "RegioS", "period_code": "Perioden", "period_start": "Perioden",
+        "period_end": "Perioden", "dimensions": "dimensies", "measure": "onderwerp", "value": "waarde", "value_text": "waarde",
+    },
+    "raw_statline__measures": {"table_id": "kenmerk (leveringsbrief)", "measure": "Key", "title": "Title", "unit": "Unit"},
+    "raw_vektis__values": {
+        "year": "periode_van (leveringsbrief)", "area_type": "gebied", "area": "gemeentenaam", "sex": "geslacht",
+        "age_class": "leeftijdsklasse", "column_name": "kolom", "measure": "kolom", "quantity": "aantal", "amount_cents": "kosten",
     },
     "raw_register__complexes": {
         "network": "Netwerk", "complex_id": "Complexcode", "complex_name": "Naam", "kind": "Soort",

@@ -70,3 +70,28 @@ def test_only_the_pseudonym_module_hashes_a_person(path):
 
 def test_nothing_below_assets_is_called_utils():
     assert [p for room in ROOMS for p in sources(room) if p.stem in ("utils", "helpers", "common")] == []
+
+
+def test_municipal_context_never_reaches_the_facts_of_projects():
+    """Tables about municipalities as a whole feed their own marts, and what tells of deliveries; never the ledger or an estimate."""
+    from assets.definitions import ASSETS
+    from pipelines.contracts import CONTEXT
+
+    needs: dict[str, set[str]] = {}
+    for asset in ASSETS:
+        for made, keys in asset.asset_deps.items():
+            needs[made.path[-1]] = {key.path[-1] for key in keys}
+    telling = {"core__quarantine", "core__remarks", "mart__reconciliation", "mart__municipal_context", "mart__taakveld"}
+    readers = {made for made, keys in needs.items() if keys & CONTEXT}
+    assert readers == telling
+    facts = {
+        "core__cost_lines",
+        "core__person_months",
+        "core__complex_months",
+        "core__insured_quarters",
+        "mart__avoided_cost",
+    }
+    assert not any(needs[made] & (CONTEXT | {"mart__municipal_context", "mart__taakveld"}) for made in facts)
+    assert {made for made, keys in needs.items() if keys & {"mart__municipal_context", "mart__taakveld"}} <= {
+        "published__pages"
+    }

@@ -18,6 +18,8 @@ BREAKING: dict[tuple[str, str, str], dict[str, Any]] = {
     ("raw_iwmo__claims", "amount_cents", "is_volume_in_euros"): {"unit": "83"},
     ("raw_iwmo__claims", "amount_cents", "credit_needs_reference"): {"amount_cents": -5000},
     ("raw_iwmo__assignments", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
+    ("raw_aw319__lines", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
+    ("raw_aw319__lines", "amount_cents", "credit_needs_reference"): {"amount_cents": -5000},
     ("raw_corrections__rows", "target_column", "needed_for_change"): {"target_column": None},
     ("raw_placements__stays", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
     ("raw_register__complexes", "caretaking_start", "required_for_project"): {"caretaking_start": None},

@@ -5,7 +5,16 @@ import json
 from dataclasses import dataclass
 
 from tests.conftest import ROOT
+from tests.unit.sources import test_aw319 as aw319
 from tests.unit.sources.tables import ONE, TWO
+from tests.unit.sources.test_aw319 import message as ei
+from tests.unit.sources.test_iv3_cbs import feed
+from tests.unit.sources.test_iv3_cbs import row as feed_row
+from tests.unit.sources.test_iv3_matrix import INFORMATION as MATRIX_INFORMATION
+from tests.unit.sources.test_iv3_matrix import matrix
+from tests.unit.sources.test_iv3_published import HEADER as IV3_HEADER
+from tests.unit.sources.test_iv3_published import NATION as IV3_NATION
+from tests.unit.sources.test_iv3_published import ROWS as IV3_ROWS
 from tests.unit.sources.test_register import PROJECT, book
 
 FIXTURES = ROOT / "tests" / "fixtures"
@@ -14,6 +23,7 @@ PLACEMENTS = "Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding"
 SHELTER = "Gemeentecode;BSN;Maand;Nachten;Tarief per nacht;Bedrag"
 INSURER = "UZOVI;Kwartaal;Complexcode;Verzekerden;Kosten ggz;Kosten overige Zvw"
 AEDES = "Eenheidscode;Reparatieonderhoud;Mutatieonderhoud;Planmatig onderhoud;Investeringen woningverbetering;Bouwkosten (nieuwbouw);Grondkosten (nieuwbouw);Overige kosten (nieuwbouw)"
+VEKTIS = "GESLACHT;LEEFTIJDSKLASSE;GEMEENTENAAM;AANTAL_BSN;AANTAL_VERZEKERDEJAREN;KOSTEN_FARMACIE"
 CORRECTIONS = "Bestand;Regel;Kolom;Stond;Wordt;Actie;Reden;Door;Datum"
 OWN_SPLIT = "Complexcode;Partij;Aandeel"
 CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
@@ -70,8 +80,8 @@ def template(title: str, *lines: str, code: int = 0) -> Case:
     return Case("templates", title, {"kosten.csv": table(*lines)}, code, ("--profile",))
 
 
-def iv3(title: str, *changes: tuple[str, str]) -> Case:
-    return Case("iv3", title, {"iv3.json": spoiled("iv3/detaillevering.json", *changes)})
+def iv3(title: str, *changes: tuple[str, str], code: int = 1) -> Case:
+    return Case("iv3", title, {"iv3.json": spoiled("iv3/detaillevering.json", *changes)}, code)
 
 
 def note(title: str, *changes: tuple[str, str]) -> Case:
@@ -142,6 +152,14 @@ def profiled(title: str, *lines: str, more: str = "") -> Case:
     return Case("profiled", title, files)
 
 
+def published(*lines: str, reference: str = "begroting") -> dict[str, bytes]:
+    """Published figures with the delivery note that says of which year they are, and whether they are a budget."""
+    data = table(*lines)
+    entry = {"sha256": hashlib.sha256(data).hexdigest(), "kenmerk": reference}
+    entry |= {"periode_van": "2025-01-01", "periode_tot": "2025-12-31"}
+    return {"cijfers.csv": data, "brief.json": json.dumps({"leveringsbrief": 1, "bestanden": [entry]}).encode()}
+
+
 def vera(**entity: object) -> bytes:
     return json.dumps([entity], indent=1).encode()
 
@@ -199,6 +217,13 @@ CASES = (
     iv3("een bedrag met centen", ("1250000", "1250000.5")),
     iv3("van een provincie", ('"Gemeente"', '"Provincie"')),
     iv3("zonder boekjaar", ('"boekjaar": 2025,', "")),
+    iv3("onderdelen en codes die niet kloppen, en sommen die niet sluiten", ('"baten"', '"baten_"'), ('"balans_baten": []', '"baten": [{"taakveld": "0.8", "categorie": "4.3.9", "bedrag": 1}]'), ('"P111", "standper": "1-1-2025"', '"P111", "standper": "zomer"'), ('"A111", "categorie": "7.3"', '"0.1", "categorie": "7.3"'), code=0),
+    Case("iv3", "matrix: een bedrag dat geen getal is", {"matrix.xlsx": matrix(lasten={6: ("0.1", "Bestuur", "n.v.t.", 5)})}),
+    Case("iv3", "matrix zonder jaar, en met codes als getal", {"matrix.xlsx": matrix(information=MATRIX_INFORMATION[:3]), "nog-een.xlsx": matrix(lasten={6: (0.1, "Mutaties reserves", 5)})}),
+    Case("iv3", "van CBS: een bedrag met een komma, een deel van een tabel", {"iv3.json": feed(feed_row(first="1,5"), feed_row(first=2, categorie="X1.1"), feed_row(first=-99998), **{"odata.nextLink": "…"})}),
+    Case("iv3", "gepubliceerd, zonder leveringsbrief", {"begroting.csv": table(IV3_HEADER, *IV3_ROWS)}),
+    Case("iv3", "gepubliceerd, er ontbreekt een gemeente", published(IV3_HEADER, IV3_ROWS[0], *IV3_NATION)),
+    Case("iv3", "gepubliceerd, Engelse bedragen en een kenmerk dat er geen is", published(IV3_HEADER, "Utrecht;Wonen;;1,5;2;x;1", reference="?!")),
     iv3("afgebroken", ("    ],\n    \"baten\"", "")),
     Case("register", "een aandeel in procenten", {"register.xlsx": register(Deelname=45)}),
     Case("register", "een project zonder start en een soort die niet bestaat", {"register.xlsx": register(Start_beheer=None), "nog-een.xlsx": register(Soort="Gemengd")}),
@@ -260,6 +285,18 @@ CASES = (
     Case("profiled", "twee profielen die passen", {"een.yaml": PROFILE.encode(), "twee.yaml": PROFILE.replace("Overlast", "Ook overlast").encode(), "overlast.csv": table("Datum;Complex;Kosten", "05-03-2024;UT-001;1,00")}),
     Case("profiled", "een BSN, een soort en een maand die niet kloppen, in een tabel met kolommen per pot", {"profiel.yaml": POTS.encode(), "uitgaven.csv": table("Client;Jaar;Maand;Begeleiding;Dagbesteding", f"{FAILS};2024;13;1,00;2,00", f"{ONE};24;3;x;", f"{TWO};2024;3;1,00;2,00")}),
     Case("aedes", "een afgeronde eenheidscode, een Engels bedrag en een eenheid zonder code", owned("aedes", table(AEDES, "1,00E+05;1;1;1;1;1;1;1", "A1;1.50;1;1;1;1;1;1", ";1;1;1;1;1;1;1"))),
+    Case("statline", "cijfers die een rekenblad anders schreef, zonder nummer van de tabel", {"cijfers.csv": table('"ID";"Perioden";"Inwoners_1"', '"0";"2015JJ00";"1,5"', '"1";"2016JJ00"', '"2";"2017JJ00";"2"')}),
+    Case("statline", "een onderwerp zonder sleutel", {"onderwerpen.csv": table("Identifier;Title;Unit;Index", ";Inwoners;aantal;1")}),
+    Case("vektis", "zonder leveringsbrief", {"zvw.csv": table(VEKTIS, "M;90+;VOORBEELDSTAD;12;11.5;1.5")}),
+    Case("vektis", "bedragen die een rekenblad anders schreef, en een rij die te kort is", owned("zvw", table(VEKTIS, "M;90+;VOORBEELDSTAD;12;11,5;1.234,50", "M;90+"))),
+    Case("vektis", "zonder leeftijdsklassen", owned("zvw", table(VEKTIS.replace("LEEFTIJDSKLASSE", "LEEFTIJDSKLASSE_"), "M;90+;X;1;1;1"))),
+    Case("aw319", "een BSN dat niet door de elfproef komt, en bedragen die geen centen zijn", {"declaratie.ei": ei(aw319.head(), aw319.insured(), aw319.care(bsn=FAILS), aw319.care("R2", "50,00   "), aw319.care("R3", start="20240231", volume="3,5 "), aw319.end(1, 3, 10000))}),
+    Case("aw319", "een credit zonder verwijzing, en een einde voor het begin", {"declaratie.ei": ei(aw319.head("428"), aw319.insured(), aw319.care(side="C"), aw319.care("R2", 1250, end="20240229"), aw319.end(1, 2, 3750, "C"))}),
+    Case("aw319", "het totaalbedrag klopt niet", {"declaratie.ei": ei(aw319.head(), aw319.insured(), aw319.care(), aw319.end(cents=5001))}),
+    Case("aw319", "het aantal verzekerden klopt niet", {"declaratie.ei": ei(aw319.head(), aw319.insured(), aw319.care(), aw319.end(people=2))}),
+    Case("aw319", "zonder sluitrecord", {"declaratie.ei": ei(aw319.head(), aw319.insured(), aw319.care())}),
+    Case("aw319", "records door elkaar en te lang", {"declaratie.ei": ei(aw319.head(), aw319.head()), "nog-een.ei": ei(aw319.head(), aw319.insured() + "x")}),
+    Case("aw319", "een testbericht, een andere versie en een andere standaard", {"test.ei": ei(aw319.head(kind="T")), "versie.ei": ei(aw319.head(version="0103")), "zh308.ei": ei(aw319.head("363"))}),
     Case("vera", "eenheid: een postcode en een huur die niet kloppen", owned("eenheden", vera(id="u-1", code="100001", soort={"code": "WOO"}, status={"code": "VEH"}, inExploitatiedatum="gisteren", adres={"postcode": "35AA"}, woonvorm={"code": "BEG"}, clusters=[], brutohuur="veel", wozEenheden=[]))),
     Case("vera", "cluster zonder code", owned("clusters", vera(soort={"code": "FIN"}, naam="Een", eenheden=[{"id": "u-1"}]))),
     Case("vera", "prijscomponent zonder bedrag en met een dag die niet bestaat", owned("prijzen", vera(id="p-1", soort={"code": "NET"}, bedrag="x", begindatum="2025-02-30", eenheid={"id": "u-1"}))),

@@ -98,9 +98,9 @@ def test_an_answer_and_a_refusal_need_their_claim():
 
 def test_a_taakveld_holds_in_its_own_years_only():
     codes = table_of(
-        "ref__budget_codes",
-        {"scheme": "iv3", "code": "6.71b", "first_year": 2023, "last_year": 2024},
-        {"scheme": "iv3", "code": "6.712", "first_year": 2025, "last_year": 2100},
+        "ref__iv3_codes",
+        {"code_list": "taakveld", "code": "6.71b", "first_year": 2023, "last_year": 2024},
+        {"code_list": "taakveld", "code": "6.712", "first_year": 2025, "last_year": 2100},
     )
     iv3 = table_of(
         "raw_iv3__amounts",
@@ -108,7 +108,29 @@ def test_a_taakveld_holds_in_its_own_years_only():
         {"taakveld": "6.71b", "year": 2025},
         {"taakveld": "8.3", "year": 2025},
     )
-    assert rows(relations.taakvelden_of_another_year(iv3, codes)) == [2]
+    assert rows(relations.taakvelden_of_another_year(iv3, codes, ("amount_cents",))) == [2]
+    published = table_of("raw_iv3__published", {"taakveld": "6.712", "year": 2024, "income_cents": None})
+    held = relations.taakvelden_of_another_year(published, codes, ("income_cents", "expenses_cents"))
+    assert [(row["row"], row["cents"]) for row in held.to_pyarrow().to_pylist()] == [(1, 1)]
+
+
+def test_a_code_that_no_list_has_is_remarked_on_and_a_category_has_its_own_side():
+    codes = table_of(
+        "ref__iv3_codes",
+        {"code_list": "taakveld", "code": "6.712"},
+        {"code_list": "categorie_lasten", "code": "3.4.1"},
+        {"code_list": "categorie_baten", "code": "3.4.2"},
+    )
+    good = {"taakveld": "6.712", "side": "lasten", "category": "3.4.1"}
+    iv3 = table_of(
+        "raw_iv3__amounts", good, good | {"taakveld": "6.999"}, good | {"side": "baten"}, good | {"category": "3.4.2"}
+    )
+    found = [
+        (row["row"], row["column"])
+        for part in relations.unknown_iv3_codes(iv3, codes)
+        for row in part.to_pyarrow().to_pylist()
+    ]
+    assert sorted(found) == [(2, "taakveld"), (3, "category"), (4, "category")]
 
 
 def test_a_held_back_row_is_left_out_and_its_neighbour_is_not():

@@ -70,6 +70,14 @@ def test_iv3_quarters_are_cumulative_and_may_overlap():
     assert became(ledger("a", 1, **iv3, **Q1), ledger("b", 2, **iv3)) == {}
 
 
+def test_a_matrix_and_json_of_one_delivery_are_two_forms_of_it():
+    iv3 = {"owner": "gemeente:0344", "kind": "iv3"}
+    later = became(ledger("a", 1, **iv3), ledger("b", 2, **iv3 | {"kind": "iv3_matrix"}))
+    assert later == {"a": ("superseded", "restated", "b")}
+    twice = became(ledger("a", 1, **iv3), ledger("b", 1, **iv3 | {"kind": "iv3_matrix"}))
+    assert twice == {one: ("set_aside", "restated_undated", None) for one in "ab"}
+
+
 def test_a_delivery_note_can_name_the_file_it_replaces_whatever_the_kind():
     old, new = Delivered("a", "placements"), Delivered("b", "placements", replaces="a")
     assert became(old, new) == {"a": ("superseded", "replaced_by_note", "b")}

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.contracts import CONTRACTS, RAW
 from pipelines.contracts.rules import rules_of
-from pipelines.sources import aedes, register, woz_bezitstabel
+from pipelines.sources import aedes, iv3_published, register, woz_bezitstabel
 from pipelines.sources.recognise import CSV_PROFILES
 from reports.labels.rules import COLUMN_RULES, OTHER, OWN_WORDS, RULES, message, own_word
 from tests.conftest import ROOT
@@ -132,5 +132,7 @@ def test_own_words_are_the_headers_of_the_readers(profile):
 def test_readers_of_tables_fill_the_columns_of_their_contract_in_order():
     for profile in PROFILES:
         columns = [n for n in RAW[profile.table].to_schema().columns if n not in ("file_id", "row", "line")]
-        given = 2 if profile in (woz_bezitstabel.PROFILE, aedes.PROFILE) else 0  # by the delivery note
+        given = (
+            2 if profile in (woz_bezitstabel.PROFILE, aedes.PROFILE, iv3_published.PROFILE) else 0
+        )  # by the delivery note
         assert [column.field for column in profile.columns] == columns[given:]

@@ -44,7 +44,8 @@ def test_reading_it_gives_no_rows_and_no_lines():
     ("change", "column", "rule"),
     [({"sha256": "abc"}, "sha256", "not_a_hash"), ({"sha256": None}, "sha256", "not_a_hash"), ({"eigenaar": "kvk:1"}, "eigenaar", "not_an_owner"),
      ({"periode_van": "2024"}, "periode_van", "not_a_date"), ({"periode_tot": 2024}, "periode_tot", "not_a_date"),
-     ({"regels": "123"}, "regels", "not_a_number"), ({"bedrag_cent": 1.5}, "bedrag_cent", "not_a_number")],
+     ({"regels": "123"}, "regels", "not_a_number"), ({"bedrag_cent": 1.5}, "bedrag_cent", "not_a_number"),
+     ({"kenmerk": "?!"}, "kenmerk", "not_a_reference"), ({"kenmerk": 86158}, "kenmerk", "not_a_reference")],
 )  # fmt: skip
 def test_an_entry_that_cannot_be_read_is_said_and_says_nothing(change, column, rule):
     data = brief(ENTRY | change, ENTRY)
@@ -56,6 +57,7 @@ def test_an_entry_that_cannot_be_read_is_said_and_says_nothing(change, column, r
 def test_an_entry_need_not_say_everything():
     assert notes(brief({"sha256": "c" * 64})) == {"c" * 64: Note()}
     assert notes(brief(ENTRY | {"bedrag_cent": -5}))["b" * 64].net_cents == -5
+    assert notes(brief(ENTRY | {"kenmerk": " 86158NED "}))["b" * 64].reference == "86158NED"
 
 
 @given(st.binary(max_size=200))

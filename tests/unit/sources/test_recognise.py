@@ -12,6 +12,7 @@ from pipelines.contracts import RAW
 from pipelines.sources.reading import Refused
 from pipelines.sources.recognise import CSV_PROFILES, KINDS, READERS, reader_for, recognise
 from tests.conftest import SHARED
+from tests.unit.sources import test_aw319 as aw319
 from tests.unit.sources.tables import FIXTURES
 from tests.unit.sources.test_register import OTHER, book
 
@@ -123,6 +124,46 @@ def test_an_archive_is_not_opened():
         kind(buffer.getvalue())
 
 
+def test_a_matrix_is_recognised_by_its_sheet():
+    assert kind(book(OTHER, sheet="5.Verdelingsmatrix Lasten")) == "iv3_matrix"
+
+
+def test_a_feed_is_recognised_by_its_keys_or_its_columns():
+    columns = (
+        "ID",
+        "TaakveldBalanspost",
+        "Categorie",
+        "Gemeenten",
+        "Verslagsoort",
+        "k_1ePlaatsing_1",
+        "k_2ePlaatsing_2",
+    )
+    assert kind(b"\xef\xbb\xbf" + ";".join(f'"{name}"' for name in columns).encode()) == "iv3_cbs"
+    assert kind(b'{"odata.metadata": "x", "value": [{"ID": 0, "TaakveldBalanspost": "0.1   "}]}') == "iv3_cbs"
+    assert kind(b'"ID";"RegioS";"Perioden";"Inwoners_1"') == "statline"
+    assert kind(b"Id;Measure;ValueAttribute;Value;WijkenEnBuurten") == "statline"
+    assert kind(b"Identifier;Index;Title;Description;Unit") == "statline_measures"
+    for entity, expected in (
+        ("Cbs.OData.WebAPI.UntypedDataSet", "statline"),
+        ("Observations", "statline"),
+        ("DataProperties", "statline_measures"),
+        ("TableInfos", None),
+    ):
+        assert kind(b'{"odata.metadata": "https://x/70936ned/$metadata#%s", "value": []}' % entity.encode()) == expected
+    for area in ("GEMEENTENAAM", "POSTCODE_3"):
+        header = f"GESLACHT;LEEFTIJDSKLASSE;{area};AANTAL_BSN;AANTAL_VERZEKERDEJAREN;KOSTEN_FARMACIE"
+        assert kind(header.encode()) == kind(header.lower().encode()) == "vektis"
+    assert kind(b"ID;Naam;Adres_2x") is None
+
+
+def test_claims_in_an_ei_standard_are_recognised_by_their_first_record():
+    assert kind(aw319.message(aw319.head("187"))) == kind(aw319.message(aw319.head("428"))) == "aw319"
+    assert kind(aw319.message(aw319.head("363"))) == "ei"
+    with pytest.raises(Refused, match="ei_message"):
+        reader_for("ei")(io.BytesIO(), sink=None, pseudonym=None)  # pyright: ignore
+    assert kind(b"0118701044;x\n") is None
+
+
 @pytest.mark.parametrize("data", [b"", b"\xef\xbb\xbf", b" \r\n\t ", b"\0\0"])
 def test_an_empty_file_is_refused(data):
     with pytest.raises(Refused, match="empty_file"):
@@ -169,7 +210,8 @@ def test_every_kind_has_a_reader_and_every_raw_table_a_kind():
      ("iwmo/xml_iwmo_2.0_voorbeelden/CasusA-02-WMO301_toewijzing.xml", "wmo301"),
      ("iwmo/stuf_ggk/envelopHeenbericht-ggk_Di01_v21.xml", "ggk"), ("xaf/samples/ExactOnline_V32_2016.xml", "xaf"),
      ("woz-bezitstabel/woz_bezitstabel_dvi2025_CONSTRUCTED.csv", "woz"), ("woz-bezitstabel/aedes_benchmark_TRANSCRIBED.csv", "aedes"),
-     ("iv3/iv3_definities_Gemeente_2025.json", None), ("iv3/cbs-figures/2025_begroting.csv", None)],
+     ("iv3/iv3_definities_Gemeente_2025.json", None), ("iv3/cbs-figures/2025_begroting.csv", "iv3_published"),
+     ("statline/82949NED_TypedDataSet_17052018_142705.csv", "statline")],
 )  # fmt: skip
 def test_official_samples_are_recognised(path, expected):
     assert kind((SHARED / path).read_bytes()) == expected
