@@ -49,8 +49,8 @@ class Note:
     """What a delivery note (leveringsbrief) says of one file: for files that do not say it themselves.
 
     ``replaces`` is the SHA-256 of an earlier file that this one takes the place of; ``reference`` is what the publisher calls it: the
-    number of a table, or which figures of a year they are; ``declared`` is what organisations declare of all their files. ``name`` is the
-    name of the file, ``said_by`` the SHA-256 of the note and ``line`` its line there.
+    number of a table, or which figures of a year they are; ``declared`` is what organisations declare of all their files. ``name`` is
+    the name of the file, ``said_by`` the SHA-256 of the note and ``line`` its line there.
     """
 
     owner: str | None = None
