@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from pipelines.contracts.budgets import POTS, words_of
+from pipelines.budgets import POTS, words_of
 from reports.labels.templates import TEMPLATES
 from reports.numerals import exact_euros, grouped
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pipelines.contracts.budgets import POTS
+from pipelines.budgets import POTS
 from reports.labels.templates import TEMPLATES
 from reports.mapping_template import one_line, quoted
 from reports.numerals import grouped

@@ -3,8 +3,9 @@
 import ibis.expr.datatypes as dt
 import pandera.ibis as pa
 
+from pipelines.budgets import PARTIES
 from pipelines.contracts.columns import field
-from pipelines.contracts.raw import CODES, PARTIES, PERSON
+from pipelines.contracts.raw import CODES, PERSON
 
 PERSON_BUDGETS = ["wmo_support", "day_activities", "sheltered_housing", "shelter", "other_wmo"]
 COMPLEX_BUDGETS = ["vacancy", "turnover_maintenance", "vandalism", "rent_arrears", "liveability"]

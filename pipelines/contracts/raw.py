@@ -9,13 +9,12 @@ import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandera.ibis as pa
 
-from pipelines.contracts.budgets import POTS
+from pipelines.budgets import PARTIES, POTS
 from pipelines.contracts.columns import field
 
 CODES = {"municipality": r"^[0-9]{4}$", "agb": r"^[0-9]{8}$", "kvk": r"^[0-9]{8}$", "uzovi": r"^[0-9]{4}$"}
 PERSON = r"^p1[a-z2-7]{32}$"  # version 1, base32 of 160 bits: never looks like a BSN
 PRODUCT_CATEGORIES = [f"{n:02d}" for n in range(1, 19)]
-PARTIES = ["woningcorporatie", "gemeente", "zorgverzekeraar", "zorgkantoor", "rijk", "bewoner"]
 UNITS = ["01", "04", "14", "16", "82", "83", "84"]
 CHANGE_REASONS = [f"{n:02d}" for n in range(1, 15)]
 STOP_REASONS = ["02", "19", "20", "21", "22", "23", "31", "36", "37", "38", "39"]

@@ -3,8 +3,8 @@
 import ibis.expr.datatypes as dt
 import pandera.ibis as pa
 
+from pipelines.budgets import PARTIES
 from pipelines.contracts.columns import field
-from pipelines.contracts.core import PARTIES
 from pipelines.contracts.raw import CODES
 
 SHARE = {"min_value": 0.0, "max_value": 1.0}

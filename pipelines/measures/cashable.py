@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.contracts.core import PARTIES
+from pipelines.budgets import PARTIES
 from pipelines.measures.avoided_cost import ALL, Avoided
 from pipelines.measures.distribution import quantiles_of_each, to_cents
 

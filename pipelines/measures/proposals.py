@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from pipelines.contracts.core import PARTIES
+from pipelines.budgets import PARTIES
 from pipelines.measures.avoided_cost import ALL
 from pipelines.measures.distribution import quantiles, to_cents
 from pipelines.measures.settlement import (

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from pipelines.contracts.core import PARTIES, PERSON_BUDGETS
+from pipelines.budgets import PARTIES
+from pipelines.contracts.core import PERSON_BUDGETS
 from pipelines.measures.avoided_cost import ALL, Avoided
 from pipelines.measures.distribution import quantiles_of_each, share_positive
 from pipelines.measures.verdict import Evidence, Rules, lowest, verdict

@@ -16,6 +16,7 @@ from datetime import date
 from functools import lru_cache
 from typing import BinaryIO
 
+from pipelines.budgets import POTS, budget_of
 from pipelines.sources import cells, patterns
 from pipelines.sources.declaring import Faults, at_most, refuse
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Sink
@@ -111,11 +112,6 @@ class Finder:
 
 
 def _budget(written: str) -> str:
-    from pipelines.contracts.budgets import (  # and with it all contracts: not for who reads a ledger only
-        POTS,
-        budget_of,
-    )
-
     budget = budget_of(written)
     if budget is None:
         raise cells.Unreadable("budget_unknown")

@@ -5,7 +5,7 @@
 
 from typing import Any, BinaryIO
 
-from pipelines.contracts.raw import PARTIES
+from pipelines.budgets import PARTIES
 from pipelines.sources import cells
 from pipelines.sources.reading import Note, Pseudonymise, Receipt, Sink
 from pipelines.sources.tabular import Column, Profile, read_table

@@ -12,7 +12,7 @@ from datetime import date
 from io import BytesIO
 from typing import Any, BinaryIO
 
-from pipelines.contracts.budgets import POTS
+from pipelines.budgets import POTS
 from pipelines.sources import cells
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.notation import month, month_number, year

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
 
-from pipelines.contracts.budgets import POTS, budget_of
+from pipelines.budgets import POTS, budget_of
 from pipelines.sources import cells
 from pipelines.sources.declaring import Faults, at_most, refuse
 from pipelines.sources.delivery_note import OWNER

@@ -161,7 +161,7 @@ def _cells(lines: Iterator[str], separator: str, first: int, width: int) -> Rows
             return
         except csv.Error:
             raise Refused("not_well_formed", line) from None
-        if width > 1 and reader.line_num > line and _separators(cells, separator) >= 2 * (width - 1):
+        if width > 1 and reader.line_num + first - 1 > line and _separators(cells, separator) >= 2 * (width - 1):
             raise Refused("not_well_formed", line)  # two quotes too many made one row of several
         if any(shown(cell) for cell in cells):
             width = width or len(cells)

@@ -5,7 +5,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.contracts.core import PARTIES
+from pipelines.budgets import PARTIES
 from pipelines.measures.avoided_cost import Avoided, Cell, Estimate, ProjectEstimate
 from pipelines.measures.flows import Ledger, flows_by_project
 from pipelines.measures.payback import PAYBACK_PARTY, cumulative_nets, gathered, payback_party

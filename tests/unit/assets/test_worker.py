@@ -12,6 +12,7 @@ from assets.intake import arrow_schema, receive, receive_file, staged, take_in
 from assets.pieces import TEXT
 from assets.worker import FileSink, Task, read_file
 from pipelines.contracts import RAW
+from pipelines.harmonize.pseudonyms import pseudonymiser
 from pipelines.harmonize.remarks import remarks
 from pipelines.sources import csv_columns
 from pipelines.sources.reading import Fault
@@ -48,14 +49,14 @@ def staged_rows(task, folder, data, enough, monkeypatch):
     monkeypatch.setattr(csv_columns, "ENOUGH", enough)
     monkeypatch.setattr("assets.worker.FLUSH_PIECES", 100)
     (folder / "file.csv").write_bytes(data)
-    sink = FileSink("f" * 64, task)
-    outcome = read_file(receive_file(folder / "file.csv"), sink, task, None)
+    sink = FileSink("f" * 64, task, folder)
+    outcome = read_file(receive_file(folder / "file.csv"), sink, pseudonymiser(task.key, domain=task.domain), None)
     sink.keep()
-    staged = [pq.read_table(part) for part in task.folder.glob("raw_*.parquet")]
-    staged += [task.arrow(rows, table) for table, rows in sink.rows.items()]
+    staged = [pq.read_table(part) for part in folder.glob("raw_*.parquet")]
+    staged += [task.arrow(rows, table) for table, rows in sink.rows.items() if table != "faults"]
     assert {one.schema.field("person_id").type for one in staged} <= {pa.string(), TEXT}
     rows = pa.concat_tables([one.cast(task.schemas["raw_placements__stays"]) for one in staged]).sort_by("row")
-    return outcome.receipt, rows.to_pylist(), sink.faults
+    return outcome.receipt, rows.to_pylist(), sink.rows["faults"]
 
 
 def test_rows_by_the_column_are_staged_as_rows_one_by_one(task, tmp_path, monkeypatch):
@@ -65,7 +66,7 @@ def test_rows_by_the_column_are_staged_as_rows_one_by_one(task, tmp_path, monkey
     good[100], good[200] = good[100].replace("C2", "123456782"), good[200].replace(";;", ";31-02-2024;")
     data = "\r\n".join([header, *good, ""]).encode()
     by_column = staged_rows(task, tmp_path, data, 0, monkeypatch)
-    for part in task.folder.glob("raw_*.parquet"):
+    for part in tmp_path.glob("raw_*.parquet"):
         part.unlink()
     assert by_column == staged_rows(task, tmp_path, data, 1 << 40, monkeypatch)
     receipt, rows, faults = by_column

@@ -3,8 +3,8 @@
 import pytest
 
 from assets.engine import engine
-from pipelines.harmonize import ledger, mapping
-from tests.rows import table_of
+from pipelines.harmonize import aw319, ledger, mapping
+from tests.rows import as_table, table_of
 from tests.unit.harmonize.test_ledger import RGS, codes, lines_of
 
 KVK = "12345678"
@@ -63,8 +63,9 @@ def test_every_cent_of_profit_and_loss_is_in_the_ledger_whatever_the_rules_say()
     ]
     rows = lines_of(*bookings, rules=RULES)
     assert sum(r["amount_cents"] for r in rows) == sum(b["amount_cents"] for b in bookings)
+    nothing = aw319.without_placement(as_table("raw_aw319__lines", []), as_table("core__placements", []))
     buckets = ledger.ledger_buckets(
-        table_of("core__cost_lines", *rows), table_of("core__claims", {"state": "granted"}), codes(*RGS)
+        table_of("core__cost_lines", *rows), table_of("core__claims", {"state": "granted"}), nothing, codes(*RGS)
     )
     states = {r["state"] for r in buckets.to_pyarrow().to_pylist()}
     assert states == {"booked", "unmapped", "excluded"}

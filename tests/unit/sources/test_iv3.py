@@ -175,8 +175,11 @@ def test_each_fault_is_named_and_money_that_was_read_stays_known():
         (1, "taakveld", "not_a_code", 700, "6.6"),
         (1, "categorie", "missing", 300, ""),
         (1, "bedrag", "not_a_number", None, "1" + "0" * 14),
-        (1, "taakveld", "missing", None, ""),  # the first of three: a fault stands for a row
+        (1, "taakveld", "missing", None, ""),
+        (1, "categorie", "missing", None, None),
+        (1, "bedrag", "not_a_number", None, "x"),
     ]
+    assert [fault.again for fault in sink.faults] == [False] * 8 + [True] * 2  # of the last row
     assert (receipt.lines, receipt.debit_cents) == (8, 1000)
 
 

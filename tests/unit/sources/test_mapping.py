@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.budgets import POTS, REMAINDERS, budget_of, words_of
 from pipelines.contracts import RAW
-from pipelines.contracts.budgets import POTS, REMAINDERS, budget_of, words_of
 from pipelines.sources import mapping, patterns, vera, xaf
 from pipelines.sources.declared import Declared
 from pipelines.sources.reading import Collector, Note, Refused

@@ -1,9 +1,11 @@
-"""Budgets as organisations write them in files of their own: the Dutch word, and whose budget it is.
+"""Parties, and budgets as organisations write them in files of their own: the Dutch word, and whose budget it is.
 
 The rows of ref__budgets lead; a test holds the two together. ``unmapped`` and ``excluded`` are remainders: nobody books on them.
 """
 
 from dataclasses import dataclass
+
+PARTIES = ["woningcorporatie", "gemeente", "zorgverzekeraar", "zorgkantoor", "rijk", "bewoner"]
 
 
 @dataclass(frozen=True)
