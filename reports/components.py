@@ -110,13 +110,15 @@ def _cell(shown: Table, row: tuple[str, ...], r: int, n: int) -> html.Th | html.
 def table_card(shown: Table, links: Links, t: dict[str, str], *before: Part, name: str = "") -> html.Section:
     """A table under a heading of its own, with its file and its calculation."""
     title = f"{shown.name}-title"
-    of = hidden(t["of_table"].format(title=shown.caption))
-    under = [
-        html.A([t["how_figure"], of], href=links.trace(shown.name)),
-        html.A([t["download_csv"], of], href=links.csv(shown.name), download=True),
-    ]
-    parts = [html.H2(shown.caption, id=title), *before, table(shown, headed=True), html.P(under, className="under")]
+    parts = [html.H2(shown.caption, id=title), *before, table(shown, headed=True), under_table(shown, links, t)]
     return html.Section(parts, className="card", id=name or shown.name, **{"aria-labelledby": title})
+
+
+def under_table(shown: Table, links: Links, t: dict[str, str]) -> html.P:
+    """The file of a table and the way to its calculation."""
+    of = hidden(t["of_table"].format(title=shown.caption))
+    how = html.A([t["how_figure"], of], href=links.trace(shown.name))
+    return html.P([how, html.A([t["download_csv"], of], href=links.csv(shown.name), download=True)], className="under")
 
 
 def card(name: str, heading: str, *parts: Part | list) -> html.Section:

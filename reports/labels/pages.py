@@ -1,7 +1,9 @@
 """Words of the pages, in Dutch and English; both languages have the same keys (tested). A catalogue of its own per page joins here."""
 
+from reports.labels.account import ACCOUNT
 from reports.labels.app import APP
 from reports.labels.data import DATA
+from reports.labels.value import VALUE
 
 _PAGES: dict[str, dict[str, str]] = {
     "nl": {
@@ -452,7 +454,7 @@ _PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-_CATALOGUES = (_PAGES, APP, DATA)
+_CATALOGUES = (VALUE, _PAGES, APP, DATA, ACCOUNT)
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

@@ -18,7 +18,7 @@ def view(desk: Desk) -> View:
         html.P(told.answer, className="answer"),
         c.contents([(name, heading) for name, heading in _parts(told, t)], t["on_this_page"]),
     ]
-    return View(t["nav.data"], top, _rest(told, desk), tables=told.tables)
+    return View(t["data_question"], top, _rest(told, desk), tables=told.tables)
 
 
 def _parts(told: Delivered, t: dict[str, str]) -> list[tuple[str, str]]:

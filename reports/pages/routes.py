@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports.pages import Desk, View, data, overview, project, projects, states, trace
+from reports.pages import Desk, View, account, data, overview, project, projects, states, trace
 from reports.warehouse import Warehouse
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -30,7 +30,7 @@ ROUTES = (
     Route("/vergelijken", lambda desk, _: states.soon(desk, "compare")),
     Route("/rekenen", lambda desk, _: states.soon(desk, "calculate")),
     Route("/gegevens", lambda desk, _: data.view(desk)),
-    Route("/verantwoording", lambda desk, _: states.soon(desk, "account")),
+    Route("/verantwoording", lambda desk, _: account.view(desk)),
     Route("/herkomst", trace.view, trace.more, named=True),
 )
 

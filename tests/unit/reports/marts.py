@@ -131,6 +131,8 @@ def write(
         "core__quarantine": [],
         "mart__ledger_buckets": [good_row("mart__ledger_buckets") | {"state": "unanswered", "amount_cents": 1_234_56}],
         "ref__parameters": [good_row("ref__parameters") | {"parameter": "horizon_years", "value": 5.0, "unit": "years"}],
+        "ref__cashable": [good_row("ref__cashable") | {"budget": "wmo_support", "share": None, "unit_cents": None}],
+        "ref__adjustments": [],
         "ref__budgets": [
             good_row("ref__budgets") | {"budget": b, "label_nl": nl, "label_en": en}
             for b, nl, en in (("wmo_support", "Wmo-begeleiding", "Wmo support"), ("caretaking", "Beheer", "Caretaking"))
