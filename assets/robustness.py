@@ -59,6 +59,8 @@ def choices(parameters: pd.DataFrame) -> Choices:
         seed=int(value["draw_seed"]),
         minimum_control_complexes=int(value["minimum_control_complexes"]),
         build_up_months=int(value["dose_build_up_months"]),
-        extra_hours_per_week=(value["caretaker_step_hours"], value["caretaker_week_hours"]),
+        extra_hours_per_week=tuple(
+            sign * value[name] for sign in (1, -1) for name in ("caretaker_step_hours", "caretaker_week_hours")
+        ),
         weeks_per_year=value["weeks_per_year"],
     )

@@ -100,6 +100,8 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__comparison": mart.Comparison,
     "mart__comparison_groups": mart.ComparisonGroups,
     "mart__success_factors": mart.SuccessFactors,
+    "mart__plan_actual": mart.PlanActual,
+    "mart__early_signal": mart.EarlySignal,
     "mart__coverage": mart.Coverage,
     "mart__municipal_context": mart.MunicipalContext,
     "mart__taakveld": mart.Taakveld,

@@ -879,6 +879,115 @@ class SuccessFactors(pa.DataFrameModel):
     )
 
 
+class PlanActual(pa.DataFrameModel):
+    """Plan and actual of a running project, and what to expect if nothing changes; one row per project, subject and month since the start."""
+
+    project_id: dt.string = field("project_id")
+    subject: dt.string = field(
+        "subject", text="what is steered by", isin=["caretaker_hours", "supported_residents", "caretaker_cost"]
+    )
+    month: dt.date = field("month")
+    expected_only: dt.boolean = field("expected_only", text="a month to come: nothing is known of it yet")
+    plan: dt.float64 = field(
+        "plan",
+        text="planned for the month: hours of the register, supported share of the dwellings",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    actual: dt.float64 = field(
+        "actual", text="what it was", unit="hours per month; residents; cents of the base year per month", nullable=True
+    )
+    cumulative_plan: dt.float64 = field(
+        "cumulative_plan",
+        text="plan since the start, over the months that are known",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    cumulative_actual: dt.float64 = field(
+        "cumulative_actual",
+        text="actual since the start, over the months that are known",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    mean_deviation: dt.float64 = field(
+        "mean_deviation",
+        text="actual minus plan, mean over the last months (ref__parameters: signal_months)",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    limit: dt.float64 = field(
+        "limit",
+        text="mean deviation beyond which it is more than chance",
+        unit="hours per month; residents; cents of the base year per month",
+        ge=0,
+        nullable=True,
+    )
+    signal: dt.string = field(
+        "signal",
+        text="whether the mean deviation is beyond the limit, and on which side of the plan",
+        isin=["none", "above", "below"],
+        nullable=True,
+    )
+    expected: dt.float64 = field(
+        "expected",
+        text="expected if nothing changes",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    expected_low95: dt.float64 = field(
+        "expected_low95",
+        text="lower end of the 95 % prediction interval of the month",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    expected_high95: dt.float64 = field(
+        "expected_high95",
+        text="upper end of the 95 % prediction interval of the month",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+
+
+class EarlySignal(pa.DataFrameModel):
+    """Whether a project leaves its plan by more than chance now; one row per project and subject."""
+
+    project_id: dt.string = field("project_id")
+    subject: dt.string = field(
+        "subject", text="what is steered by", isin=["caretaker_hours", "supported_residents", "caretaker_cost"]
+    )
+    months: dt.int64 = field("months", text="months that are known", unit="months", ge=0)
+    signal: dt.string = field(
+        "signal",
+        text="whether there is a signal now, and on which side of the plan",
+        isin=["none", "above", "below"],
+        nullable=True,
+    )
+    since: dt.date = field("since", text="first month of the signal, without a break", unit="date", nullable=True)
+    mean_deviation: dt.float64 = field(
+        "mean_deviation",
+        text="actual minus plan, mean over the last months",
+        unit="hours per month; residents; cents of the base year per month",
+        nullable=True,
+    )
+    limit: dt.float64 = field(
+        "limit",
+        text="mean deviation beyond which it is more than chance",
+        unit="hours per month; residents; cents of the base year per month",
+        ge=0,
+        nullable=True,
+    )
+    false_alarm_share: dt.float64 = field(
+        "false_alarm_share",
+        text="share of years in which a project on plan gives a false signal at least once",
+        unit="share",
+        in_range=SHARE,
+        nullable=True,
+    )
+    reason: dt.string = field(
+        "reason", text="why there is no signal either way", isin=["no_plan", "too_few_months"], nullable=True
+    )
+
+
 class Coverage(pa.DataFrameModel):
     """What was left out of the estimates, and why; one row per reason."""
 
@@ -1260,7 +1369,7 @@ class OneMoreCaretaker(pa.DataFrameModel):
 
     project_id: dt.string = field("project_id")
     extra_hours_per_week: dt.float64 = field(
-        "extra_hours_per_week", text="extra caretaker hours", unit="hours per week", gt=0
+        "extra_hours_per_week", text="extra caretaker hours; negative = fewer", unit="hours per week", notin=[0.0]
     )
     budget: dt.string = field("budget", text="budget, or 'all' = all together")
     dose_cents: dt.int64 = field(

@@ -259,7 +259,7 @@ def one_more_caretaker(found: Responses, *, steps: tuple[float, ...], weeks_per_
 
     Args:
         found: Doses and responses.
-        steps: Extra hours per week.
+        steps: Extra hours per week; negative = fewer: what is avoided is then a loss, and the cost a saving.
         weeks_per_year: To make a year of a week.
     """
     fitted = curves(found)
@@ -290,7 +290,7 @@ def _more(found: Responses, fitted: Curves, p: int, last: int, key: dict, hours:
     t = stdtrit(fitted.degrees, 0.975)
     for i, budget in enumerate((*found.budgets, ALL)):
         row = {**key, "budget": budget, "dose_cents": now, "dose_then_cents": then, "extra_cost_cents": extra}
-        if not fitted.low <= now <= fitted.high or then > fitted.high:
+        if not (fitted.low <= now <= fitted.high and fitted.low <= then <= fitted.high):
             yield {**row, "reason": "outside_doses"}
             continue
         value, error = fitted.weigh(_of(i, cost)[:, None] * (fitted.level(then) - fitted.level(now)))

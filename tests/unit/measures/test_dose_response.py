@@ -145,3 +145,16 @@ def test_the_order_of_projects_does_not_matter():
     )
     mixed = Responses(doses, found.budgets, found.avoided[order], found.expected[order])
     assert np.allclose(curves(mixed).coefficients, curves(found).coefficients)
+
+
+def test_fewer_hours_lose_what_as_many_more_would_bring_where_returns_are_constant():
+    table = one_more_caretaker(country(LINEAR), steps=(2.0, -2.0), weeks_per_year=52.0)
+    known = table[(table.budget == "all") & table.reason.isna()].drop(columns="reason")
+    both = known.pivot(index="project_id", columns="extra_hours_per_week").dropna()
+    assert len(both) >= 3
+    more, fewer = both["avoided_cents"][2.0].astype(float), both["avoided_cents"][-2.0].astype(float)
+    assert fewer.tolist() == pytest.approx((-more).tolist(), abs=1.5)
+    assert (both["extra_cost_cents"][-2.0] < 0).all() and (
+        both["dose_then_cents"][-2.0] < both["dose_cents"][-2.0]
+    ).all()
+    assert (both["p_pays_back"][2.0] + both["p_pays_back"][-2.0]).tolist() == pytest.approx([1.0] * len(both), abs=1e-6)
