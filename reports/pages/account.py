@@ -11,7 +11,7 @@ from reports.view_models.account import Account, account
 from reports.view_models.pieces import Table
 
 PARTS = ("method", "terms", "evidence", "second", "assumptions", "decisions", "notes", "release", "limits")
-NOTES = ("avoided-cost", "value", "settlement", "robustness", "group-time", "dose-response")
+NOTES = ("avoided-cost", "value", "settlement", "robustness", "group-time", "dose-response", "comparison", "steering")
 
 
 def view(desk: Desk) -> View:
