@@ -10,16 +10,15 @@ from typing import Any
 
 import ibis
 
+from assets.core import core__claims, core__cost_lines, core__placements, core__projects
 from assets.intake import arrow_schema, staged, take_in
 from assets.place import Place
 from assets.raw import ROW_TABLES
 from assets.worker import FAULTS
 from pipelines.contracts import RAW
 from pipelines.contracts.rules import good_rows
-from pipelines.harmonize import ledger, placements, vera
-from pipelines.harmonize.quarantine import counted_files, quarantine
+from pipelines.harmonize.quarantine import Codes, counted_files, quarantine
 from pipelines.harmonize.reconciliation import reconciliation
-from pipelines.harmonize.relations import without
 
 KEY = b"k" * 32
 
@@ -60,44 +59,32 @@ def accounts() -> Accounts:
         made.statements[name] = con.compile(expression)
         return con.create_table(name, expression.schema().to_pyarrow().empty_table())
 
-    files, faults = empty("files", arrow_schema("raw_intake__files")), empty("faults", FAULTS)
+    files, faults = empty("raw_intake__files", arrow_schema("raw_intake__files")), empty("faults", FAULTS)
     as_read = {table: empty(f"staged_{table}", arrow_schema(table)) for table in ROW_TABLES}
     raw = {
         t: step(t, good_rows(RAW[t], rows.semi_join(counted_files(files), "file_id"))) for t, rows in as_read.items()
     }
-    codes = con.create_table("codes", Place(deliveries="", data="").reference_rows("budget_codes"))
-    held = step("quarantine", quarantine(files=files, faults=faults, staged=as_read, raw=raw, codes=codes))
-    step("reconciliation", reconciliation(files=files, raw=raw, quarantine=held))
-    _cost_lines(step, files, raw, codes, held)
+    budgets, iv3 = (con.create_table(f"ref__{name}", rows_of(name)) for name in ("budget_codes", "iv3_codes"))
+    tables = {"raw_intake__files": files, "ref__budget_codes": budgets, **raw}
+    held = quarantine(files=files, faults=faults, staged=as_read, raw=raw, codes=Codes(iv3, budgets))
+    tables["core__quarantine"] = held = step("core__quarantine", held)
+    for asset in (core__projects, core__placements, core__claims, core__cost_lines):
+        name = asset.key.to_user_string()
+        tables[name] = step(name, asset(**{needed: tables[needed] for needed in asset.keys_by_input_name}))
+    step("mart__reconciliation", reconciliation(files=files, raw=raw, quarantine=held))
     return made
 
 
-def _cost_lines(step: Any, files: Any, raw: dict[str, Any], codes: Any, held: Any) -> None:
-    """The ledger: what counts as cost, of whom."""
-    good = {table: without(rows, held, table) for table, rows in raw.items()}
-    known = step("projects", placements.projects(good["raw_register__complexes"]))
-    answers = (raw["raw_iwmo__answers"], raw["raw_iwmo__refusals"])
-    claims = step("claims", ledger.claim_states(good["raw_iwmo__claims"], *answers, files))
-    own = vera.bookings(good["raw_vera__bookings"], raw["raw_vera__units"], raw["raw_vera__clusters"], known)
-    lines = ledger.cost_lines(
-        bookings=good["raw_xaf__lines"].select(*vera.BOOKING).union(own),
-        rules=raw["raw_mapping__rules"],
-        claims=claims,
-        nights=good["raw_shelter__nights"],
-        aggregates=good["raw_insurer__aggregates"],
-        amounts=good["raw_profile__amounts"],
-        codes=codes,
-        projects=known,
-        files=files,
-    )
-    step("cost_lines", lines)
+def rows_of(reference: str) -> Any:
+    """Rows of a reference table."""
+    return Place(deliveries="", data="").reference_rows(reference)
 
 
 def built(deliveries: Path, data: Path) -> dict[str, list[dict[str, Any]]]:
     """Every table from the files to the reconciliation and the cost lines, by name."""
     made, staging = accounts(), data / ".staging"
     data.mkdir(parents=True, exist_ok=True)
-    made.load("files", take_in(deliveries, staging, key=KEY, domain="test", workers=1))
+    made.load("raw_intake__files", take_in(deliveries, staging, key=KEY, domain="test", workers=1))
     for table in ("faults", *ROW_TABLES):
         there = any(staging.glob(f"{table}-*.parquet"))
         rows = staged(staging, table).to_pyarrow() if there else None

@@ -147,7 +147,7 @@ class Deliveries(RuleBasedStateMachine):
 def state(tables: dict[str, list[dict]]) -> dict[str, list]:
     """All that was built: which content, not under which name or how often."""
     told = dict(tables)
-    told["reconciliation"] = [row for row in told["reconciliation"] if row["copy"] == 1]
+    told["mart__reconciliation"] = [row for row in told["mart__reconciliation"] if row["copy"] == 1]
     return {name: sorted(repr(_plain(row)) for row in rows) for name, rows in told.items()}
 
 
@@ -181,17 +181,17 @@ def test_every_table_that_counts_is_filled_by_what_may_be_sent(tmp_path):
     for n, data in enumerate([*FIRST, audited(0).encode(), audited(1).encode(), credit(1, "R1").encode()]):
         (tmp_path / f"{n}").write_bytes(data)
     tables = built(tmp_path, tmp_path.parent / f"{tmp_path.name}-data")
-    rules = {row["rule"] for row in tables["quarantine"]}
+    rules = {row["rule"] for row in tables["core__quarantine"]}
     assert {"key_not_unique", "same_fact_again", "bsn_invalid", "is_volume_times_tariff", "withdrawn"} <= rules, rules
-    assert {row["status"] for row in tables["reconciliation"]} >= {"accepted", "superseded", "refused", "unknown"}
-    assert len(tables["cost_lines"]) >= 3 and {row["state"] for row in tables["claims"]} >= {"granted"}
+    assert {row["status"] for row in tables["mart__reconciliation"]} >= {"accepted", "superseded", "refused", "unknown"}
+    assert len(tables["core__cost_lines"]) >= 3 and {row["state"] for row in tables["core__claims"]} >= {"granted"}
 
 
 def test_a_path_that_mattered_would_be_seen(monkeypatch):
     def forgetful(deliveries, data, build=built):
         tables = build(deliveries, data)
-        lines = tables["cost_lines"]
-        return tables | {"cost_lines": lines[:-1] if (data / ".staging.12345").exists() else lines}
+        lines = tables["core__cost_lines"]
+        return tables | {"core__cost_lines": lines[:-1] if (data / ".staging.12345").exists() else lines}
 
     monkeypatch.setitem(globals(), "built", forgetful)
     path = Deliveries()

@@ -54,7 +54,7 @@ def _of_file(name: str, data: bytes, row: dict) -> list[str]:
 def checked(folder: Path, several: list[Delivery]) -> list[str]:
     """What is wrong with the accounts of some deliveries."""
     put(folder / "in", several)
-    return differences(several, built(folder / "in", folder / "data")["reconciliation"])
+    return differences(several, built(folder / "in", folder / "data")["mart__reconciliation"])
 
 
 @pytest.mark.parametrize("start", range(0, IN_THE_TESTS, TOGETHER))
@@ -73,7 +73,7 @@ def test_the_faults_are_of_many_sorts_and_every_end_occurs():
 def test_one_line_or_cent_that_went_elsewhere_would_be_seen(tmp_path, what):
     several = [delivery(n, seed=1) for n in range(1, 4)]
     put(tmp_path / "in", several)
-    rows = built(tmp_path / "in", tmp_path / "data")["reconciliation"]
+    rows = built(tmp_path / "in", tmp_path / "data")["mart__reconciliation"]
     assert differences(several, rows) == []
     rows[0 if rows[0]["name"] != "register.xlsx" else 1][what] += 1
     assert differences(several, rows) != []
