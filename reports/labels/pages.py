@@ -2,6 +2,8 @@
 
 from reports.labels.account import ACCOUNT
 from reports.labels.app import APP
+from reports.labels.compare import COMPARE
+from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
 from reports.labels.value import VALUE
 
@@ -454,7 +456,7 @@ _PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-_CATALOGUES = (VALUE, _PAGES, APP, DATA, ACCOUNT)
+_CATALOGUES = (VALUE, COMPARISON, _PAGES, APP, DATA, ACCOUNT, COMPARE)
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

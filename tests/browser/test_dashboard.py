@@ -7,7 +7,7 @@ import pytest
 from reports.viewer import Viewer
 
 pytestmark = pytest.mark.xdist_group("dashboard")
-PAGES = ["/overzicht", "/projecten", "/projecten/GW-001", "/gegevens", "/verantwoording"]
+PAGES = ["/overzicht", "/projecten", "/projecten/GW-001", "/gegevens", "/verantwoording", "/vergelijken"]
 SIZES = [1280, 390, 320]
 
 
@@ -45,7 +45,7 @@ def test_axe_finds_nothing_where_there_is_nothing_to_see(visit, axe, server):
             assert axe(visit(path)) == {}, path
 
 
-@pytest.mark.parametrize("path", ["/overzicht", "/projecten/GW-001"])
+@pytest.mark.parametrize("path", ["/overzicht", "/projecten/GW-001", "/vergelijken"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_chart_has_words_and_a_table_of_its_own_numbers(visit, path, width):
     page = visit(path, width)

@@ -1,0 +1,239 @@
+"""Projects side by side: which differences are real, and which are chance. In order of name, never of rank."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import pandas as pd
+
+from reports.labels.pages import PAGES
+from reports.numerals import decimal, euros
+from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Missing, Table, Value
+from reports.view_models.scopes import TOGETHER
+from reports.view_models.words import capital
+from reports.warehouse import Warehouse
+
+RATIO = "benefit_per_euro"
+MEASURES = (RATIO, "net_per_dwelling_year", "avoided_per_dwelling_year", "avoided_per_resident_year")
+SURE = 0.9
+GROUPS = ("peers", "projects")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One project in the chart: pulled towards the group, as found, and where it would lie if it were one of the others."""
+
+    label: str
+    value: float
+    low: float
+    high: float
+    found: float
+    band: tuple[float, float] | None
+    sure: bool
+    told: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What projects are held against: the line that matters (1, or nothing), and the mean of the group; None when there is none."""
+
+    null: float
+    group: float | None
+    is_ratio: bool
+
+
+@dataclass(frozen=True)
+class Point:
+    """A project by what caretaking costs and avoids, per dwelling and year, in euros."""
+
+    label: str
+    cost: float
+    avoided: float
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The page of comparison, in one language; what cannot be told is None."""
+
+    answer: str
+    lines: tuple[Line, ...]
+    ground: Ground
+    figure: Figure | None
+    points: tuple[Point, ...]
+    scatter: Figure | None
+    groups: Table | None
+    factors: Table | None
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What can be taken along."""
+        drawn = [one.table for one in (self.figure, self.scatter) if one is not None]
+        return tuple([*drawn, *[one for one in (self.groups, self.factors) if one is not None]])
+
+
+def compared(marts: Warehouse, measure: str, seen: Collection[str], lang: str) -> Compared:
+    """Everything that the page of comparison says.
+
+    Args:
+        marts: The answers.
+        measure: What is compared.
+        seen: Projects that may be seen; the group is that of all projects, when there are enough.
+        lang: Language.
+    """
+    told = _Teller(marts, measure, lang)
+    every = marts.table("mart__comparison")
+    rows = told.named(every[(every.measure == measure) & every.project_id.isin(seen)])
+    lines = tuple(told.line(row) for row in rows[rows.value.notna()].itertuples())
+    groups = marts.table("mart__comparison_groups")
+    whole = groups[(groups.measure == measure) & (groups.peers == TOGETHER) & groups["mean"].notna()]
+    group = None if whole.empty else told.drawn(float(whole["mean"].iloc[0]))
+    ground = Ground(1.0 if measure == RATIO else 0.0, group, measure == RATIO)
+    points = told.points(seen)
+    return Compared(
+        answer=told.answer(rows),
+        lines=lines,
+        ground=ground,
+        figure=told.figure(lines, rows) if lines else None,
+        points=points,
+        scatter=told.scatter(points) if points else None,
+        groups=told.groups(groups[groups.measure == measure]),
+        factors=told.factors(),
+    )
+
+
+class _Teller:
+    """Words, tables and lines of one measure in one language."""
+
+    def __init__(self, marts: Warehouse, measure: str, lang: str) -> None:
+        self.marts, self.measure, self.lang, self.t = marts, measure, lang, PAGES[lang]
+        self.kind = "ratio" if measure == RATIO else "euros"
+        profiles = marts.table("mart__project_profile")
+        self.names = dict(zip(profiles.project_id, profiles.complex_name, strict=True))
+
+    def named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows in order of the name of the project."""
+        return rows.assign(name=rows.project_id.map(self.names)).dropna(subset="name").sort_values("name")
+
+    def drawn(self, value: float) -> float:
+        """A figure as it is drawn: a ratio, or euros."""
+        return float(value) if self.kind == "ratio" else float(value) / 100
+
+    def cell(self, value: float | None) -> Value:
+        """A figure as a table keeps it: a ratio, or whole cents."""
+        if value is None or pd.isna(value):
+            return NOT_KNOWN
+        return float(value) if self.kind == "ratio" else round(float(value))
+
+    def said(self, value: float) -> str:
+        """A figure as it is read."""
+        return decimal(float(value), 2, self.lang) if self.kind == "ratio" else euros(round(float(value)), self.lang)
+
+    def line(self, row) -> Line:
+        """A project in the chart; with too few projects to pull, it is told as found."""
+        pulled = pd.notna(row.shrunken)
+        value, low, high = (
+            (row.shrunken, row.shrunken_low95, row.shrunken_high95) if pulled else (row.value, row.low95, row.high95)
+        )
+        band = None if pd.isna(row.funnel_low95) else (self.drawn(row.funnel_low95), self.drawn(row.funnel_high95))
+        low, high = (value if pd.isna(end) else end for end in (low, high))
+        sure = bool(pd.notna(row.p_above) and (row.p_above > SURE))
+        ends = (self.drawn(one) for one in (value, low, high, row.value))
+        return Line(str(row.name), *ends, band, sure, self.said(value))
+
+    def _word(self, code: object, kind: str) -> str:
+        return self.t[f"{kind}.{code}"] if isinstance(code, str) else ""
+
+    def answer(self, rows: pd.DataFrame) -> str:
+        """Which differences are real: how many projects differ clearly from the others."""
+        known = rows[rows.differs.notna()]
+        if known.empty:
+            return self.t["compare_too_few"]
+        clearly = [str(n) for n in known.loc[known.differs == "clearly", "name"]]
+        if not clearly:
+            return self.t["compare_none"].format(n=len(known), measure=self.t[f"measure.{self.measure}"])
+        words = "compare_one" if len(clearly) == 1 else "compare_more"
+        return self.t[words].format(names=", ".join(clearly), n=len(clearly), measure=self.t[f"measure.{self.measure}"])
+
+    def figure(self, lines: tuple[Line, ...], rows: pd.DataFrame) -> Figure:
+        """The chart of projects: how many are very likely above the line."""
+        t, sure = self.t, sum(line.sure for line in lines)
+        above = t["above_one" if self.kind == "ratio" else "above_nothing"]
+        title = t["compare_title" if sure else "compare_title_none"].format(n=sure, of=len(lines), above=above)
+        subtitle = f"{capital(t[f'measure.{self.measure}'])}. {t['compare_sub']}"
+        aria = f"{title}. " + "; ".join(f"{line.label} {line.told}" for line in lines)
+        return Figure("compare", title, subtitle, t["not_ranked"], aria, self.projects(rows))
+
+    def projects(self, rows: pd.DataFrame) -> Table:
+        """Projects by name with their figure, as found and pulled towards the group."""
+        t, kind = self.t, self.kind
+        columns = (
+            Column("project"), Column("found", kind), Column("found_low", kind), Column("found_high", kind), Column("pulled", kind),
+            Column("pulled_low", kind), Column("pulled_high", kind), Column("p_above", "probability"), Column("differs"),
+        )  # fmt: skip
+        values = []
+        for r in rows.itertuples():
+            figures = (r.value, r.low95, r.high95, r.shrunken, r.shrunken_low95, r.shrunken_high95)
+            word = self._word(r.differs, "differs") or self._word(r.reason, "reason")
+            p: Value = NOT_KNOWN if pd.isna(r.p_above) else float(r.p_above)  # type: ignore[arg-type]
+            values.append((str(r.name), *[self.cell(one) for one in figures], p, word))
+        links = tuple(f"/projecten/{r.project_id}" for r in rows.itertuples())
+        caption = t["table_compared"].format(measure=t[f"measure.{self.measure}"])
+        return Table("compare", caption, columns, tuple(values), self.lang, links)
+
+    def groups(self, rows: pd.DataFrame) -> Table | None:
+        """Means of projects that are alike, and how far they are really apart."""
+        kind = self.kind
+        columns = (
+            Column("peers"), Column("projects", "count"), Column("mean", kind), Column("mean_low", kind), Column("mean_high", kind),
+            Column("spread", kind),
+        )  # fmt: skip
+        values = tuple(
+            (
+                self.t[f"peers.{r.peers}"], int(r.projects),
+                *[self.cell(one) if pd.notna(one) else Missing("too_few_projects") for one in (r.mean, r.low95, r.high95, r.spread)],
+            )
+            for r in rows.itertuples()
+        )  # fmt: skip
+        return Table("groups", self.t["table_groups"], columns, values, self.lang) if values else None
+
+    def factors(self) -> Table | None:
+        """What goes together with the measure, over projects; never a cause."""
+        rows = self.marts.optional("mart__success_factors")
+        if rows is None:
+            return None
+        t, kind, rows = self.t, self.kind, rows[rows.measure == self.measure].sort_values(["factor", "indicator"])
+        columns = (
+            Column("factor"), Column("indicator"), Column("projects", "count"), Column("per_step", kind), Column("step_low", kind),
+            Column("step_high", kind), Column("together"),
+        )  # fmt: skip
+        values = []
+        for r in rows.itertuples():
+            why = self._word(r.reason, "reason")
+            word = (
+                t["together_unknown"].format(why=why) if why else t["together_yes" if r.associated else "together_no"]
+            )
+            indicator = t.get(f"indicator.{r.indicator}", str(r.indicator))
+            figures = [self.cell(one) for one in (r.difference, r.low95, r.high95)]
+            values.append((t[f"factor.{r.factor}"], indicator, int(r.projects), *figures, word))
+        return Table("factors", t["table_factors"], columns, tuple(values), self.lang) if values else None
+
+    def points(self, seen: Collection[str]) -> tuple[Point, ...]:
+        """Cost and avoided cost per dwelling and year of each project, of all parties together."""
+        every = self.marts.table("mart__amounts")
+        own = (
+            (every.amount == "per_dwelling")
+            & (every.year == 0)
+            & (every.party == TOGETHER)
+            & (every.budget == TOGETHER)
+        )
+        rows = self.named(every[own & every.scope.isin(seen)].rename(columns={"scope": "project_id"}))
+        return tuple(Point(str(r.name), r.cost_cents / 100, r.avoided_cents / 100) for r in rows.itertuples())
+
+    def scatter(self, points: tuple[Point, ...]) -> Figure:
+        """The chart of cost against avoided cost: how many lie above the line of a euro for a euro."""
+        t, above = self.t, sum(p.avoided > p.cost for p in points)
+        title = t["scatter_title"].format(n=above, of=len(points))
+        columns = (Column("project"), Column("cost", "euros"), Column("avoided", "euros"))
+        values = tuple((p.label, round(100 * p.cost), round(100 * p.avoided)) for p in points)
+        table = Table("scatter", t["table_scatter"], columns, values, self.lang)
+        aria = f"{title}. " + "; ".join(": ".join((row[0], ", ".join(row[1:]))) for row in table.rows)
+        return Figure("scatter", title, t["scatter_sub"], t["scatter_no_proof"], aria, table)
