@@ -174,7 +174,26 @@ def histories(examples: int, steps: int, *, same: bool = True) -> None:
 
 
 def test_the_end_does_not_depend_on_the_path():
-    histories(examples=4, steps=14)
+    """Two histories here; ``benchmarks/accounted.py --histories 200`` lives through more, and longer ones."""
+    histories(examples=2, steps=12)
+
+
+def test_the_end_of_a_path_on_which_everything_happens():
+    path = Deliveries()
+    path.credit(1, "R1")
+    path.deliver(nights(0).encode())
+    path.restate(1)
+    path.rebuild()  # an orphan credit, an undated list, one ledger
+    path.deliver(CLAIM.encode())
+    path.crash("replace")
+    path.deliver_again(0)
+    path.rename(1, "Z")
+    path.say_it_differently(1)
+    path.restate(2)
+    path.crash("assets.intake.apply")
+    for what in FIRST:
+        path.deliver(what)
+    path.teardown()
 
 
 def test_every_table_that_counts_is_filled_by_what_may_be_sent(tmp_path):
