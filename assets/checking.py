@@ -263,7 +263,7 @@ def _read(asked: list[tuple[Checked, Read]], work: Work) -> Iterator[tuple[int, 
 
 def check_files(paths: list[Path], work: Work = read_aloud) -> list[Checked]:
     """Check files; folders are walked, and a delivery note among them speaks for the files beside it."""
-    found = {one.absolute(): one for path in paths for one in (walk(path) if path.is_dir() else [path])}
+    found = {one.absolute(): one for path in paths for one in (walk(path, hidden=True) if path.is_dir() else [path])}
     received = [(path, _received(path, path in paths)) for path in found.values()]
     known = delivery_notes([delivery for _, delivery in received], readers())
     declared = declarations([delivery for _, delivery in received], known, readers())
@@ -280,4 +280,4 @@ def check_files(paths: list[Path], work: Work = read_aloud) -> list[Checked]:
 
 def _received(path: Path, named: bool) -> Delivery:
     """A file that was found, or named by whoever asks: then it may be a link to one."""
-    return receive_file(path.resolve() if named and path.exists() else path)
+    return receive_file(path.resolve() if named and path.exists() else path, asked=named)

@@ -42,40 +42,46 @@ def arrow_schema(table: str) -> pa.Schema:
     return pa.schema([(name, ibis.dtype(c.dtype.type).to_pyarrow()) for name, c in columns.items()])
 
 
-def walk(folder: Path) -> Iterator[Path]:
-    """All that is below a folder, by name: files, what is none (a link, a pipe), and folders that may not be opened; nothing hidden."""
+def walk(folder: Path, *, hidden: bool = False) -> Iterator[Path]:
+    """All that is below a folder, by name: files, what is none (a link, a pipe), and folders that may not be opened.
+
+    What is ``hidden`` (its name begins with a dot) is left out, or is one entry that nothing below is told of.
+    """
     found: list[Path] = []
     waiting = [folder]
     while waiting:
         here = waiting.pop()
         try:
-            entries = [entry for entry in os.scandir(here) if not entry.name.startswith(".")]
+            entries = [entry for entry in os.scandir(here) if hidden or not entry.name.startswith(".")]
         except OSError:
             found.append(here)
             continue
         for entry in entries:
-            (waiting if entry.is_dir(follow_symlinks=False) else found).append(Path(entry.path))
+            inside = entry.is_dir(follow_symlinks=False) and not entry.name.startswith(".")
+            (waiting if inside else found).append(Path(entry.path))
     yield from sorted(found)
 
 
 def receive(folder: Path) -> list[Delivery]:
     """Everything in the deliveries; files with their hash."""
     found = []
-    for path in walk(folder):
+    for path in walk(folder, hidden=True):
         with suppress(FileNotFoundError):  # gone again
             found.append(receive_file(path, path.relative_to(folder).as_posix()))
     return found
 
 
-def receive_file(path: Path, name: str | None = None) -> Delivery:
+def receive_file(path: Path, name: str | None = None, *, asked: bool = False) -> Delivery:
     """One file with its hash, under its own name or the name given, as far as that may be told.
 
-    What is no file (a link, a pipe, a device), may not be read, or is larger than any file that is read, is not opened and listed
-    under a number made of its name.
+    What is no file (a link, a pipe, a device), is hidden and was not ``asked`` for, may not be read, or is larger than any file that is
+    read, is not opened and listed under a number made of its name.
     """
     told = tellable_name(path.name if name is None else name)
     state = path.lstat()
     refused, file_id, speaks = _not_opened(state), "", False
+    if path.name.startswith(".") and not asked:
+        refused = "hidden_file"
     if refused is None:
         try:
             file_id, speaks = _hashed(path, state.st_size)

@@ -28,7 +28,7 @@ from pipelines.sources.recognise import reader_for, recognise
 
 FLUSH_ROWS = 50_000
 FLUSH_PIECES = 250_000  # rows by the column, which take less memory
-UNKNOWN = ("unknown_file", "empty_file", "format_not_read")
+UNKNOWN = ("unknown_file", "empty_file", "format_not_read", "hidden_file")
 """Rules of files that are none of those that are read; of all others something was expected."""
 NINE_DIGITS = r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

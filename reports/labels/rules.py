@@ -158,6 +158,10 @@ RULES: dict[str, Text] = {
         ("het bestand mag of kan op deze computer niet gelezen worden.", "Geef leesrechten op het bestand, of kopieer het opnieuw."),
         ("the file may not or cannot be read on this computer.", "Give read rights on the file, or copy it again."),
     ),
+    "hidden_file": (
+        ("dit bestand of deze map is verborgen (de naam begint met een punt) en wordt niet gelezen.", "Hoort het bij de levering, geef het dan een naam zonder punt ervoor; anders hoeft er niets."),
+        ("this file or folder is hidden (its name begins with a dot) and is not read.", "If it belongs to the delivery, give it a name without the dot; otherwise nothing is needed."),
+    ),
     "not_a_file": (
         ("dit is geen gewoon bestand maar een snelkoppeling, een pijp of een apparaat. Dat wordt niet geopend.", "Leg het bestand zelf in de map in plaats van een verwijzing ernaar."),
         ("this is no plain file but a link, a pipe or a device. That is not opened.", "Put the file itself in the folder in place of a reference to it."),

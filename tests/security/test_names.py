@@ -4,8 +4,10 @@ import os
 import socket
 
 import pytest
+from click.testing import CliRunner
 
 from assets.checking import check_files
+from assets.cli import main
 from assets.intake import receive, take_in
 from tests.security.corpus import SHELTER
 from tests.unit.sources.tables import ONE
@@ -15,13 +17,11 @@ STRANGE = {
     b"$(touch x).csv": "$(touch x).csv",
     b"'; DROP TABLE claims; --.csv": "'; DROP TABLE claims; --.csv",
     b"-rf": "-rf",
-    b"..csv..": None,  # hidden
     b"a\nb.csv": "a�b.csv",
     b"\x1b[31mred\x1b[0m.csv": "�[31mred�[0m.csv",
     b"not utf-8 \xff\xfe.csv": "not utf-8 ??.csv",
     b"read backwards \xe2\x80\xaevsc.exe": "read backwards �vsc.exe",
     b"%2e%2e%2fetc%2fpasswd": "%2e%2e%2fetc%2fpasswd",
-    b"..\\..\\windows.csv": None,
     b"<script>alert(1)<script>.csv": "<script>alert(1)<script>.csv",
     f"client {ONE}.csv".encode(): "client *********.csv",
     b"x" * 255: "x" * 255,
@@ -49,10 +49,25 @@ def listed(folder, tmp_path):
 def test_a_file_is_read_under_whatever_name_and_the_name_is_told_as_text(folder, tmp_path):
     for n, name in enumerate(STRANGE):
         (folder / os.fsdecode(name)).write_bytes(nights(n + 1))
-    told = {name for name in STRANGE.values() if name is not None}
-    assert listed(folder, tmp_path) == dict.fromkeys(told, ("accepted", None))
+    assert listed(folder, tmp_path) == dict.fromkeys(STRANGE.values(), ("accepted", None))
     assert {path.name for path in tmp_path.iterdir()} == {"in", "staging"}  # nothing was made anywhere else
     assert all(one.verdict == "ok" for one in check_files([folder]))
+
+
+def test_what_is_hidden_is_told_and_not_read(folder, tmp_path):
+    (folder / "good.csv").write_bytes(nights(1))
+    for name in (".hidden.csv", "..csv..", "..\\..\\windows.csv"):
+        (folder / name).write_bytes(nights(2))
+    (folder / ".folder").mkdir()
+    (folder / ".folder" / "a.csv").write_bytes(nights(3))
+    others = (".hidden.csv", "..csv..", "..\\..\\windows.csv", ".folder")
+    expected = {"good.csv": ("accepted", None)} | dict.fromkeys(others, ("unknown", "hidden_file"))
+    assert listed(folder, tmp_path) == expected
+    checked = {one.path.name: [f.rule for f in one.findings] for one in check_files([folder])}
+    assert checked == {name: [rule] if rule else [] for name, (_, rule) in expected.items()}
+    done = CliRunner().invoke(main, ["check", str(folder)])
+    assert done.exit_code == 0 and ".folder" in done.output and "begint met een punt" in " ".join(done.output.split())
+    assert [one.verdict for one in check_files([folder / ".hidden.csv"])] == ["ok"]  # asked for by name
 
 
 def test_folders_deep_and_strange_are_walked(folder, tmp_path):
