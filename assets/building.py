@@ -1,5 +1,9 @@
 """A build with a progress bar."""
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
@@ -29,5 +33,16 @@ def build_with_progress(place: Place, *, quiet: bool, label: str, reading: str) 
                 description=f"{label}: {reading if what == 'reading' else what}",
             )
 
-        with listening(told):
+        with listening(told), seldom_collected():
             return build(place, ASSETS, CHECKS)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for cycles seldom: queries are made of very many small objects that live shortly, and looking took a sixth of a build."""
+    before = gc.get_threshold()
+    gc.set_threshold(100_000, 50, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)

@@ -3,6 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import ibis
 import ibis.expr.datatypes as dt
@@ -57,6 +58,17 @@ def spill_to(folder: Path) -> None:
 def read_parquet(paths: list[Path]) -> ir.Table:
     """Table over Parquet files, in the order given."""
     return engine().read_parquet([str(path) for path in paths])  # pyright: ignore[reportArgumentType, reportAttributeAccessIssue]
+
+
+STORED = "stored"
+"""Name by which a query of `asked_of` calls the file."""
+
+
+def asked_of(path: Path, query: str) -> tuple[Any, ...]:
+    """First row of the answer to a query about a Parquet file."""
+    connection: Any = engine().con  # pyright: ignore[reportAttributeAccessIssue]
+    connection.read_parquet(str(path)).create_view(STORED, replace=True)
+    return connection.execute(query).fetchone()
 
 
 def as_typed(table: ir.Table) -> ir.Table:

@@ -1,6 +1,7 @@
 """The store: one Parquet file per table; a table is replaced whole, after it kept its contract, or not at all."""
 
 import os
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,10 @@ import pandera.ibis as pandera
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from assets.engine import as_typed, engine, read_parquet, spill_to, write_parquet
+from assets.engine import STORED, as_typed, asked_of, engine, read_parquet, spill_to, write_parquet
 from assets.progress import tell
 from pipelines.contracts import CONTRACTS, ORDER
-from pipelines.contracts.rules import ContractError, conform, violations
+from pipelines.contracts.rules import ContractError, conform, rows_against
 
 
 def layer_of(table: str) -> str:
@@ -41,7 +42,8 @@ class Warehouse(dg.ConfigurableResource):
         path = self.path(table)
         if not path.exists():
             raise FileNotFoundError(f"{table} is not built yet: {path} does not exist")
-        return read_parquet([path])
+        seen = path.stat()
+        return _stored(path, seen.st_ino, seen.st_mtime_ns)
 
     def count(self, table: str) -> int:
         """Number of rows of a table, from the foot of its file."""
@@ -62,11 +64,10 @@ class Warehouse(dg.ConfigurableResource):
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             write_parquet(shaped.order_by(list(ORDER.get(table, shaped.columns))), beside)
-            written = read_parquet([beside])
-            if other := _other_types(contract, written):
+            if other := _other_types(contract, beside):
                 raise ContractError(f"{table}: columns of another type than the contract's: {other}")
             count = pq.read_metadata(beside).num_rows
-            if count and (broken := violations(contract, written)):
+            if broken := rows_against_rules(table, beside):
                 raise ContractError(f"{table}: rows break the contract: {broken}")
             beside.replace(target)
         finally:
@@ -74,10 +75,39 @@ class Warehouse(dg.ConfigurableResource):
         return count
 
 
-def _other_types(contract: type[pandera.DataFrameModel], written: ir.Table) -> dict[str, str]:
+def rows_against_rules(table: str, path: Path) -> dict[str, int]:
+    """Number of rows in a file per broken rule (``column.rule``), empty when they keep the contract of the table."""
+    counting = _counting(table) if pq.read_metadata(path).num_rows else None
+    if counting is None:
+        return {}
+    query, rules = counting
+    found = asked_of(path, query)
+    return {rule: int(rows) for rule, rows in zip(rules, found, strict=True) if rows}
+
+
+@cache
+def _counting(table: str) -> tuple[str, tuple[str, ...]] | None:
+    """Query that counts the rows of a file against each rule of a contract, and those rules."""
+    counted = rows_against(CONTRACTS[table], ibis.table(_types(CONTRACTS[table]), name=STORED))
+    if counted is None:
+        return None
+    return str(engine().compile(counted)), tuple(counted.columns)
+
+
+def _types(contract: type[pandera.DataFrameModel]) -> dict[str, ibis.DataType]:
+    return {name: ibis.dtype(column.dtype.type) for name, column in contract.to_schema().columns.items()}
+
+
+def _other_types(contract: type[pandera.DataFrameModel], path: Path) -> dict[str, str]:
     """Columns of a stored table whose type is not that of the contract, with the type they have."""
-    wanted = {name: ibis.dtype(column.dtype.type) for name, column in contract.to_schema().columns.items()}
-    return {n: str(t) for n, t in written.schema().items() if t.copy(nullable=True) != wanted[n].copy(nullable=True)}
+    wanted, written = _types(contract), ibis.Schema.from_pyarrow(pq.read_schema(path))
+    return {n: str(t) for n, t in written.items() if t.copy(nullable=True) != wanted[n].copy(nullable=True)}
+
+
+@lru_cache(maxsize=512)
+def _stored(path: Path, _inode: int, _changed: int) -> ir.Table:
+    """Expression over a file as it is now; several assets ask for it."""
+    return read_parquet([path])
 
 
 class ParquetIO(dg.ConfigurableIOManager):

@@ -110,10 +110,14 @@ def broken_rules(contract: type[pa.DataFrameModel], table: ir.Table, *, cents: t
     return found.select("file_id", "row", "line", column=parts[0], rule=parts[1], cents=found.cents)
 
 
+def rows_against(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table | None:
+    """Number of rows against each rule of a contract, one column per rule (``column.rule``); None where there are no rules."""
+    counts = {f"{rule.column}.{rule.name}": (~rule.holds).sum() for rule in rules_of(contract, table)}
+    return table.aggregate(**counts) if counts else None
+
+
 def violations(contract: type[pa.DataFrameModel], table: ir.Table) -> dict[str, int]:
     """Number of rows per broken rule (``column.rule``), empty when the table keeps its contract."""
-    counts = {f"{rule.column}.{rule.name}": (~rule.holds).sum() for rule in rules_of(contract, table)}
-    if not counts:
-        return {}
-    row = table.aggregate(**counts).to_pyarrow().to_pylist()[0]
+    counted = rows_against(contract, table)
+    row = {} if counted is None else counted.to_pyarrow().to_pylist()[0]
     return {name: int(n) for name, n in row.items() if n}
