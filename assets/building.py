@@ -46,3 +46,4 @@ def seldom_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.freeze()  # what a build leaves is not looked through once more when the process ends

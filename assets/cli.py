@@ -3,6 +3,7 @@
 Exit codes: 0 ok, 1 the data are wrong, 2 the call is wrong, 3 something is missing.
 """
 
+import importlib
 import json
 import os
 import shutil
@@ -305,13 +306,19 @@ def _build(
 @_json
 def demo(out: Path, lang: str, as_json: bool) -> None:
     """Voorbeeldland maken, doorrekenen en tonen: alles in één keer."""
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     from assets.example import is_example, write_example
 
     t = translator(lang)
     if out.exists() and any(out.iterdir()) and not is_example(out):
         stop(WRONG_CALL, t("cli.out_not_empty", folder=out))
     with tempfile.TemporaryDirectory(dir=_parent(out), prefix=".ontschot-") as beside:
-        write_example(Path(beside) / "example")
+        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
+            written = aside.submit(write_example, Path(beside) / "example")
+            importlib.import_module("assets.building")  # slow to load: meanwhile
+            written.result()
         for part in ("deliveries", "truth"):
             shutil.rmtree(out / part, ignore_errors=True)
             out.mkdir(parents=True, exist_ok=True)
