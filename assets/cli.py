@@ -411,7 +411,10 @@ def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
         slots = delivered(Place(deliveries="", data=str(data)), on.date() if on else date.today())
     except FileNotFoundError:
         stop(MISSING, t("cli.not_built", path=data))
-    say(json.dumps(as_dicts(slots), ensure_ascii=False, indent=1) if as_json else as_text(slots, lang))
+    if as_json:
+        say(json.dumps(as_dicts(slots), ensure_ascii=False, indent=1))
+    else:
+        say(as_text(slots, lang) or t("deliveries.none"))
 
 
 @main.command()

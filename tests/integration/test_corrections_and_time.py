@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import date
 
 import pytest
 
@@ -50,7 +51,10 @@ def test_a_late_original_heals_its_credit_on_the_next_build(place):
     put(place[0], original__xml=claim([prestatie("R1")], 5000))
     after = ledger(*place)
     assert rows(after, "core__quarantine", "rule") == []
-    assert rows(after, "core__cost_lines", "amount_cents", "known_since") != []
+    assert rows(after, "core__cost_lines", "amount_cents", "month", "known_since") == [
+        (-5000, date(2024, 3, 1), date(2024, 4, 6)),
+        (5000, date(2024, 3, 1), date(2024, 4, 6)),
+    ]
     assert sum(after["core__cost_lines"]["amount_cents"].to_pylist()) == 0
     assert whole(before) and whole(after)
 
@@ -70,6 +74,7 @@ def test_a_restated_ledger_replaces_the_earlier_one_and_the_difference_is_shown(
         ("vandalism", 0, 4500, 4500),
     ]
     assert sum(tables["core__cost_lines"]["amount_cents"].to_pylist()) == 12500
+    assert rows(tables, "core__cost_lines", "month", "known_since") == [(date(2024, 3, 1), date(2025, 6, 30))] * 2
     assert whole(tables)
 
 

@@ -1,0 +1,70 @@
+"""`ontschot deliveries`: per party what is in, what is expected and what is late, of a place that was built."""
+
+import json
+
+import pyarrow.parquet as pq
+import pytest
+from click.testing import CliRunner
+
+from assets.cli import main
+from assets.intake import take_in
+from tests.unit.sources.messages import booking, claim, ledger, prestatie
+
+
+def claimed(month, days):
+    text = claim([prestatie(f"R{month}")], 5000).replace(">M1<", f">M{month}<")
+    return text.replace("2024-03-01", f"2024-{month:02d}-01").replace("2024-03-31", f"2024-{month:02d}-{days}")
+
+
+@pytest.fixture
+def place(tmp_path):
+    """January and March are claimed, April does not meet its total; the books of 2024 are in."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "jan.xml").write_text(claimed(1, 31))
+    (folder / "maart.xml").write_text(claimed(3, 31))
+    off = claimed(4, 30).replace("<i:TotaalBedrag>5000", "<i:TotaalBedrag>5001")
+    (folder / "april.xml").write_text(off)
+    (folder / "boeken.xaf").write_text(ledger([booking(), booking("1000", side="C")]))
+    files = take_in(folder, tmp_path / "data" / ".staging", key=b"k" * 32, domain="test", workers=1)
+    stored = tmp_path / "data" / "warehouse" / "raw"
+    stored.mkdir(parents=True)
+    pq.write_table(files, stored / "raw_intake__files.parquet")
+    return tmp_path / "data"
+
+
+def told(place, *arguments, code=0):
+    done = CliRunner().invoke(main, ["deliveries", "--data", str(place), *arguments], catch_exceptions=False)
+    assert done.exit_code == code, done.output
+    return done.output
+
+
+def test_each_party_is_told_what_is_in_late_held_and_expected(place):
+    lines = told(place, "--on", "2024-06-01").splitlines()
+    assert lines == [
+        "agb:12345678",
+        "  iWmo-declaratie (WMO323): 2024-01 – 2024-05; 2 van 5 perioden binnen",
+        "    te laat: 2024-02",
+        "    geleverd, maar telt niet: 2024-04",
+        "    wordt nog verwacht: 2024-05",
+        "",
+        "kvk:12345678",
+        "  auditfile (XAF): 2024 – 2024; 1 van 1 perioden binnen",
+    ]
+    assert "    late: 2024-02, 2024-05" in told(place, "--on", "2024-07-01", "--lang", "en")
+
+
+def test_machines_are_told_every_period_with_the_day_it_is_due(place):
+    slots = json.loads(told(place, "--on", "2024-06-01", "--json"))
+    may = next(slot for slot in slots if slot["period_start"] == "2024-05-01")
+    assert may == {
+        "owner": "agb:12345678", "kind": "wmo323", "period_start": "2024-05-01", "period_end": "2024-05-31", "due": "2024-06-30",
+        "state": "expected", "files": 0,
+    }  # fmt: skip
+
+
+def test_a_place_that_was_not_built_has_no_calendar_and_one_without_rhythm_says_so(place, tmp_path):
+    assert "nog niets gebouwd" in told(tmp_path / "elsewhere", code=3)
+    stored = place / "warehouse" / "raw" / "raw_intake__files.parquet"
+    pq.write_table(pq.read_table(stored).slice(0, 0), stored)
+    assert told(place).startswith("Er is niets geleverd")
