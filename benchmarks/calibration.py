@@ -1,6 +1,7 @@
 """Are the intervals honest? Hundreds of example countries with a known truth, with effect and without.
 
-    uv run python benchmarks/calibration.py [--countries 500] [--effect default none] [--projects 12] [--out FILE.csv]
+    uv run python benchmarks/calibration.py [--countries 500] [--effect default none] [--projects 12]
+        [--condition plain unbalanced outlier selection] [--out FILE.csv]
 
 Each country goes straight into panels (`worlds.py`), is estimated as a build does, and compared with its truth: per budget, for the
 sum over budgets, and per project and budget. The table in README.md is printed; the rows per country and budget go to a file.
@@ -20,7 +21,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 import pandas as pd
 
-from benchmarks.worlds import Panelled, Truth, panelled
+from benchmarks.worlds import CONDITIONS, Panelled, Truth, panelled
 from pipelines.example.country import Country
 from pipelines.measures.avoided_cost import Avoided, avoided, estimate_complexes, estimate_insured, estimate_persons
 from pipelines.measures.distribution import quantiles
@@ -39,11 +40,13 @@ class Job:
     projects: int
     municipalities: int
     draws: int
+    condition: str = "plain"
 
 
 def figures(job: Job) -> tuple[Avoided, Panelled]:
     """Estimates of one country, as a build makes them, and the country."""
-    made = panelled(Country(seed=job.seed, effect=job.effect, projects=job.projects, municipalities=job.municipalities))
+    country = Country(seed=job.seed, effect=job.effect, projects=job.projects, municipalities=job.municipalities)
+    made = panelled(country, job.condition)
     chance = {"draws": job.draws, "seed": job.seed}
     estimates = [
         estimate_persons(made.panels.persons, **chance),
@@ -147,11 +150,18 @@ def main() -> None:
     parser.add_argument("--projects", type=int, default=12)
     parser.add_argument("--municipalities", type=int, default=5)
     parser.add_argument("--draws", type=int, default=2000)
+    parser.add_argument(
+        "--condition", choices=CONDITIONS, default="plain", help="what is the matter with the countries"
+    )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path)
     chosen = parser.parse_args()
     seeds = range(chosen.first_seed, chosen.first_seed + chosen.countries)
-    jobs = [Job(s, e, chosen.projects, chosen.municipalities, chosen.draws) for s in seeds for e in chosen.effect]
+    jobs = [
+        Job(s, e, chosen.projects, chosen.municipalities, chosen.draws, chosen.condition)
+        for s in seeds
+        for e in chosen.effect
+    ]
     rows = pd.DataFrame([row for found in lived(jobs, chosen.processes) for row in found])
     if chosen.out:
         rows.to_csv(chosen.out, index=False)

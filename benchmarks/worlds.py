@@ -48,14 +48,48 @@ class Panelled:
     estimable: Truth
 
 
-def panelled(country: Country) -> Panelled:
+def _unbalanced(table: pa.Table, rng: np.random.Generator) -> pa.Table:
+    """Three in ten rows are not delivered, by chance."""
+    return table.filter(pa.array(rng.random(table.num_rows) > 0.3))
+
+
+def _outlier(table: pa.Table, rng: np.random.Generator) -> pa.Table:
+    """In one project everything costs five times as much, before and after its start."""
+    names = sorted(set(table["project_id"].to_pylist()) - {None})
+    return _times(table, np.where(np.array(table["project_id"].to_pylist(), object) == names[0], 5.0, 1.0))
+
+
+def _selection(table: pa.Table, rng: np.random.Generator) -> pa.Table:
+    """Residents are chosen when they are about to do better: from the move on they cost a tenth less, with or without project."""
+    if "person_id" not in table.column_names:
+        return table
+    start = table["start_month"].to_numpy(zero_copy_only=False).astype("datetime64[M]")
+    moved = table["month"].to_numpy().astype("datetime64[M]") >= start  # no start: never
+    return _times(table, np.where(moved, 0.9, 1.0))
+
+
+def _times(table: pa.Table, factor: np.ndarray) -> pa.Table:
+    for i, name in enumerate(table.column_names):
+        if name.endswith("_cents"):
+            cents = np.rint(table[name].to_numpy() * factor).astype(np.int64)
+            table = table.set_column(i, name, pa.array(cents))
+    return table
+
+
+CONDITIONS = {"plain": None, "unbalanced": _unbalanced, "outlier": _outlier, "selection": _selection}
+"""What may be the matter with a country. Truth is that of the rows as they are then: what the project avoids, and nothing else."""
+
+
+def panelled(country: Country, condition: str = "plain") -> Panelled:
     """The panels of a country and its truth."""
     made = world(country, pd.read_csv(INDICES).to_dict("records"))
     whole: Truth = {}
     for (project, budget, _), cents in true_avoided(made).items():
         whole[project, budget] = whole.get((project, budget), 0) + cents
-    panels = Panels(_persons(made), _complexes(made), _insured(made))
-    parts = [_without_shares(table) for table in (panels.persons, panels.complexes, panels.insured)]
+    tables = [_persons(made), _complexes(made), _insured(made)]
+    if (change := CONDITIONS[condition]) is not None:
+        tables = [change(table, np.random.default_rng((country.seed, n))) for n, table in enumerate(tables)]
+    parts = [_without_shares(table) for table in tables]
     estimable = {key: v for _, truth in parts for key, v in truth.items()}
     return Panelled(Panels(*(table for table, _ in parts)), whole, estimable)
 
