@@ -151,6 +151,7 @@ def _template(
     from datetime import date
 
     from assets.templates import NoTemplateError, ledger_of, table_of
+    from reports.labels.rules import message
     from reports.labels.templates import TEMPLATES
     from reports.mapping_template import mapping_template
     from reports.profile_template import profile_template
@@ -168,7 +169,8 @@ def _template(
         else:
             text = profile_template(table_of(list(files)), lang, made_on=today)
     except NoTemplateError as none:
-        stop(WRONG_DATA, t[none.key].format(**none.values))
+        wrong, remedy = message(none.values.get("rule", ""), "", lang)
+        stop(WRONG_DATA, t[none.key].format(**none.values, wrong=wrong, remedy=remedy))
     if out is None:
         say(text.rstrip("\n"))
         return OK

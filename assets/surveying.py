@@ -72,15 +72,17 @@ def read_surveying(reads: list[Read], columns: dict[str, list[str]], desk: Desk)
 
 
 def read_guessing(deliveries: list[Delivery], _shared: None, desk: Desk) -> None:
-    """Hand on what each table seems to hold, without any BSN in its headers, values and examples; None where there is no table."""
+    """Hand on what each table seems to hold, without any BSN in its headers, values and examples, or the rule that refuses it."""
     pseudonym = pseudonymiser(secrets.token_bytes(KEY_BYTES), domain="check")
     for index, delivery in enumerate(deliveries):
         desk.begin(index, delivery.size)
         try:
             with opened(delivery) as stream:
                 desk.emit(_tellable(guess(stream, pseudonym)))
-        except (OSError, Refused):
-            desk.emit(None)
+        except Refused as refused:
+            desk.emit(refused.rule)
+        except OSError:
+            desk.emit("not_readable")
 
 
 def _tellable(seen: TableGuess) -> TableGuess:

@@ -97,14 +97,16 @@ def table_of(paths: list[Path]) -> Told:
     """What is in one table, for a profile of it.
 
     Raises:
-        NoTemplateError: There are several files, or no table is in it.
+        NoTemplateError: There are several files, it cannot be read, or no table is in it.
     """
     if len(paths) != 1 or paths[0].is_dir():
         raise NoTemplateError("cli.profile_one")
     path = paths[0]
-    seen = None
-    for outcome in readers().run(read_guessing, [[receive_file(path)]], None):
-        seen = None if isinstance(outcome, Broken) else outcome.parts[0]
-    if seen is None:
+    seen = "empty_file"
+    for outcome in readers().run(read_guessing, [[receive_file(path, asked=True)]], None):
+        seen = outcome.rule if isinstance(outcome, Broken) else outcome.parts[0]
+    if seen == "empty_file":
         raise NoTemplateError("cli.profile_no_table", name=path.name)
+    if isinstance(seen, str):
+        raise NoTemplateError("cli.profile_refused", name=path.name, rule=seen)
     return Told(told(path.name), told(path.stem), seen)

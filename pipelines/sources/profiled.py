@@ -70,7 +70,10 @@ def _decoded(head: bytes, profile: TableProfile) -> str:
 
 
 def _header(stream: BinaryIO, profile: TableProfile) -> list[Any]:
-    """Cells of the header, from the head of a CSV or the sheet of a workbook; none where the file has another form."""
+    """Cells of the header, from the head of a CSV or the sheet of a workbook; none where the file has another form.
+
+    A workbook with the sheet of the profile that cannot be read counts as its table: the reader says what is wrong with it.
+    """
     stream.seek(0)
     head = stream.read(HEAD_BYTES)
     stream.seek(0)
@@ -83,9 +86,11 @@ def _header(stream: BinaryIO, profile: TableProfile) -> list[Any]:
     else:
         lines = csv_rows(BytesIO(_decoded(head, profile).encode()), "utf-8-sig", profile.separator)
         rows = ((line, row) for line, row in lines if line >= profile.header_line)
-    with suppress(Refused), closing(rows):
-        return next(rows, (0, []))[1]
-    return []
+    with closing(rows):
+        try:
+            return next(rows, (0, []))[1]
+        except Refused:
+            return list(profile.headers.values()) if profile.sheet else []
 
 
 def share_found(stream: BinaryIO, profile: TableProfile) -> float:

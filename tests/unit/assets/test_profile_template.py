@@ -164,7 +164,23 @@ def test_headers_and_values_cannot_break_the_template_or_hold_a_bsn(tmp_path):
     assert said(text)["kolommen"]["bedrag"] == "Bedrag" and ONE not in text and TWO not in text
 
 
-@pytest.mark.parametrize("data", [b"", b"hallo\r\n", b"\x00\x01\x02", b"PK\x03\x04half"])
+def test_a_workbook_that_cannot_be_read_says_why_with_and_without_its_profile(tmp_path):
+    data = sheet(("Complex", "Datum", "Bedrag"), ("A1", "01-02-2024", 12.5), ("A1", "01-03-2024", "=C2*2"), name="Data")
+    said_ = template(tmp_path, data, name="a.xlsx", code=1)
+    assert "formule waarvan de uitkomst niet bewaard is" in said_ and "→ Open de werkmap" in said_
+    profile = table(*PROFILE_OF_A_SHEET)
+    (tmp_path / "p.yaml").write_bytes(profile)
+    costs, _ = check_files([tmp_path / "a.xlsx", tmp_path / "p.yaml"])
+    assert (costs.kind, costs.verdict, [f.rule for f in costs.findings]) == ("profiled", "refused", ["cell_formula"])
+
+
+PROFILE_OF_A_SHEET = (
+    "profiel: 1", "naam: x", "van: kvk:12345678", "blad: Data", "eenheid: euro", "datum: dd-mm-jjjj",
+    "kolommen: {complex: Complex, maand: Datum, bedrag: Bedrag}", "vast: {begroting: beheer}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [b"", b"hallo\r\n"])
 def test_what_is_no_table_gets_no_template(tmp_path, data):
     assert "geen tabel gevonden" in template(tmp_path, data, code=1)
 
