@@ -32,6 +32,7 @@ ANSWERS = (
 VALUED = (
     "mart__payback", "mart__payback_party", "mart__cashable", "mart__settlement", "mart__settlement_years", "mart__sensitivity",
     "mart__value_of_information", "mart__amounts", "mart__organisation_payback", "mart__organisation_payback_party",
+    "mart__last_year",
 )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """The dashboard as a server of this machine: who looks is said at its start."""
 
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from reports.viewer import ROLES, Viewer
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from reports.pages import Services
 
 
@@ -37,6 +39,7 @@ def services(data: Path) -> "Services":
     """What pages ask of outside, for a data folder: the calendar as it stands today, made anew when another build is there."""
     from assets.deliveries import delivered
     from assets.place import Place
+    from pipelines.measures.what_if import Answer, Choice, what_if
     from reports.pages import Services
 
     place = Place(deliveries="", data=str(data))
@@ -45,8 +48,15 @@ def services(data: Path) -> "Services":
     def calendar(_built: int, day: date) -> list:
         return delivered(place, on=day)
 
+    def calculated(rows: "pd.DataFrame", chosen: Mapping[str, float]) -> Answer:
+        choice = Choice(
+            hours=chosen["uren"] / 100, wage=chosen["loon"] / 100, effect=chosen["effect"] / 100, drop_off=chosen["uitdoving"] / 100,
+            rate=chosen["rente"] / 100, horizon=int(chosen["jaren"]),
+        )  # fmt: skip
+        return what_if(rows, choice)
+
     files = data / "warehouse" / "raw" / "raw_intake__files.parquet"
-    return Services(calendar=lambda: calendar(files.stat().st_mtime_ns, date.today()))
+    return Services(calendar=lambda: calendar(files.stat().st_mtime_ns, date.today()), what_if=calculated)
 
 
 def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[str, str], None]) -> None:

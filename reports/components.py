@@ -159,6 +159,27 @@ def select(name: str, label: str, options: list[tuple[str, str]], value: str) ->
         value=value,
         allowDeselect=False,
         searchable=len(options) > 12,
+        withScrollArea=False,  # the list itself scrolls: its options are reached with the arrows
         checkIconPosition="right",
         comboboxProps={"withinPortal": True, "transitionProps": {"duration": 0}},
+    )
+
+
+def number(
+    name: str, told: tuple[str, str], value: str, first: str, ends: tuple[float, float, float], lang: str
+) -> dmc.NumberInput:  # fmt: skip
+    """A number with a label and a hint, within bounds (low, high, step); it goes into the address a moment after the last key."""
+    low, high, step = ends
+    return dmc.NumberInput(
+        id={"filter": name, "first": first},
+        label=told[0],
+        description=told[1],
+        value=float(value),
+        min=low,
+        max=high,
+        step=step,
+        decimalSeparator="," if lang == "nl" else ".",
+        allowNegative=False,
+        clampBehavior="blur",
+        debounce=500,
     )

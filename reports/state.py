@@ -63,7 +63,7 @@ class State:
     def says(self, chosen: Mapping[str, str]) -> bool:
         """Whether these names and values are in it."""
         said = {name: getattr(self, f) for f, name in NAMES.items()} | dict(self.more)
-        return all(said.get(name) == value for name, value in chosen.items())
+        return all(said.get(name) == str(value) for name, value in chosen.items())
 
     def get(self, name: str) -> str:
         """A parameter of the page of its own."""

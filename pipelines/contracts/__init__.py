@@ -86,6 +86,7 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__value_of_information": mart.ValueOfInformation,
     "mart__amounts": mart.Amounts,
     "mart__organisations": mart.Organisations,
+    "mart__last_year": mart.LastYear,
     "mart__organisation_payback": mart.OrganisationPayback,
     "mart__organisation_payback_party": mart.OrganisationPaybackParty,
     "mart__project_profile": mart.ProjectProfile,
@@ -152,6 +153,7 @@ ORDER: dict[str, tuple[str, ...]] = {
     "core__care_calendar": ("person_id", "month"),
     "core__person_months": ("person_id", "month"),
     "mart__avoided_draws": ("project_id", "budget", "year", "draw"),
+    "mart__last_year": ("scope", "party", "draw"),
 }
 
 __all__ = ["COLUMNS", "CONTEXT", "CONTRACTS", "CORE", "MART", "MONEY", "ORDER", "RAW", "REFERENCE"]

@@ -655,6 +655,30 @@ class Amounts(pa.DataFrameModel):
         return t.net_cents == t.avoided_cents - t.cost_cents + t.transfer_cents
 
 
+class LastYear(pa.DataFrameModel):
+    """What each party avoided in the last twelve months that are known; one row per scope, party and draw (0 = expected).
+
+    What calculations of going on begin from; scopes as in mart__amounts, none with less than a year of data.
+    """
+
+    scope: dt.string = field("scope")
+    party: dt.string = field("party")
+    draw: dt.int64 = field("draw", text="number of the joint draw; 0 = expected", ge=0)
+    avoided_cents: dt.int64 = field("avoided_cents")
+    cost_cents: dt.int64 = field(
+        "cost_cents",
+        text="caretaker cost of the party in those months; only with draw 0",
+        unit="cents of the base year",
+        nullable=True,
+    )
+    transfer_cents: dt.int64 = field(
+        "transfer_cents",
+        text="transfers received minus paid in those months; only with draw 0",
+        unit="cents of the base year",
+        nullable=True,
+    )
+
+
 class ProjectProfile(pa.DataFrameModel):
     """What a reader must know of a project; one row per project."""
 

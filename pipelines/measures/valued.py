@@ -24,6 +24,7 @@ from pipelines.measures.payback import (
 from pipelines.measures.present_value import Rate
 from pipelines.measures.proposals import SETTLEMENT, SETTLEMENT_YEARS, Stakes, settlement, years_told
 from pipelines.measures.sensitivity import SENSITIVITY, Setting, ranges_of, sensitivity
+from pipelines.measures.what_if import LAST_YEAR, last_years
 from pipelines.measures.who_pays import Books, alone_and_together, who_pays_who_gains
 
 _TAG = 9  # of the random numbers of assumptions
@@ -53,6 +54,7 @@ class Valued:
     amounts: pd.DataFrame
     organisation_payback: pd.DataFrame
     organisation_payback_party: pd.DataFrame
+    last_year: pd.DataFrame
 
 
 @dataclass
@@ -64,6 +66,7 @@ class _Found:
     sensitivity: list[pd.DataFrame] = field(default_factory=list)
     facts: list[dict] = field(default_factory=list)
     worth: list[pd.DataFrame] = field(default_factory=list)
+    last_year: list[pd.DataFrame] = field(default_factory=list)
     organisation_payback: list[pd.DataFrame] = field(default_factory=list)
     organisation_parties: list[pd.DataFrame] = field(default_factory=list)
     even: dict[tuple[str, str, str], tuple[int | None, int | None]] = field(default_factory=dict)
@@ -91,12 +94,14 @@ def valued(grounds: Grounds, money: Money, projects: pd.DataFrame, published: Pu
         if project in proposals:
             found.even.update(break_evens(project, flow, *proposals[project][:2], rate))
         found.worth.append(going_on(project, flow, rate, settings.horizon_years, settings.adjustments))
+        found.last_year.append(last_years(project, flow, rate, settings.horizon_years, settings.adjustments))
     groups = organisations(projects)
     for scope, flow in flows_by_project(grounds.estimates, grounds.ledger, settings.draws, groups):
         nets = cumulative_nets(flow, rate)
         found.organisation_payback.append(payback(scope, flow, nets))
         found.organisation_parties.append(payback_party(scope, flow, nets))
         found.worth.append(going_on(scope, flow, rate, settings.horizon_years, settings.adjustments))
+        found.last_year.append(last_years(scope, flow, rate, settings.horizon_years, settings.adjustments))
     more = who_pays_who_gains(books, groups), _cash(books, published, projects, groups)
     scopes = alone_and_together(books.projects) | groups
     told = amounts(
@@ -140,6 +145,7 @@ def _told(cash: pd.DataFrame, found: _Found, proposals: dict, scopes: pd.DataFra
         scopes,
         gathered(found.organisation_payback, PAYBACK),
         gathered(found.organisation_parties, PAYBACK_PARTY),
+        gathered(found.last_year, LAST_YEAR),
     )
 
 

@@ -2,6 +2,7 @@
 
 from reports.labels.account import ACCOUNT
 from reports.labels.app import APP
+from reports.labels.calculate import CALCULATE
 from reports.labels.compare import COMPARE
 from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
@@ -456,7 +457,7 @@ _PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-_CATALOGUES = (VALUE, COMPARISON, _PAGES, APP, DATA, ACCOUNT, COMPARE)
+_CATALOGUES = (VALUE, COMPARISON, _PAGES, APP, DATA, ACCOUNT, COMPARE, CALCULATE)
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

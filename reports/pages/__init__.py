@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import pandas as pd
+
 from reports.components import Links
 from reports.labels.pages import PAGES
 from reports.state import ALL, Choices, State
@@ -22,10 +24,13 @@ class Services:
     Attributes:
         lineage: Per table the tables it is made of.
         calendar: Every period that a party should have delivered by now, and whether it is in (slots of the calendar of deliveries).
+        what_if: What comes of going on with other assumptions: rows of mart__last_year of a scope and the choice (names as in the
+            address) give `outcome` per party and `settlement`; None where it is not given.
     """
 
     lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
     calendar: Callable[[], Sequence[Any]] = tuple
+    what_if: Callable[[pd.DataFrame, Mapping[str, float]], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports.pages import Desk, View, account, compare, data, overview, project, projects, states, trace
+from reports.pages import Desk, View, account, calculate, compare, data, overview, project, projects, trace
 from reports.warehouse import Warehouse
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -28,10 +28,10 @@ ROUTES = (
     Route("/projecten", lambda desk, _: projects.view(desk)),
     Route("/projecten", project.view, named=True),
     Route("/vergelijken", lambda desk, _: compare.view(desk), compare.more),
-    Route("/rekenen", lambda desk, _: states.soon(desk, "calculate")),
+    Route("/rekenen", lambda desk, _: calculate.view(desk), calculate.more),
     Route("/gegevens", lambda desk, _: data.view(desk)),
     Route("/verantwoording", lambda desk, _: account.view(desk)),
-    Route("/herkomst", trace.view, trace.more, named=True),
+    Route("/herkomst", trace.view, named=True),
 )
 
 

@@ -58,12 +58,6 @@ def not_found(path: str, lang: str) -> View:
     )
 
 
-def soon(desk: Desk, name: str) -> View:
-    """A page of the menu that is not made yet."""
-    title = desk.t[f"nav.{name}"]
-    return View(title, [html.H1(title), html.P(desk.t["soon"], className="answer")])
-
-
 def no_rights(desk: Desk, project: Project) -> View:
     """Who looks may not see this project; who can change that."""
     t = desk.t

@@ -1,16 +1,56 @@
-"""Herkomst: from a number to its calculation."""
+"""Herkomst: from a number, chart or table to the table it comes from, what its columns mean, and the method behind it."""
 
 from dash import html
 
-from reports.pages import Desk, View
-from reports.warehouse import Warehouse
+from reports import components as c
+from reports.pages import Desk, View, states
+from reports.view_models.pieces import Column, Table
 
-
-def more(_marts: Warehouse) -> dict:
-    """What the page adds to the address."""
-    return {}
+FROM = {
+    "avoided": "mart__amounts", "cost": "mart__amounts", "who": "mart__amounts", "budgets": "mart__amounts", "scatter": "mart__amounts",
+    "projects": "mart__who_pays_who_gains", "cashable": "mart__cashable", "payback": "mart__payback", "net": "mart__last_year",
+    "probability": "mart__last_year", "what_if": "mart__last_year", "settlement": "mart__settlement", "compare": "mart__comparison",
+    "groups": "mart__comparison_groups", "factors": "mart__success_factors", "parties": "mart__deliveries",
+    "calendar": "raw_intake__files",
+    "files": "mart__reconciliation", "aside": "mart__reconciliation", "held": "core__quarantine", "left_out": "mart__coverage",
+    "restated": "mart__restatements", "second": "mart__estimators", "assumptions": "ref__parameters", "ranges": "ref__sensitivity",
+    "adjustments": "ref__adjustments", "decisions": "mart__cashable", "know": "mart__value_of_information",
+}  # fmt: skip
+"""Table that what a page calls by this name is a row or column of."""
+COLUMNS = (Column("field"), Column("meaning"), Column("unit"))
 
 
 def view(desk: Desk, name: str) -> View:
-    """How a number was made."""
-    return View(name, [html.H1(name)])
+    """How what is called by this name was made."""
+    t = desk.t
+    if name not in FROM:
+        return states.not_found(desk.path, desk.lang)
+    shown, grain = columns_of(FROM[name], desk.lang)
+    title = t["trace_title"].format(what=t.get(f"term.{name}") or t.get(f"table_{name}") or t[f"trace.{name}"])
+    links = [
+        html.Li(html.A(t["trace_method"], href=f"{desk.link('/verantwoording')}#notes")),
+        html.Li(html.A(t["trace_assumptions"], href=f"{desk.link('/verantwoording')}#assumptions")),
+        html.Li(html.A(t["trace_data"], href=desk.link("/gegevens"))),
+    ]
+    means = t.get(f"term.{name}.means")
+    top = [html.H1(title), html.P(means, className="answer") if means else None]
+    english = {} if desk.lang == "en" else {"lang": "en"}
+    rest = [
+        c.card("table", t["trace_table"], html.P([t["trace_from"], " ", html.Code(FROM[name])]), html.P(grain, **english),
+               html.Div(c.table(shown, headed=True), **english)),
+        c.card("further", t["trace_further"], html.Ul(links)),
+    ]  # fmt: skip
+    return View(title, top, rest, tables=(shown,))
+
+
+def columns_of(table: str, lang: str) -> tuple[Table, str]:
+    """The columns of a table as its contract says, and what a row is."""
+    from pipelines.contracts import CONTRACTS  # slow to load, and needed on this page only
+
+    contract = CONTRACTS[table]
+    values = tuple(
+        (name, str(column.description or ""), str((column.metadata or {}).get("unit", "")))
+        for name, column in contract.to_schema().columns.items()
+    )
+    grain = " ".join((contract.__doc__ or "").split())
+    return Table("columns", table, COLUMNS, values, lang), grain

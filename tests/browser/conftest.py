@@ -29,12 +29,13 @@ class Server:
     def __init__(self, data):
         import waitress
 
+        from assets.serving import services
         from reports.app import Site, create_app
         from reports.served import Served
         from reports.viewer import Viewer
 
         self.viewer = Viewer("gemeente")
-        self.site = Site(Served(data), lambda: self.viewer)
+        self.site = Site(Served(data), lambda: self.viewer, services(data))
         self.app = create_app(self.site)
         self._server = waitress.create_server(self.app.server, host="127.0.0.1", port=0, threads=8)
         self.address = f"http://127.0.0.1:{self._server.effective_port}"

@@ -7,28 +7,33 @@ import pytest
 from reports.viewer import Viewer
 
 pytestmark = pytest.mark.xdist_group("dashboard")
-PAGES = ["/overzicht", "/projecten", "/projecten/GW-001", "/gegevens", "/verantwoording", "/vergelijken"]
-SIZES = [1280, 390, 320]
+PAGES = [
+    "/overzicht",
+    "/projecten",
+    "/projecten/GW-001",
+    "/gegevens",
+    "/verantwoording",
+    "/vergelijken",
+    "/rekenen",
+    "/herkomst/avoided",
+]
+SEEN = [(path, lang, width) for path in PAGES for lang in ("nl", "en") for width in (1280, 320)] + [
+    (path, "nl", 390) for path in PAGES
+]
 
 
-@pytest.mark.parametrize("width", SIZES)
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_fits_draws_its_charts_and_asks_nobody_else(visit, server, path, width):
-    page = visit(path, width)
+@pytest.mark.parametrize(("path", "lang", "width"), SEEN)
+def test_a_page_fits_asks_nobody_else_and_axe_finds_nothing_with_menus_closed_and_open(
+    visit, axe, server, path, lang, width
+):
+    page = visit(f"{path}?taal={lang}", width)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     assert page.complaints == []
     assert [url for url in page.asked if not url.startswith((server.address, "data:", "blob:"))] == []
     assert page.locator("h1").count() == 1
-
-
-@pytest.mark.parametrize("path", PAGES)
-@pytest.mark.parametrize("lang", ["nl", "en"])
-@pytest.mark.parametrize("width", [1280, 320])
-def test_axe_finds_nothing_with_menus_closed_and_open(visit, axe, path, lang, width):
-    page = visit(f"{path}?taal={lang}", width)
     assert axe(page) == {}
     page.evaluate("() => document.querySelectorAll('details').forEach(d => { d.open = true; })")
-    if inputs := page.locator("#page-filters input:visible").all():
+    if inputs := page.locator("#page-filters input[aria-haspopup]:visible").all():
         inputs[0].click()
         page.wait_for_selector("[role=option]:visible")
     assert axe(page) == {}
@@ -45,7 +50,7 @@ def test_axe_finds_nothing_where_there_is_nothing_to_see(visit, axe, server):
             assert axe(visit(path)) == {}, path
 
 
-@pytest.mark.parametrize("path", ["/overzicht", "/projecten/GW-001", "/vergelijken"])
+@pytest.mark.parametrize("path", ["/overzicht", "/projecten/GW-001", "/vergelijken", "/rekenen"])
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_chart_has_words_and_a_table_of_its_own_numbers(visit, path, width):
     page = visit(path, width)
@@ -150,3 +155,17 @@ def test_text_in_charts_can_be_read_against_its_ground(visit):
           .filter(([, c]) => c.length >= 3 && 1.05 / (lum(c) + .05) < 4.5).map(([text]) => text); }"""
     )
     assert faint == []
+
+
+def test_a_number_that_is_typed_goes_into_the_address_and_changes_the_answer(visit):
+    page = visit("/rekenen")
+    before = page.locator(".answer").inner_text()
+    wage = page.get_by_label("Loon van de beheerder")
+    wage.fill("130")
+    page.wait_for_function("() => location.search.includes('loon=130') && document.querySelector('.actions a')")
+    assert page.locator(".answer").inner_text() != before
+    assert wage.input_value() == "130"
+    assert wage.evaluate("e => e === document.activeElement")
+    again = visit("/rekenen?loon=130")
+    assert again.locator(".answer").inner_text() == page.locator(".answer").inner_text()
+    assert again.get_by_label("Loon van de beheerder").input_value() == "130"

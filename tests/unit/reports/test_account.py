@@ -10,6 +10,7 @@ from reports.labels.app import APP
 from reports.labels.data import DATA
 from reports.labels.value import VALUE
 from reports.pages.account import NOTES
+from reports.pages.trace import FROM, columns_of
 from reports.prose import note, parts
 from reports.view_models.account import account
 from reports.warehouse import Warehouse
@@ -81,3 +82,12 @@ def test_every_note_is_there_with_a_title(name, lang):
 def test_no_word_is_in_two_catalogues():
     seen = [key for one in (pages._PAGES, APP, DATA, ACCOUNT, VALUE) for key in one["nl"]]
     assert len(seen) == len(set(seen))
+
+
+def test_every_name_that_a_page_links_to_has_a_table_with_meanings():
+    known = pages.PAGES["nl"]
+    for name, table in FROM.items():
+        assert known.get(f"term.{name}") or known.get(f"table_{name}") or known.get(f"trace.{name}"), name
+        shown, grain = columns_of(table, "nl")
+        assert "one row" in grain
+        assert all(meaning for _, meaning, _ in shown.values), table

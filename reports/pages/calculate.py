@@ -1,0 +1,99 @@
+"""Rekenen: what if an assumption were another? Always a calculation by way of example, never the figures themselves."""
+
+from functools import partial
+
+from dash import html
+
+from reports import components as c
+from reports.figures.who_pays import who_pays
+from reports.pages import Desk, View
+from reports.state import ALL
+from reports.view_models.calculate import Calculated, calculated, methods_of
+from reports.view_models.pieces import Drawn
+from reports.view_models.scopes import scope_of
+from reports.warehouse import Warehouse
+
+ENDS = {
+    "uren": (50.0, 150.0, 5.0), "loon": (80.0, 130.0, 1.0), "effect": (0.0, 150.0, 5.0), "uitdoving": (0.0, 50.0, 1.0),
+    "rente": (0.0, 7.0, 0.25), "jaren": (1.0, 15.0, 1.0),
+}  # fmt: skip
+METHOD = "verdeling"
+
+
+def _base(marts: Warehouse) -> dict[str, float]:
+    """The assumptions as they are now, by name in the address."""
+    rate = 100 * float(marts.table("mart__release").iloc[0].discount_rate)
+    parameters = marts.table("ref__parameters").set_index("parameter").value
+    return {
+        "uren": 100,
+        "loon": 100,
+        "effect": 100,
+        "uitdoving": 0,
+        "rente": round(rate, 4),
+        "jaren": int(parameters["horizon_years"]),
+    }
+
+
+def more(marts: Warehouse) -> dict[str, tuple[str, ...]]:
+    """What can be filled in, as it stands in the address: every step within the bounds; what holds now comes first."""
+    offered = {}
+    for name, base in _base(marts).items():
+        low, high, step = ENDS[name]
+        every = [f"{low + n * step:g}" for n in range(round((high - low) / step) + 1)]
+        offered[name] = tuple(dict.fromkeys([f"{base:g}", *every]))
+    return offered | {METHOD: methods_of(marts) or ("present",)}
+
+
+def view(desk: Desk) -> View:
+    """The calculation of the projects that are asked."""
+    t, base = desk.t, _base(desk.marts)
+    scope = scope_of(desk.marts, desk.scope)
+    head = [html.P(html.Span(t["what_if_badge"], className="badge")), html.H1(t["what_if_question"])]
+    if desk.services.what_if is None or desk.marts.optional("mart__last_year") is None:
+        return View(t["what_if_question"], [*head, html.P(t["what_if_not_yet"], className="answer")])
+    chosen = {name: float(desk.state.get(name)) for name in ENDS}
+    method = desk.state.get(METHOD)
+    told = calculated(desk.marts, scope, chosen, base, method, desk.services.what_if, desk.lang)
+    if told is None:
+        return View(
+            t["what_if_question"], [*head, html.P(t["what_if_no_year"], className="answer")], [], [filters(desk, base)]
+        )
+    top = [*head, html.P(told.answer, className="answer")]
+    return View(t["what_if_question"], top, _rest(told, desk), [filters(desk, base)], tables=told.tables)
+
+
+def filters(desk: Desk, base: dict[str, float]) -> html.Section:
+    """The inputs, each with its bounds; what is filled in goes into the address."""
+    t, s = desk.t, desk.state
+    names = {p.project_id: p.name for p in desk.projects}
+    everything = t["filter.all_projects"].format(n=len(desk.choices.project) - 1)
+    projects = [(p, names.get(p, everything)) for p in desk.choices.project]
+    numbers = []
+    for name, ends in ENDS.items():
+        hint = t["input_bounds"].format(low=f"{ends[0]:g}", high=f"{ends[1]:g}")
+        numbers.append(c.number(name, (t[f"input.{name}"], hint), s.get(name), f"{base[name]:g}", ends, s.lang))
+    methods = [(m, t[f"method.{m}"]) for m in desk.choices.more[METHOD]]
+    inputs = [
+        c.select("project", t["filter.project"], projects, s.project),
+        *numbers,
+        c.select(METHOD, t["input.verdeling"], methods, s.get(METHOD)),
+    ]
+    return html.Section(inputs, className="filters", **{"aria-label": t["what_if_inputs"]})
+
+
+def _rest(told: Calculated, desk: Desk) -> list:
+    t, links = desk.t, desk.links
+    drawn = Drawn(desk.lang, bool(desk.marts.table("mart__release").iloc[0].example), t)
+    back = "/rekenen" if desk.state.project == ALL else f"/rekenen?project={desk.state.project}"
+    copy = html.Button(t["copy_link"], type="button", className="action", **{"data-copy": "link"})
+    settled = [html.P(html.Strong(told.settled)), html.P(told.method_means)] if told.settled else []
+    return [
+        html.P(
+            [html.A(t["what_if_back"], href=back, className="button") if told.changed else None, copy, html.Span(role="status")],
+            className="actions",
+        ),
+        html.Div(c.tiles(told.tiles, links, t), **{"aria-live": "polite"}),
+        c.chart(told.figure, partial(who_pays, told.bars, drawn), links, t),
+        c.table_card(told.settlement, links, t, *settled) if told.settlement else None,
+        c.callout([html.Strong(t["what_if_badge"]), ". ", t["what_if_caveat"]]),
+    ]  # fmt: skip

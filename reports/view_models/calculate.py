@@ -1,0 +1,196 @@
+"""What if: going on with other assumptions, beside going on as it is; and who would then contribute what."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from reports.labels.pages import PAGES
+from reports.numerals import euros, percent, probability
+from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Table, Tile, Value
+from reports.view_models.scopes import TOGETHER, Scope
+from reports.view_models.who import PARTY_ORDER, Bar, bars_of, who_title
+from reports.view_models.words import capital, probability_word
+from reports.warehouse import Warehouse
+
+PARTIES = (
+    Column("party", "word"), Column("pays_now", "euros"), Column("avoided", "euros"), Column("net", "euros"),
+    Column("interval", "interval"), Column("p", "probability"), Column("net_base", "euros"),
+)  # fmt: skip
+METHODS = ("equal_return", "shapley", "nucleolus", "proportional", "separable_costs_remaining_benefits", "present")
+WhatIf = Callable[[pd.DataFrame, Mapping[str, float]], Any]
+
+
+@dataclass(frozen=True)
+class Calculated:
+    """The page that calculates, in one language."""
+
+    answer: str
+    changed: bool
+    tiles: tuple[Tile, ...]
+    bars: tuple[Bar, ...]
+    figure: Figure
+    settlement: Table | None
+    settled: str  # what is to be known of the chosen rule
+    method_means: str
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """What can be taken along."""
+        return (self.figure.table, *([self.settlement] if self.settlement else []))
+
+
+def methods_of(marts: Warehouse) -> tuple[str, ...]:
+    """Rules that divide, in the order they are told."""
+    rows = marts.optional("mart__settlement")
+    known = [] if rows is None else list(dict.fromkeys(rows.method))
+    return tuple(m for m in METHODS if m in known)
+
+
+def calculated(
+    marts: Warehouse,
+    scope: Scope,
+    chosen: Mapping[str, float],
+    base: Mapping[str, float],
+    method: str,
+    what_if: WhatIf,
+    lang: str,
+) -> Calculated | None:
+    """Everything the page says; None where less than a year of data is known.
+
+    Args:
+        marts: The answers.
+        scope: Whose projects.
+        chosen: What is asked, by name in the address.
+        base: The same as it is now.
+        method: Rule that divides.
+        what_if: Calculates a choice.
+        lang: Language.
+    """
+    rows = marts.table("mart__last_year")
+    rows = rows[rows.scope == scope.key]
+    if rows.empty:
+        return None
+    now, then = what_if(rows, base), what_if(rows, chosen)
+    told = _Teller(now.outcome.set_index("party"), then.outcome.set_index("party"), lang)
+    settlement = then.settlement
+    return Calculated(
+        answer=told.answer(scope, int(chosen["jaren"])),
+        changed=dict(chosen) != dict(base),
+        tiles=told.tiles(),
+        bars=told.bars(),
+        figure=told.figure(int(chosen["jaren"])),
+        settlement=told.settlement(settlement) if len(settlement) else None,
+        settled=told.settled(settlement, method) if len(settlement) else "",
+        method_means=PAGES[lang].get(f"method.{method}.means", ""),
+    )
+
+
+class _Teller:
+    """Words of one calculation beside the base."""
+
+    def __init__(self, now: pd.DataFrame, then: pd.DataFrame, lang: str) -> None:
+        self.now, self.then, self.lang, self.t = now, then, lang, PAGES[lang]
+        order = [p for p in PARTY_ORDER if p in then.index and p != TOGETHER]
+        self.parties = sorted(order, key=lambda p: -int(then.net_cents[p]))
+        self.rows = then.loc[self.parties].reset_index()
+
+    def answer(self, scope: Scope, years: int) -> str:
+        """What going on would bring with these assumptions, and what it brings as it is."""
+        all_, before = self.then.loc[TOGETHER], self.now.loc[TOGETHER]
+        p = float(all_.p_net_positive)
+        return self.t["what_if_answer"].format(
+            n=years, where=scope.where(self.lang), cost=self._money(all_.cost_cents), avoided=self._money(all_.avoided_cents),
+            net=self._money(all_.net_cents), base=self._money(before.net_cents), p=probability(p, self.lang),
+            word=probability_word(p, self.t),
+        )  # fmt: skip
+
+    def tiles(self) -> tuple[Tile, ...]:
+        """Avoided, caretaker cost, net and its probability, each with what it is as it is now."""
+        t, then, now = self.t, self.then.loc[TOGETHER], self.now.loc[TOGETHER]
+        low, high = self._money(then.net_low80_cents), self._money(then.net_high80_cents)
+        net = f"{t['tile_interval'].format(low=low, high=high)}. {self._base(now.net_cents)}"
+        return (
+            Tile("avoided", t["tile_avoided"], self._money(then.avoided_cents), self._base(now.avoided_cents)),
+            Tile("net", t["tile_net"], self._money(then.net_cents), net),
+            Tile("cost", t["tile_cost"], self._money(then.cost_cents), self._base(now.cost_cents)),
+            Tile(
+                "probability", t["tile_odds"], probability(float(then.p_net_positive), self.lang),
+                t["base_is"].format(value=probability(float(now.p_net_positive), self.lang)),
+            ),
+        )  # fmt: skip
+
+    def bars(self) -> tuple[Bar, ...]:
+        """A bar per party: what it pays to the left, what it avoids to the right."""
+        return bars_of(self.rows, (), self.lang)
+
+    def figure(self, years: int) -> Figure:
+        """The chart per party, with the base in its table."""
+        t = self.t
+        values: list[tuple[Value, ...]] = []
+        for party in (*self.parties, TOGETHER):
+            r, before = self.then.loc[party], self.now.net_cents.get(party)
+            values.append(
+                (
+                    f"party.{party}", int(r.paid_cents), int(r.avoided_cents), int(r.net_cents),
+                    (int(r.net_low80_cents), int(r.net_high80_cents)), float(r.p_net_positive),
+                    NOT_KNOWN if before is None else int(before),
+                )
+            )  # fmt: skip
+        title = who_title(self.rows, t)
+        table = Table("what_if", t["table_what_if"], PARTIES, tuple(values), self.lang)
+        told = "; ".join(f"{self.t[f'party.{p}']} {self._money(self.then.net_cents[p])}" for p in self.parties)
+        subtitle = t["what_if_sub"].format(n=years)
+        return Figure("what_if", title, subtitle, t["what_if_note"], f"{title}. {t['net']}: {told}.", table)
+
+    def settlement(self, rows: pd.DataFrame) -> Table:
+        """What each party would contribute by each rule, side by side; no proposal is said so."""
+        methods = list(dict.fromkeys(rows.method))
+        paid = [Column(f"pays_{p}", "euros") for p in self.parties]
+        columns = (Column("method"), *paid, Column("p_all_fine", "probability"), Column("no_proposal"))
+        values = []
+        for method in methods:
+            own = rows[rows.method == method].set_index("party")
+            paid = [
+                NOT_KNOWN if pd.isna(own.contribution_cents[p]) else int(own.contribution_cents[p])
+                for p in self.parties
+            ]
+            whole = own.loc[TOGETHER]
+            fine: Value = NOT_KNOWN if pd.isna(whole.p_not_worse_off) else float(whole.p_not_worse_off)
+            values.append((self.t[f"method.{method}"], *paid, fine, self._why(whole)))
+        return Table("settlement", self.t["table_settlement"], columns, tuple(values), self.lang)
+
+    def settled(self, rows: pd.DataFrame, method: str) -> str:
+        """What is to be known of one rule: contributions and their shares, or why there are none; who objects."""
+        own = rows[rows.method == method].set_index("party")
+        if own.empty:
+            return ""
+        whole = own.loc[TOGETHER]
+        if pd.isna(whole.contribution_cents):
+            return self._why(whole)
+        parts = [
+            self.t["settled_part"].format(
+                who=self.t[f"the.{p}"], cents=self._money(own.contribution_cents[p]), share=percent(float(own.share[p]), self.lang)
+            )
+            for p in self.parties
+        ]  # fmt: skip
+        objection = self.t["settlement.core"]
+        if isinstance(whole.objection, str):
+            names = " + ".join(self.t[f"party.{p}"] for p in whole.objection.split("+"))
+            objection = self.t["settlement.objection"].format(
+                parties=capital(names), cents=self._money(whole.objection_cents)
+            )
+        fine = self.t["settlement.p_none_worse_off"].format(p=probability(float(whole.p_not_worse_off), self.lang))
+        return f"{capital('; '.join(parts))}. {objection} {fine}"
+
+    def _why(self, whole: pd.Series) -> str:
+        if not isinstance(whole.get("reason"), str):
+            return ""
+        return self.t[f"settlement.{whole.reason}"].format(cents=self._money(whole.shortfall_cents))
+
+    def _money(self, cents: Any) -> str:
+        return euros(int(cents), self.lang)
+
+    def _base(self, cents: Any) -> str:
+        return self.t["base_is"].format(value=self._money(cents))
