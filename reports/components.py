@@ -12,6 +12,7 @@ from reports.theme import spec
 from reports.view_models.pieces import Figure, Table, Tile
 
 NARROW = 360
+LISTED = 15  # choices shown at once
 Draw = Callable[..., go.Figure]
 Part = html.Div | html.P | html.Section | html.Ul | html.Details | None
 
@@ -158,8 +159,10 @@ def select(name: str, label: str, options: list[tuple[str, str]], value: str) ->
         data=[{"value": v, "label": told} for v, told in options],
         value=value,
         allowDeselect=False,
-        searchable=len(options) > 12,
-        withScrollArea=False,  # the list itself scrolls: its options are reached with the arrows
+        searchable=len(options) > LISTED,
+        limit=LISTED,
+        maxDropdownHeight=None,
+        withScrollArea=False,  # a list that does not scroll: what is more is found by typing
         checkIconPosition="right",
         comboboxProps={"withinPortal": True, "transitionProps": {"duration": 0}},
     )
