@@ -12,6 +12,7 @@ from reports.warehouse import Warehouse
 ALL = "all"
 SURPRISING = 0.05  # a placebo with a p-value below this is told
 FRAGILE = 1.0  # a breakdown value below this is called little
+FAR = 1.0  # standard deviations; intervals fail where levels are this far apart (benchmarks/README.md, outlier)
 NEVER = 100.0  # as in the contract: 100 or more
 
 
@@ -64,6 +65,8 @@ def _balance(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterato
             against=words[f"against.{row.largest_against}"], variable=words[f"variable.{row.largest_variable}"],
             budget=budgets[row.largest_budget][lang], size=decimal(row.largest_difference, 2, lang),
         )  # fmt: skip
+        if abs(row.largest_difference) >= FAR:
+            yield words["remains.far"]
     else:
         yield words["remains.balanced"]
 

@@ -59,6 +59,12 @@ def test_a_difference_beyond_chance_is_named_with_its_size_and_budget():
     assert "verschilden zij van mensen die niet verhuizen in kosten vóór de start (Wmo-begeleiding): −0,52" in text
 
 
+def test_people_who_are_far_apart_come_with_a_warning_and_others_do_not():
+    assert "niet betrouwbaar" in told(largest_difference=2.37)
+    assert "not reliable" in told("en", largest_difference=-1.0)
+    assert "niet betrouwbaar" not in told(largest_difference=0.52)
+
+
 def test_a_pretended_start_that_finds_something_is_told():
     assert "het 12 maanden eerder begon, dan is er al een verschil te zien in opvang" in told(placebo_p=0.01)
 
