@@ -12,6 +12,7 @@ from reports.disclosure import people
 from reports.labels.pages import PAGES
 from reports.names import page_link
 from reports.numerals import decimal, euros, grouped, month_year, probability
+from reports.remains import what_remains
 from reports.state import ALL
 from reports.view_models.payback import Payback, payback_figure, payback_of
 from reports.view_models.pieces import Column, Drawn, Figure, Table, Tile, told
@@ -191,7 +192,9 @@ def warnings_of(marts: Warehouse, rows: pd.DataFrame, key: str, lang: str) -> tu
     if len(own):
         names = [marts.budget_labels[str(b)][lang] for b in own.budget]
         told.append(t["warn_pretrend"].format(budgets=listed(names, t)))
-    return tuple(told + unknown_of(marts, key, lang))
+    selection = marts.optional("mart__selection")
+    remains = selection is not None and key in set(selection.project_id)
+    return (*told, *unknown_of(marts, key, lang), *([what_remains(marts, key, lang)] if remains else []))
 
 
 def unknown_of(marts: Warehouse, key: str, lang: str) -> list[str]:

@@ -14,6 +14,7 @@ from reports.labels.pages import PAGES
 from reports.view_models.page import NoOutcomeError, page
 from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
+from tests.rows import good_row
 from tests.unit.reports.marts import party, write
 
 SURE = {"p": 1.0}
@@ -114,6 +115,14 @@ def test_a_before_after_figure_and_a_rejected_placebo_are_warned_about(marts):
     ]
     told = page(marts(rows=rows), "GW-001", "nl")
     assert any("voor en na" in warning for warning in told.warnings)
+
+
+def test_what_no_comparison_takes_away_stands_with_the_warnings(marts):
+    assert not any("motivatiegesprek" in warning for warning in page(marts(), "GW-001", "nl").warnings)
+    rows = [good_row("mart__selection") | {"project_id": "GW-001", "chosen_on_motivation": True, "largest_difference": None,
+                                           "placebo_p": None, "adjusted_change": None, "breakdown_relative": None}]  # fmt: skip
+    told = page(marts(extra={"mart__selection": rows}), "GW-001", "nl")
+    assert told.warnings[-1].startswith("Bewoners van dit project worden gekozen in een motivatiegesprek.")
 
 
 def test_the_page_shows_what_the_view_model_says(marts):
