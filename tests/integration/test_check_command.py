@@ -54,12 +54,13 @@ def test_every_complaint_about_the_call_says_what_to_do(faulty, tmp_path, lang):
         assert " → " in said and said.startswith("Fout: " if lang == "nl" else "Error: "), arguments
 
 
-def test_a_folder_is_walked_and_hidden_files_are_left(faulty):
+def test_a_folder_is_walked_and_hidden_files_are_named_and_not_read(faulty):
     (faulty.parent / ".hidden").write_bytes(b"x")
     (faulty.parent / "deeper").mkdir()
     (faulty.parent / "deeper" / "claims.xml").write_bytes(GOOD.read_bytes())
     told = json.loads(check(faulty.parent, "--json").stdout)
     assert [(one["name"].rpartition("/")[2], one["verdict"]) for one in told] == [
+        (".hidden", "unknown"),
         ("claims.xml", "ok"),
         ("uren.csv", "faults"),
     ]
@@ -147,9 +148,8 @@ def test_no_line_is_wider_than_the_terminal_or_than_reads_well(tmp_path, monkeyp
         said = check(*[tmp_path / name for name in case.files]).stdout
         wide = [line for line in said.splitlines() if len(line) > min(int(columns), 110) and str(tmp_path) not in line]
         # one word that is longer than the line is not broken, and a table of totals keeps its columns
-        assert [
-            line for line in wide if not any(len(word) > int(columns) - 30 for word in line.split()) and "€" not in line
-        ] == []
+        wide = [line for line in wide if "€" not in line and not line.lstrip().startswith("Controletotalen")]
+        assert [line for line in wide if not any(len(word) > int(columns) - 30 for word in line.split())] == []
 
 
 def test_both_languages_count_in_singular_and_plural():
