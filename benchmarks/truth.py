@@ -4,7 +4,7 @@
 
 Per seed a country is written and built by the front door; the pipeline never reads the truth. Then, and only here, the two are
 compared: does the 95 % interval of the total avoided cost per budget cover the truth, and how far off is the sum over budgets?
-Writes truth_coverage.csv (a row per seed, effect and budget), and prints the summary of README.md. With ``--folder`` what was
+Writes truth_by_build.csv (a row per seed, effect and budget), and prints a summary. With ``--folder`` what was
 built is kept, and is not built again.
 """
 
@@ -66,7 +66,7 @@ def compared(place: Path, seed: int, effect: str) -> pd.DataFrame:
 
 
 def summary(rows: pd.DataFrame) -> str:
-    """The tables of README.md."""
+    """Tables of coverage."""
     lines = [
         "| Budget | Truth, mean | Estimate, mean | Covered by the 95 % interval | Interval width / truth |",
         "|---|---:|---:|---:|---:|",
@@ -114,7 +114,7 @@ def main() -> None:
         folder = chosen.folder or Path(name)
         places = pool.map(lambda job: built(*job, chosen.care_lines, folder), jobs)
         rows = pd.concat([compared(place, *job) for place, job in zip(places, jobs, strict=True)], ignore_index=True)
-    rows.to_csv(HERE / "truth_coverage.csv", index=False)
+    rows.to_csv(HERE / "truth_by_build.csv", index=False)
     for effect, part in rows.groupby("effect"):
         print(f"{effect}: seeds {part.seed.min()}-{part.seed.max()}")
     print(summary(rows))
