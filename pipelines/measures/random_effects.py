@@ -167,7 +167,9 @@ class Averaged:
 
     def p_above(self, threshold: float) -> np.ndarray:
         """Probability that the figure of each project is above a threshold: (k,)."""
-        return self.weights @ ndtr((self.means - threshold) / self.spreads)
+        return np.clip(
+            self.weights @ ndtr((self.means - threshold) / self.spreads), 0.0, 1.0
+        )  # weights add up to 1 but for the last digit
 
     def quantile(self, share: float) -> np.ndarray:
         """Quantile of each project, by bisection: (k,)."""

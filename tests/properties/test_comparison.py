@@ -53,6 +53,13 @@ def test_quantiles_and_probabilities_say_the_same(rows):
 
 
 @FEW
+@given(ROWS)
+def test_a_probability_is_never_above_one_by_a_last_digit(rows):
+    among = averaged(*(np.array(c) for c in zip(*rows, strict=True)))
+    assert (among.p_above(-1e9) <= 1).all() and (among.p_above(1e9) >= 0).all()
+
+
+@FEW
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=20))
 def test_correcting_for_many_tests_never_makes_a_p_value_smaller_and_keeps_the_order(p):
     values = np.array(p)
