@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 
@@ -62,6 +63,10 @@ class Desk:
     def link(self, path: str, **change: str) -> str:
         """Another page with the same choices, or some changed."""
         return path + self.state.but(**change).to_query(self.choices)
+
+    def address(self, project_id: str) -> str:
+        """The page of a project, with the same choices."""
+        return self.link(f"/projecten/{quote(project_id, safe='')}", project=ALL)
 
     @cached_property
     def projects(self) -> list[Project]:

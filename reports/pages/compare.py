@@ -22,7 +22,7 @@ def more(_marts: Warehouse) -> dict[str, tuple[str, ...]]:
 def view(desk: Desk) -> View:
     """The projects that may be seen beside each other."""
     t = desk.t
-    seen = [p.project_id for p in desk.projects if desk.may(p)]
+    seen = {p.project_id: desk.address(p.project_id) for p in desk.projects if desk.may(p)}
     if desk.marts.optional("mart__comparison") is None or not seen:
         return View(
             t["compare_question"], [html.H1(t["compare_question"]), html.P(t["compare_too_few"], className="answer")]

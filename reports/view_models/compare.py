@@ -1,6 +1,6 @@
 """Projects side by side: which differences are real, and which are chance. In order of name, never of rank."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,24 +70,24 @@ class Compared:
         return tuple([*drawn, *[one for one in (self.groups, self.factors) if one is not None]])
 
 
-def compared(marts: Warehouse, measure: str, seen: Collection[str], lang: str) -> Compared:
+def compared(marts: Warehouse, measure: str, seen: Mapping[str, str], lang: str) -> Compared:
     """Everything that the page of comparison says.
 
     Args:
         marts: The answers.
         measure: What is compared.
-        seen: Projects that may be seen; the group is that of all projects, when there are enough.
+        seen: Projects that may be seen, each with its address; the group is that of all projects, when there are enough.
         lang: Language.
     """
-    told = _Teller(marts, measure, lang)
+    told = _Teller(marts, measure, dict(seen), lang)
     every = marts.table("mart__comparison")
-    rows = told.named(every[(every.measure == measure) & every.project_id.isin(seen)])
+    rows = told.named(every[(every.measure == measure) & every.project_id.isin(list(seen))])
     lines = tuple(told.line(row) for row in rows[rows.value.notna()].itertuples())
     groups = marts.table("mart__comparison_groups")
     whole = groups[(groups.measure == measure) & (groups.peers == TOGETHER) & groups["mean"].notna()]
     group = None if whole.empty else told.drawn(float(whole["mean"].iloc[0]))
     ground = Ground(1.0 if measure == RATIO else 0.0, group, measure == RATIO)
-    points = told.points(seen)
+    points = told.points()
     return Compared(
         answer=told.answer(rows),
         lines=lines,
@@ -103,8 +103,8 @@ def compared(marts: Warehouse, measure: str, seen: Collection[str], lang: str) -
 class _Teller:
     """Words, tables and lines of one measure in one language."""
 
-    def __init__(self, marts: Warehouse, measure: str, lang: str) -> None:
-        self.marts, self.measure, self.lang, self.t = marts, measure, lang, PAGES[lang]
+    def __init__(self, marts: Warehouse, measure: str, seen: dict[str, str], lang: str) -> None:
+        self.marts, self.measure, self.seen, self.lang, self.t = marts, measure, seen, lang, PAGES[lang]
         self.kind = "ratio" if measure == RATIO else "euros"
         profiles = marts.table("mart__project_profile")
         self.names = dict(zip(profiles.project_id, profiles.complex_name, strict=True))
@@ -175,7 +175,7 @@ class _Teller:
             word = self._word(r.differs, "differs") or self._word(r.reason, "reason")
             p: Value = NOT_KNOWN if pd.isna(r.p_above) else float(r.p_above)  # type: ignore[arg-type]
             values.append((str(r.name), *[self.cell(one) for one in figures], p, word))
-        links = tuple(f"/projecten/{r.project_id}" for r in rows.itertuples())
+        links = tuple(self.seen[str(r.project_id)] for r in rows.itertuples())
         caption = t["table_compared"].format(measure=t[f"measure.{self.measure}"])
         return Table("compare", caption, columns, tuple(values), self.lang, links)
 
@@ -216,7 +216,7 @@ class _Teller:
             values.append((t[f"factor.{r.factor}"], indicator, int(r.projects), *figures, word))
         return Table("factors", t["table_factors"], columns, tuple(values), self.lang) if values else None
 
-    def points(self, seen: Collection[str]) -> tuple[Point, ...]:
+    def points(self) -> tuple[Point, ...]:
         """Cost and avoided cost per dwelling and year of each project, of all parties together."""
         every = self.marts.table("mart__amounts")
         own = (
@@ -225,7 +225,7 @@ class _Teller:
             & (every.party == TOGETHER)
             & (every.budget == TOGETHER)
         )
-        rows = self.named(every[own & every.scope.isin(seen)].rename(columns={"scope": "project_id"}))
+        rows = self.named(every[own & every.scope.isin(list(self.seen))].rename(columns={"scope": "project_id"}))
         return tuple(Point(str(r.name), r.cost_cents / 100, r.avoided_cents / 100) for r in rows.itertuples())
 
     def scatter(self, points: tuple[Point, ...]) -> Figure:

@@ -3,7 +3,9 @@
 Nothing is estimated here: every number is a column of a mart. What is chosen here are words, by rule.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 import pandas as pd
 
@@ -213,8 +215,10 @@ def unknown_of(marts: Warehouse, key: str, lang: str) -> list[str]:
     return told
 
 
-def projects_table(marts: Warehouse, profiles: pd.DataFrame, lang: str) -> Table:
-    """Projects by name, never by rank, with a link to each page."""
+def projects_table(
+    marts: Warehouse, profiles: pd.DataFrame, lang: str, address: Callable[[str], str] | None = None
+) -> Table:  # fmt: skip
+    """Projects by name, never by rank, with a link to each: its page among the files, or an ``address`` of its own."""
     every = marts.table("mart__who_pays_who_gains")
     society = every[(every.party == TOGETHER) & (every.budget == TOGETHER) & (every.year == 0)].set_index("project_id")
     known = profiles[profiles.project_id.isin(society.index)]
@@ -228,7 +232,8 @@ def projects_table(marts: Warehouse, profiles: pd.DataFrame, lang: str) -> Table
                 (int(row.net_low80_cents), int(row.net_high80_cents)), float(row.p_net_positive), f"verdict.{row.verdict}",
             )
         )  # fmt: skip
-    links = tuple(page_link(str(project), lang) for project in known.project_id)
+    to = address or partial(page_link, lang=lang)
+    links = tuple(to(str(project)) for project in known.project_id)
     return Table("projects", PAGES[lang]["table_projects"], PROJECT_COLUMNS, tuple(values), lang, links)
 
 

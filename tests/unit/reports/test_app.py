@@ -211,3 +211,9 @@ def test_the_browser_asks_for_the_very_page_the_server_wrote(site):
     output = next(one["output"] for one in site.get("/_dash-dependencies").json if "page-top" in one["output"])
     said = site.post("/_dash-update-component", json=asked | {"output": output}).text
     assert "What does caretaking in mixed housing bring the municipality?" in said
+
+
+def test_every_project_in_the_list_leads_to_its_page(site):
+    links = re.findall(r'<th[^>]*scope="row"><a href="([^"]+)"', site.get("/projecten").text)
+    assert links == ["/projecten/GW-001"]
+    assert site.get(links[0]).status_code == 200

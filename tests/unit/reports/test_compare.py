@@ -61,7 +61,7 @@ def marts(tmp_path_factory):
 
 
 def told(marts, seen=tuple(NAMES), measure="benefit_per_euro"):
-    return compared(marts, measure, seen, "nl")
+    return compared(marts, measure, {one: f"/projecten/{one}" for one in seen}, "nl")
 
 
 def test_the_finding_counts_who_is_very_likely_above_the_line_and_names_who_differs(marts):
