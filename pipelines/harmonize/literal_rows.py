@@ -14,6 +14,9 @@ def literal_rows(rows: Sequence[Mapping[str, Any]], schema: Mapping[str, Any]) -
         rows: Values by column.
         schema: Types by column.
     """
+    if not rows:  # the engine takes the columns of an empty list for whole numbers
+        empty = ibis.range(0).unnest().name("row").as_table()
+        return empty.select(**{name: ibis.null(kind) for name, kind in schema.items()})
     fields = ", ".join(f"{name}: {kind}" for name, kind in schema.items())
     one = ibis.literal(list(rows), type=f"array<struct<{fields}>>").unnest().name("one").as_table()
     return one.select(**{name: one["one"][name] for name in schema})
