@@ -207,7 +207,7 @@ class Sandbox:
 
     def __init__(self, processes: int = 1, *, folder: Path | None = None, limits: Limits | None = None) -> None:
         self.processes, self.limits = max(processes, 1), limits or Limits()
-        self.folder = Path(tempfile.mkdtemp(prefix=".reading-", dir=folder))
+        self.folder = Path(tempfile.mkdtemp(prefix=".reading-", dir=folder)).resolve()  # they stand elsewhere
         self._numbers = count()
         self._closed = False
         self._todo: SimpleQueue[Job | None] = SimpleQueue()

@@ -104,6 +104,14 @@ def test_a_process_that_does_not_start_is_told(monkeypatch, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_may_be_told_from_where_one_stands(monkeypatch, tmp_path):
+    """`--data data`: the reading processes stand elsewhere. None of them dies of it, also not to be replaced."""
+    monkeypatch.chdir(tmp_path)
+    with Sandbox(1, folder=Path()) as here:
+        assert outcomes(here, ["a"], ["b"], work=breaking.work, shared="!") == (["A!", "B!"], {})
+        assert len(list(here.folder.glob("process-*"))) == 1
+
+
 def test_a_process_that_starts_slowly_is_waited_for(monkeypatch):
     monkeypatch.setattr(sandbox_module, "TICK_SECONDS", 0.05)
     monkeypatch.setattr(sandbox_module, "_START", f"import time; time.sleep(1); {sandbox_module._START}")
