@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop
+from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop
 from reports.labels.messages import translator
 
 MUST_HOLD = {
@@ -285,6 +285,8 @@ def _build(
             built = build_with_progress(place, quiet=as_json, label=t("cli.building"), reading=t("cli.reading"))
     except KeyFileError as wrong:
         stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
+    if built.interrupted:
+        stop(INTERRUPTED, t("cli.interrupted", path=data))
     if built.errors:
         stop(WRONG_DATA, "\n".join([t("cli.build_failed"), *(f"  {error}" for error in built.errors)]))
     marts = Warehouse(data / "warehouse")

@@ -11,6 +11,7 @@ import click
 from reports.labels.messages import translator
 
 OK, WRONG_DATA, WRONG_CALL, MISSING = 0, 1, 2, 3
+INTERRUPTED = 130  # as a shell says it of Ctrl-C
 DUTCH_HELP = {
     "Usage:": "Gebruik:", "Options:": "Opties:", "Commands:": "Opdrachten:", "[OPTIONS]": "[OPTIES]",
     "COMMAND [ARGS]": "OPDRACHT [WAARDEN]",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 
@@ -40,19 +41,30 @@ class Turn(ParquetIO):
 
 @dataclass(frozen=True)
 class Built:
-    """How a build ended: whether all assets were made, and the checks that did not hold."""
+    """How a build ended: whether all assets were made, the checks that did not hold, and whether somebody stopped it."""
 
     success: bool
     failed_checks: list[str]
     errors: list[str]
+    interrupted: bool = False
+
+
+def _cause(event: dg.DagsterEvent) -> Any:
+    error = event.step_failure_data.error
+    while error is not None and error.cause is not None:
+        error = error.cause
+    return error
+
+
+def _kind(event: dg.DagsterEvent) -> str:
+    error = _cause(event)
+    return str(error.cls_name) if error else "?"
 
 
 def told(event: dg.DagsterEvent) -> str:
     """A failed step in one line: its name and the kind of error; the words only of errors that we made ourselves."""
-    error = event.step_failure_data.error
-    while error is not None and error.cause is not None:
-        error = error.cause
-    name = error.cls_name if error else "?"
+    error = _cause(event)
+    name = _kind(event)
     words = error.message.strip() if error and name in OWN_ERRORS else name
     return f"{event.step_key}: {words}"
 
@@ -70,5 +82,6 @@ def build(place: Place, assets: list, checks: list) -> Built:
         evaluations = result.get_asset_check_evaluations()
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
-        errors = [told(event) for event in result.all_events if event.is_step_failure]
-    return Built(result.success, failed + soft, errors)
+        failures = [event for event in result.all_events if event.is_step_failure]
+    interrupted = any(_kind(event) == "DagsterExecutionInterruptedError" for event in failures)
+    return Built(result.success, failed + soft, [told(event) for event in failures], interrupted)

@@ -181,7 +181,7 @@ def as_line(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain) -
     lines = [] if {"files", "columns"} & r.facts.keys() else [say.count(r.lines, "n_lines")]
     parts = [say.kind(checked.kind), r.owner or "", say.period(r), *lines, *_counted(say, r)]
     if r.debit_cents or r.credit_cents:
-        parts.append(exact_euros(r.debit_cents - r.credit_cents, lang))
+        parts.append(_amount(say, r))
     told = say.wrap(", ".join(printable(part) for part in parts if part), "    ")
     return "\n".join([f"{paint('✓', fg='green')} {printable(checked.name)}", *told])
 
