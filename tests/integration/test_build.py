@@ -92,8 +92,15 @@ def test_another_layout_other_names_and_a_double_delivery_change_no_answer(count
     built = build(moved, data)
     assert built.code == 0, built.said
     one, other = hashes(country.data), hashes(data)
-    listed = {"raw_intake__files.parquet", "mart__reconciliation.parquet", "mart__release.parquet"}
-    assert {n for n in one if one[n] != other[n]} <= listed
+    listed = {"raw_intake__files", "mart__reconciliation", "mart__release", "mart__deliveries"}
+    assert {n.removesuffix(".parquet") for n in one if one[n] != other[n]} <= listed
+    key = ["owner", "kind"]
+    before, after = (
+        pd.read_parquet(d / "warehouse" / "mart" / "mart__deliveries.parquet").set_index(key).sort_index()
+        for d in (country.data, data)
+    )
+    more = (after - before).sum()
+    assert (more.files, more.files_accepted, more.lines_accepted, more.cents_accepted) == (1, 0, 0, 0)
     rows = pd.read_parquet(data / "warehouse" / "mart" / "mart__reconciliation.parquet")
     assert rows.status.value_counts()["duplicate"] == 1
 

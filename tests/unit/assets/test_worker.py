@@ -136,11 +136,15 @@ def test_a_bsn_in_a_file_name_is_masked_and_another_number_is_not(tmp_path):
     assert receive_file(tmp_path / "client-999900006-90000101.csv").name == "client-*********-90000101.csv"
 
 
-def test_hidden_files_are_no_deliveries_and_a_link_is_told(tmp_path):
+def test_hidden_files_and_links_are_told_and_not_read(tmp_path):
     (tmp_path / "a.csv").write_text("x")
     (tmp_path / ".b.csv").write_text("x")
     (tmp_path / "c.csv").symlink_to(tmp_path / "a.csv")
-    assert [(found.name, found.refused) for found in receive(tmp_path)] == [("a.csv", None), ("c.csv", "not_a_file")]
+    assert [(found.name, found.refused) for found in receive(tmp_path)] == [
+        (".b.csv", "hidden_file"),
+        ("a.csv", None),
+        ("c.csv", "not_a_file"),
+    ]
 
 
 def test_what_a_reader_remarks_on_is_kept_and_holds_nothing_back(tmp_path):
