@@ -313,21 +313,33 @@ def demo(out: Path, lang: str, as_json: bool) -> None:
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
-    from assets.example import is_example, write_example
-
     t = translator(lang)
-    if out.exists() and any(out.iterdir()) and not is_example(out):
-        stop(WRONG_CALL, t("cli.out_not_empty", folder=out))
+    _only_over_an_example(out, t)
     with tempfile.TemporaryDirectory(dir=_parent(out), prefix=".ontschot-") as beside:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as aside:
-            written = aside.submit(write_example, Path(beside) / "example")
-            importlib.import_module("assets.building")  # slow to load: meanwhile
-            written.result()
+        aside = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
+        written = aside.submit(_write_country, Path(beside) / "example")
+        importlib.import_module("assets.building")  # slow to load: meanwhile
+        written.result()
+        aside.shutdown(wait=False)
         for part in ("deliveries", "truth"):
             shutil.rmtree(out / part, ignore_errors=True)
             out.mkdir(parents=True, exist_ok=True)
             (Path(beside) / "example" / part).replace(out / part)
     sys.exit(_build(out / "deliveries", out / "data", None, 0, lang, as_json))
+
+
+def _write_country(out: Path) -> None:
+    from assets.example import write_example
+
+    write_example(out)
+
+
+def _only_over_an_example(out: Path, t: Any) -> None:
+    if out.exists() and any(out.iterdir()):
+        from assets.example import is_example
+
+        if not is_example(out):
+            stop(WRONG_CALL, t("cli.out_not_empty", folder=out))
 
 
 def _parent(out: Path) -> Path:

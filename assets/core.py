@@ -13,7 +13,7 @@ from pipelines.harmonize.assignments import claims_against_assignments
 from pipelines.harmonize.municipalities import names_without_code
 from pipelines.harmonize.parameters import value_of
 from pipelines.harmonize.price_level import deflators, priced_years, with_real_cents
-from pipelines.harmonize.quarantine import Codes, quarantine
+from pipelines.harmonize.quarantine import Codes, counted_files, quarantine
 from pipelines.harmonize.relations import without
 from pipelines.harmonize.remarks import remarks
 
@@ -25,11 +25,17 @@ def core__quarantine(
     place: Place, raw_intake__files: ir.Table, ref__iv3_codes: ir.Table, ref__budget_codes: ir.Table, **raw: ir.Table
 ) -> ir.Table:
     """Everything held back."""
-    filled = [table for table in ROW_TABLES if intake.has_rows(place.staging, table)]
-    staged = {table: intake.staged(place.staging, table) for table in filled}
+    staged = {t: intake.staged(place.staging, t) for t in ROW_TABLES if intake.has_rows(place.staging, t)}
+    counted = counted_files(raw_intake__files)
+    broken = {t: rows for t, rows in staged.items() if _more_rows(rows.semi_join(counted, "file_id"), raw[t])}
     faults = intake.staged(place.staging, "faults")
     codes = Codes(ref__iv3_codes, ref__budget_codes)
-    return quarantine(files=raw_intake__files, faults=faults, staged=staged, raw=raw, codes=codes)
+    return quarantine(files=raw_intake__files, faults=faults, broken=broken, raw=raw, filled=staged.keys(), codes=codes)
+
+
+def _more_rows(staged: ir.Table, kept: ir.Table) -> bool:
+    """Whether rows were left behind on the way into a raw table: only then is it asked which rules they break."""
+    return bool((staged.count() - kept.count().as_scalar()).to_pyarrow().as_py())
 
 
 @table_asset()

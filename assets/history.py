@@ -23,6 +23,7 @@ class EventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: dict[str, Engine] = {}
+        self._there: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -40,6 +41,12 @@ class EventLog(SqliteEventLogStorage):
                 self._engines[shard] = _engine(self.conn_string_for_shard(shard))
             with self._engines[shard].connect() as connection, connection.begin():
                 yield connection
+
+    def has_table(self, table_name: str) -> bool:
+        """Whether the log has a table; once it has, it keeps it."""
+        if table_name not in self._there and super().has_table(table_name):
+            self._there.add(table_name)
+        return table_name in self._there
 
     def dispose(self) -> None:
         """Close the connections."""

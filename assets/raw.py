@@ -1,6 +1,7 @@
 """What was delivered: the list of files, and one table per kind of row, with only rows that keep their contract."""
 
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import ibis.expr.types as ir
@@ -33,10 +34,10 @@ def raw_intake__files(place: Place) -> pa.Table:
 def row_asset(table: str) -> dg.AssetsDefinition:
     """Asset of one raw table: staged rows of files that count, as far as they keep the contract."""
 
-    def made(place: Place, raw_intake__files: ir.Table) -> ir.Table:
-        rows = intake.staged(place.staging, table)
+    def made(place: Place, raw_intake__files: ir.Table) -> Any:
         if not intake.has_rows(place.staging, table):
-            return rows
+            return intake.arrow_schema(table).empty_table()
+        rows = intake.staged(place.staging, table)
         rows = rows.semi_join(counted_files(raw_intake__files), "file_id")
         return good_rows(RAW[table], rows)
 

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 from assets.engine import STORED, as_typed, asked_of, engine, read_parquet, spill_to, write_parquet
 from assets.progress import tell
 from pipelines.contracts import CONTRACTS, ORDER
-from pipelines.contracts.rules import ContractError, conform, rows_against
+from pipelines.contracts.rules import ContractError, conform, conform_frame, rows_against
 
 
 def layer_of(table: str) -> str:
@@ -56,14 +56,12 @@ class Warehouse(dg.ConfigurableResource):
             ContractError: Rows break the contract; names rule and number of rows, never a value. The old table stays.
         """
         contract = CONTRACTS[table]
-        source = rows if isinstance(rows, ir.Table) else ibis.memtable(rows)
-        shaped = as_typed(conform(contract, source))
         target = self.path(table)
         target.parent.mkdir(parents=True, exist_ok=True)
         spill_to(Path(self.folder).parent / ".spill")
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
-            write_parquet(shaped.order_by(list(ORDER.get(table, shaped.columns))), beside)
+            _write_in_order(contract, rows, ORDER.get(table), beside)
             if other := _other_types(contract, beside):
                 raise ContractError(f"{table}: columns of another type than the contract's: {other}")
             count = pq.read_metadata(beside).num_rows
@@ -75,8 +73,35 @@ class Warehouse(dg.ConfigurableResource):
         return count
 
 
+def _write_in_order(
+    contract: type[pandera.DataFrameModel], rows: Any, order: tuple[str, ...] | None, path: Path
+) -> None:
+    """Write rows with the columns and types of their contract, in the order of the table, all columns when it has none."""
+    if isinstance(rows, ir.Table):
+        shaped = as_typed(conform(contract, rows))
+        write_parquet(shaped.order_by(list(order or shaped.columns)), path)
+        return
+    frame = conform_frame(contract, rows)  # small and at hand: the engine would take longer to be asked than to answer
+    by = [(column, "ascending") for column in order or frame.column_names]
+    pq.write_table(frame.sort_by(by), path, compression="zstd")
+
+
+_found: dict[tuple[str, int, int], dict[str, int]] = {}
+
+
 def rows_against_rules(table: str, path: Path) -> dict[str, int]:
-    """Number of rows in a file per broken rule (``column.rule``), empty when they keep the contract of the table."""
+    """Number of rows in a file per broken rule (``column.rule``), empty when they keep the contract of the table.
+
+    A file is asked once per process: again only after it was written again.
+    """
+    seen = path.stat()
+    key = (table, seen.st_ino, seen.st_mtime_ns)
+    if key not in _found:
+        _found[key] = _asked(table, path)
+    return _found[key]
+
+
+def _asked(table: str, path: Path) -> dict[str, int]:
     counting = _counting(table) if pq.read_metadata(path).num_rows else None
     if counting is None:
         return {}

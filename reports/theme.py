@@ -6,6 +6,9 @@ Colours follow the NL Design System example theme (EUPL-1.2); contrast on white 
 import json
 
 import plotly.graph_objects as go
+import plotly.io
+
+plotly.io.templates.default = None  # a chart is what is written here, nothing more
 
 INK, INK_2, MUTED = "#001A40", "#3D5374", "#586C88"
 LINES, BORDER = "#DFE3E8", "#C0C7D2"
@@ -35,7 +38,6 @@ def layout(lang: str, *, height: int, width: int | None = None, size: int = 14) 
 
 
 def spec(figure: go.Figure) -> dict:
-    """A figure as plotly.js takes it, without the template that it would carry along."""
+    """A figure as plotly.js takes it."""
     told = json.loads(figure.to_json() or "{}")
-    told["layout"].pop("template", None)
     return {"data": told["data"], "layout": told["layout"]}

@@ -9,7 +9,9 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pandas as pd
 import pandera.ibis as pa
+import pyarrow as arrow
 from pandera.api.checks import Check
 from pandera.api.ibis.types import IbisData
 from pandera.backends.ibis.register import register_ibis_backends
@@ -75,6 +77,27 @@ def conform(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:
         raise ContractError(f"{contract.__name__}: columns {missing} are missing; found {list(table.columns)}")
     types = {name: ibis.dtype(column.dtype.type) for name, column in schema.columns.items()}
     return table.select(**{name: table[name].cast(dtype) for name, dtype in types.items()})
+
+
+def conform_frame(contract: type[pa.DataFrameModel], rows: pd.DataFrame | arrow.Table) -> arrow.Table:
+    """Rows that are at hand with exactly the columns of their contract, in its order and types; NaN becomes null.
+
+    Raises:
+        ContractError: A column is missing, or values do not fit the contract's type (a fraction where whole cents belong).
+    """
+    schema = contract.to_schema()
+    table = rows if isinstance(rows, arrow.Table) else arrow.Table.from_pandas(rows, preserve_index=False)
+    if missing := [name for name in schema.columns if name not in table.column_names]:
+        raise ContractError(f"{contract.__name__}: columns {missing} are missing; found {table.column_names}")
+    columns = {}
+    for name, column in schema.columns.items():
+        wanted = ibis.dtype(column.dtype.type).to_pyarrow()
+        try:
+            columns[name] = table[name].cast(wanted)
+        except arrow.ArrowException:  # its words name the value
+            found = table[name].type
+            raise ContractError(f"{contract.__name__}: {name} cannot become {wanted}; found {found}") from None
+    return arrow.table(columns)
 
 
 def keeps_all(rules: list[Rule]) -> Any:

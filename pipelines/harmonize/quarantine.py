@@ -119,8 +119,9 @@ def quarantine(
     *,
     files: ir.Table,
     faults: ir.Table,
-    staged: Mapping[str, ir.Table],
+    broken: Mapping[str, ir.Table],
     raw: Mapping[str, ir.Table],
+    filled: Collection[str],
     codes: Codes,
 ) -> ir.Table:
     """Everything held back (core__quarantine): whole files, unreadable rows, rows against a rule, rows against each other.
@@ -128,14 +129,15 @@ def quarantine(
     Args:
         files: raw_intake__files.
         faults: Findings of the readers.
-        staged: Rows as read, by raw table; only of tables that have any.
+        broken: Rows as read, by raw table; only of tables of which some rows break a rule of their contract.
         raw: Rows that kept the rules of their contract, by raw table.
+        filled: Raw tables of which any row was delivered.
         codes: Code lists.
     """
     parts = [
         of_files(files),
         faults.semi_join(counted_files(files), "file_id"),
-        *of_rows(staged, files),
-        *of_relations(raw, codes, files, staged),
+        *of_rows(broken, files),
+        *of_relations(raw, codes, files, filled),
     ]
     return ibis.union(*(part.select(*COLUMNS) for part in parts))

@@ -57,8 +57,9 @@ def normals(seed: tuple[int, ...], shape: tuple[int, ...]) -> np.ndarray:
 def tail_scale(seed: tuple[int, ...], draws: int, degrees: np.ndarray) -> np.ndarray:
     """√(ν/χ²_ν) per draw and budget from one uniform per draw: turns normal draws into multivariate-t draws: (R, B)."""
     uniform = np.random.default_rng(seed).uniform(size=(draws, 1))
-    chi_squared = 2 * gammaincinv(degrees / 2, uniform)  # its quantile; scipy.stats would cost a second of start-up
-    return np.sqrt(degrees / chi_squared).astype(np.float32)
+    distinct, which = np.unique(degrees, return_inverse=True)
+    chi_squared = 2 * gammaincinv(distinct / 2, uniform)  # its quantile; scipy.stats would cost a second of start-up
+    return np.sqrt(distinct / chi_squared).astype(np.float32)[:, which]
 
 
 # --- month effects -----------------------------------------------------------------------------------------------------------

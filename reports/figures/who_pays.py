@@ -1,5 +1,7 @@
 """Who pays and who gains: a bar to the left for what a party pays, to the right for what it gains, a diamond for the net."""
 
+from typing import Any
+
 import plotly.graph_objects as go
 
 from reports import theme
@@ -107,11 +109,21 @@ def escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+def watermark(page: Drawn) -> list[dict[str, Any]]:
+    """VOORBEELDDATA across a chart that shows example data."""
+    if not page.example:
+        return []
+    font = {"size": 34, "color": "rgba(88,108,136,0.28)"}
+    return [
+        {
+            "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "text": page.words["example"], "showarrow": False,
+            "textangle": -20, "font": font,
+        }
+    ]  # fmt: skip
+
+
 def watermarked(figure: go.Figure, page: Drawn) -> go.Figure:
-    """The chart with VOORBEELDDATA across it when it shows example data."""
-    if page.example:
-        figure.add_annotation(
-            x=0.5, y=0.5, xref="paper", yref="paper", text=page.words["example"], showarrow=False, textangle=-20,
-            font={"size": 34, "color": "rgba(88,108,136,0.28)"},
-        )  # fmt: skip
+    """The chart with its watermark, when it has one."""
+    for text in watermark(page):
+        figure.add_annotation(text)
     return figure

@@ -66,7 +66,7 @@ def accounts() -> Accounts:
     }
     budgets, iv3 = (con.create_table(f"ref__{name}", rows_of(name)) for name in ("budget_codes", "iv3_codes"))
     tables = {"raw_intake__files": files, "ref__budget_codes": budgets, **raw}
-    held = quarantine(files=files, faults=faults, staged=as_read, raw=raw, codes=Codes(iv3, budgets))
+    held = quarantine(files=files, faults=faults, broken=as_read, raw=raw, filled=as_read, codes=Codes(iv3, budgets))
     tables["core__quarantine"] = held = step("core__quarantine", held)
     for asset in (core__projects, core__placements, core__claims, core__cost_lines):
         name = asset.key.to_user_string()
