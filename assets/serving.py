@@ -12,6 +12,7 @@ from reports.viewer import ROLES, Viewer
 if TYPE_CHECKING:
     import pandas as pd
 
+    from pipelines.measures.what_if import Choice
     from reports.pages import Services
 
 
@@ -35,12 +36,24 @@ def viewer_of(role: str) -> Viewer:
     return Viewer(name, code)
 
 
+def choice_of(chosen: Mapping[str, float]) -> "Choice":
+    """What is asked, from what is filled in on the page that calculates: per cents of now, per cents, years."""
+    from pipelines.measures.what_if import Choice
+
+    return Choice(
+        hours=chosen["uren"] / 100, wage=chosen["loon"] / 100, effect=chosen["effect"] / 100, drop_off=chosen["uitdoving"] / 100,
+        rate=chosen["rente"] / 100, horizon=int(chosen["jaren"]),
+    )  # fmt: skip
+
+
 def services(data: Path) -> "Services":
     """What pages ask of outside, for a data folder: the calendar as it stands today, made anew when another build is there."""
     from assets.deliveries import delivered
     from assets.place import Place
-    from pipelines.measures.what_if import Answer, Choice, what_if
+    from pipelines.measures.going_on import Begun, begun
+    from pipelines.measures.what_if import Answer, what_if
     from reports.pages import Services
+    from reports.warehouse import Warehouse
 
     place = Place(deliveries="", data=str(data))
 
@@ -49,14 +62,19 @@ def services(data: Path) -> "Services":
         return delivered(place, on=day)
 
     def calculated(rows: "pd.DataFrame", chosen: Mapping[str, float]) -> Answer:
-        choice = Choice(
-            hours=chosen["uren"] / 100, wage=chosen["loon"] / 100, effect=chosen["effect"] / 100, drop_off=chosen["uitdoving"] / 100,
-            rate=chosen["rente"] / 100, horizon=int(chosen["jaren"]),
-        )  # fmt: skip
-        return what_if(rows, choice)
+        return what_if(rows, choice_of(chosen))
+
+    def ahead(
+        rows: "pd.DataFrame", ranges: "pd.DataFrame", more: "pd.DataFrame", chosen: Mapping[str, float], longest: int
+    ) -> Begun:
+        parameters = Warehouse(data / "warehouse").table("ref__parameters").set_index("parameter").value
+        weeks = float(parameters.get("weeks_per_year", 52.0))
+        return begun(rows, ranges, more, choice_of(chosen), longest, weeks)
 
     files = data / "warehouse" / "raw" / "raw_intake__files.parquet"
-    return Services(calendar=lambda: calendar(files.stat().st_mtime_ns, date.today()), what_if=calculated)
+    return Services(
+        calendar=lambda: calendar(files.stat().st_mtime_ns, date.today()), what_if=calculated, going_on=ahead
+    )
 
 
 def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[str, str], None]) -> None:

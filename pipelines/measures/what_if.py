@@ -9,6 +9,7 @@ for y = 1 … horizon; draws of x go the same way, so that a probability is a sh
 same worth. It is a calculation on what was measured, and no forecast: what is avoided does not follow the hours.
 """  # noqa: D205
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,8 +100,8 @@ def stakes_of(rows: pd.DataFrame, choice: Choice) -> Stakes:
     return Stakes(tuple(level.columns), payer, avoided[0], avoided[1:], {0: int(cost.sum())}, paid)
 
 
-def what_if(rows: pd.DataFrame, choice: Choice) -> Answer:
-    """What comes of a choice for one scope; see `stakes_of`."""
+def what_if(rows: pd.DataFrame, choice: Choice, split: Mapping[str, float] | None = None) -> Answer:
+    """What comes of a choice for one scope, an own ``split`` (share of the cost per party) among the proposals."""
     stakes = stakes_of(rows, choice)
     cost = np.where(np.arange(len(stakes.players)) == stakes.payer, stakes.total, 0)
     each = [
@@ -108,7 +109,7 @@ def what_if(rows: pd.DataFrame, choice: Choice) -> Answer:
         for n, party in enumerate(stakes.players)
     ]
     whole = _row(ALL, stakes.total, int(stakes.avoided.sum()), stakes.total, stakes.draws.sum(axis=1))
-    settled = pd.DataFrame(told(stakes, proposed(stakes, {}))) if stakes.total > 0 else pd.DataFrame()
+    settled = pd.DataFrame(told(stakes, proposed(stakes, split or {}))) if stakes.total > 0 else pd.DataFrame()
     return Answer(pd.DataFrame([*each, whole], columns=OUTCOME), settled)
 
 

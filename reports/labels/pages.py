@@ -7,6 +7,7 @@ from reports.labels.compare import COMPARE
 from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
 from reports.labels.value import VALUE
+from reports.labels.workbook import WORKBOOK
 
 _PAGES: dict[str, dict[str, str]] = {
     "nl": {
@@ -457,7 +458,7 @@ _PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-_CATALOGUES = (VALUE, COMPARISON, _PAGES, APP, DATA, ACCOUNT, COMPARE, CALCULATE)
+_CATALOGUES = (VALUE, COMPARISON, _PAGES, APP, DATA, ACCOUNT, COMPARE, CALCULATE, WORKBOOK)
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

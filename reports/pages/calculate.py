@@ -8,36 +8,18 @@ from reports import components as c
 from reports.figures.who_pays import who_pays
 from reports.pages import Desk, View
 from reports.state import ALL
-from reports.view_models.calculate import Calculated, calculated, methods_of
+from reports.view_models.calculate import ENDS, Calculated, base_of, calculated, methods_of
 from reports.view_models.pieces import Drawn
 from reports.view_models.scopes import scope_of
 from reports.warehouse import Warehouse
 
-ENDS = {
-    "uren": (50.0, 150.0, 5.0), "loon": (80.0, 130.0, 1.0), "effect": (0.0, 150.0, 5.0), "uitdoving": (0.0, 50.0, 1.0),
-    "rente": (0.0, 7.0, 0.25), "jaren": (1.0, 15.0, 1.0),
-}  # fmt: skip
 METHOD = "verdeling"
-
-
-def _base(marts: Warehouse) -> dict[str, float]:
-    """The assumptions as they are now, by name in the address."""
-    rate = 100 * float(marts.table("mart__release").iloc[0].discount_rate)
-    parameters = marts.table("ref__parameters").set_index("parameter").value
-    return {
-        "uren": 100,
-        "loon": 100,
-        "effect": 100,
-        "uitdoving": 0,
-        "rente": round(rate, 4),
-        "jaren": int(parameters["horizon_years"]),
-    }
 
 
 def more(marts: Warehouse) -> dict[str, tuple[str, ...]]:
     """What can be filled in, as it stands in the address: every step within the bounds; what holds now comes first."""
     offered = {}
-    for name, base in _base(marts).items():
+    for name, base in base_of(marts).items():
         low, high, step = ENDS[name]
         every = [f"{low + n * step:g}" for n in range(round((high - low) / step) + 1)]
         offered[name] = tuple(dict.fromkeys([f"{base:g}", *every]))
@@ -46,7 +28,7 @@ def more(marts: Warehouse) -> dict[str, tuple[str, ...]]:
 
 def view(desk: Desk) -> View:
     """The calculation of the projects that are asked."""
-    t, base = desk.t, _base(desk.marts)
+    t, base = desk.t, base_of(desk.marts)
     scope = scope_of(desk.marts, desk.scope)
     head = [html.P(html.Span(t["what_if_badge"], className="badge")), html.H1(t["what_if_question"])]
     if desk.services.what_if is None or desk.marts.optional("mart__last_year") is None:

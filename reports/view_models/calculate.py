@@ -19,6 +19,10 @@ PARTIES = (
     Column("interval", "interval"), Column("p", "probability"), Column("net_base", "euros"),
 )  # fmt: skip
 METHODS = ("equal_return", "shapley", "nucleolus", "proportional", "separable_costs_remaining_benefits", "present")
+ENDS = {
+    "uren": (50.0, 150.0, 5.0), "loon": (80.0, 130.0, 1.0), "effect": (0.0, 150.0, 5.0), "uitdoving": (0.0, 50.0, 1.0),
+    "rente": (0.0, 7.0, 0.25), "jaren": (1.0, 15.0, 1.0),
+}  # fmt: skip
 WhatIf = Callable[[pd.DataFrame, Mapping[str, float]], Any]
 
 
@@ -39,6 +43,20 @@ class Calculated:
     def tables(self) -> tuple[Table, ...]:
         """What can be taken along."""
         return (self.figure.table, *([self.settlement] if self.settlement else []))
+
+
+def base_of(marts: Warehouse) -> dict[str, float]:
+    """The assumptions as they are now, by name in the address."""
+    rate = 100 * float(marts.table("mart__release").iloc[0].discount_rate)
+    parameters = marts.table("ref__parameters").set_index("parameter").value
+    return {
+        "uren": 100,
+        "loon": 100,
+        "effect": 100,
+        "uitdoving": 0,
+        "rente": round(rate, 4),
+        "jaren": int(parameters["horizon_years"]),
+    }
 
 
 def methods_of(marts: Warehouse) -> tuple[str, ...]:
