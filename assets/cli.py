@@ -350,18 +350,25 @@ def _parent(out: Path) -> Path:
 @main.command()
 @click.argument("project")
 @click.option("--html", is_flag=True, help="Losse HTML-pagina / self-contained HTML page.")
-@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand; standaard in <data>/pages.")
+@click.option("--excel", is_flag=True, help="Werkboek dat meerekent (XLSX) / workbook that calculates along.")
+@click.option(
+    "--out", type=click.Path(dir_okay=False, path_type=Path),
+    help="Bestand; standaard in <data>/pages, een werkboek in <data>/reports.",
+)  # fmt: skip
 @_data
 @_lang
-def report(project: str, html: bool, out: Path | None, data: Path, lang: str) -> None:
-    """Maak de pagina van één project, of met `all` het overzicht en de pagina's van alle projecten."""
+def report(project: str, html: bool, excel: bool, out: Path | None, data: Path, lang: str) -> None:
+    """Maak de pagina of het werkboek van één project; met `all` van alle projecten samen."""
     from assets.place import Place
-    from assets.published import report_path, write_page
     from reports.warehouse import Warehouse
 
     t = translator(lang)
-    if not html:
+    if not (html or excel):
         stop(WRONG_CALL, t("cli.say_which_form"))
+    if out is not None and html and excel:
+        stop(WRONG_CALL, t("cli.out_of_one_form"))
+    if excel and out is not None and out.suffix.lower() != ".xlsx":
+        stop(WRONG_CALL, t("cli.workbook_not_xlsx", path=out))
     marts = Warehouse(data / "warehouse")
     if not marts.built():
         stop(MISSING, t("cli.not_built", path=data))
@@ -370,13 +377,32 @@ def report(project: str, html: bool, out: Path | None, data: Path, lang: str) ->
     known = ["all", *marts.project_ids()]
     if project not in known:
         stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(sorted(known))))
-    for page in (
-        known if project == "all" and out is None else [project]
-    ):  # the overview links to the pages of the projects
-        target = out or report_path(data, page, lang)
-        write_page(marts, page, lang, target)
-        if page == project:
-            say(str(target.resolve()))
+    if html:
+        say(str(_pages(marts, project, known, out, data, lang).resolve()))
+    if excel:
+        say(str(_workbook(marts, project, out, data, lang).resolve()))
+
+
+def _pages(marts: Any, project: str, known: list[str], out: Path | None, data: Path, lang: str) -> Path:
+    """The page of a project; the overview with the pages that it links to. Gives where it is."""
+    from assets.published import report_path, write_page
+
+    for page in known if project == "all" and out is None else [project]:
+        write_page(marts, page, lang, out or report_path(data, page, lang))
+    return out or report_path(data, project, lang)
+
+
+def _workbook(marts: Any, project: str, out: Path | None, data: Path, lang: str) -> Path:
+    """The workbook of a project; gives where it is."""
+    from assets.published import write_workbook
+    from reports.view_models.scopes import NoOutcomeError
+
+    try:
+        return write_workbook(marts, project, lang, data, out)
+    except NoOutcomeError:
+        stop(WRONG_DATA, translator(lang)("cli.no_outcome", project=project))
+    except PermissionError:
+        stop(MISSING, translator(lang)("cli.workbook_locked", path=out or data / "reports"))
 
 
 @main.command()

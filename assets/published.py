@@ -1,6 +1,7 @@
 """What is told of the answers: self-contained HTML pages."""
 
 import os
+from itertools import count
 from pathlib import Path
 
 import dagster as dg
@@ -9,7 +10,7 @@ from assets.place import Place
 from assets.progress import tell
 from pipelines.contracts import CONTRACTS, MART
 from reports.export import write_overview, write_project
-from reports.names import page_file
+from reports.names import file_of, page_file
 from reports.warehouse import Warehouse
 
 LANG = "nl"  # language of the pages that a build makes; others are made by `ontschot report`
@@ -28,6 +29,35 @@ def write_page(marts: Warehouse, project: str, lang: str, target: Path) -> int:
     beside.write_text(html, encoding="utf-8")
     beside.replace(target)
     return len(html.encode("utf-8"))
+
+
+def write_workbook(marts: Warehouse, project: str, lang: str, data: Path, out: Path | None = None) -> Path:
+    """Write the workbook of a project (or ``all``) beside its place and swap it in; gives where it is.
+
+    Without ``out`` it goes below ``<data>/reports``, and never over one that differs: somebody may have filled that in.
+    """
+    from assets.serving import services
+    from reports.workbook import workbook
+
+    content = workbook(marts, project, lang, services(data))
+    target = out or _free(data / "reports" / file_of(project, lang, "xlsx"), content)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        beside.write_bytes(content)
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)
+    return target
+
+
+def _free(path: Path, content: bytes) -> Path:
+    """The first of name, name-2, name-3 … that is not there, or holds exactly this."""
+    for n in count(1):
+        place = path if n == 1 else path.with_name(f"{path.stem}-{n}{path.suffix}")
+        if not place.exists() or (place.is_file() and place.read_bytes() == content):
+            return place
+    raise AssertionError
 
 
 def remove_others(folder: Path, projects: list[str], lang: str) -> None:

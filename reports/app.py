@@ -138,6 +138,7 @@ def create_app(site: Site) -> Dash:
     app.layout = dmc.MantineProvider([location, page], theme=THEME)
     _callbacks(app, site)
     download.routes(app.server, site.page, preferred)
+    download.documents(app.server, site.page, preferred)
     headers.secured(app, site)
     return app
 

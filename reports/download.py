@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 import flask
 
 from reports.labels.pages import PAGES
+from reports.names import file_of
 from reports.view_models.pieces import TEXT_KINDS, Missing, Table, Value, told
+from reports.view_models.scopes import Asked
 
 if TYPE_CHECKING:
     from reports.pages import Desk, View
@@ -80,3 +82,34 @@ def routes(
         return flask.Response(
             as_csv(found), mimetype="text/csv", headers={"Content-Disposition": f'attachment; filename="{file}"'}
         )
+
+
+def documents(
+    server: flask.Flask, page: Callable[[str, str, str], "tuple[View, Desk | None]"], lang: Callable[[], str]
+) -> None:
+    """The address of every page that can be taken along as a document: /bestand/<address of the page>.<ending>.
+
+    The page itself says whether it may be seen, and of whom it is about; nothing of that comes from the client.
+    """
+
+    @server.get("/bestand/<path:address>.<ending>")
+    def document(address: str, ending: str) -> flask.Response:
+        """The page as a document, as who looks may see it."""
+        view, desk = page(f"/{address}", flask.request.query_string.decode("utf-8", "replace"), lang())
+        if view.status != 200 or desk is None or view.subject is None or ending not in DOCUMENTS:
+            return flask.Response(status=view.status if view.status != 200 else 404)
+        mime, make = DOCUMENTS[ending]
+        file = f"ontschot_{file_of(view.subject[0], desk.lang, ending)}"
+        return flask.Response(
+            make(desk, *view.subject), mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{file}"'}
+        )
+
+
+def _workbook(desk: "Desk", key: str, asked: Asked) -> bytes:
+    from reports.workbook import workbook  # slow to load, and not needed to look at pages
+
+    return workbook(desk.marts, key, desk.lang, desk.services, asked, desk.link(desk.path, lang=desk.lang))
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCUMENTS: dict[str, tuple[str, Callable[..., bytes]]] = {"xlsx": (XLSX, _workbook)}

@@ -6,12 +6,17 @@ OVERVIEW = "all"
 _TAKEN = {"index", "con", "prn", "aux", "nul"}
 
 
-def page_file(project: str, lang: str) -> str:
-    """File name of the page of a project, or of ``all``: what could be a path or another page is written in per cents."""
-    name = "index" if project == OVERVIEW else quote(project, safe=" ")
+def file_of(project: str, lang: str, ending: str) -> str:
+    """File name of what is told of a project, or of ``all``: what could be a path or another page is written in per cents."""
+    name = ("index" if ending == "html" else OVERVIEW) if project == OVERVIEW else quote(project, safe=" ")
     if project != OVERVIEW and (name.startswith(".") or name.casefold().partition(".")[0] in _TAKEN):
         name = f"%{ord(project[0]):02X}{quote(project[1:], safe=' ')}"
-    return f"{name}.html" if lang == "nl" else f"{name}.{lang}.html"
+    return f"{name}.{ending}" if lang == "nl" else f"{name}.{lang}.{ending}"
+
+
+def page_file(project: str, lang: str) -> str:
+    """The same of its page."""
+    return file_of(project, lang, "html")
 
 
 def page_link(project: str, lang: str) -> str:

@@ -12,6 +12,7 @@ from reports.components import Links
 from reports.labels.pages import PAGES
 from reports.state import ALL, Choices, State
 from reports.view_models.pieces import Table
+from reports.view_models.scopes import Asked
 from reports.viewer import FIGURES, LINES, Project, Viewer, allowed
 from reports.warehouse import Warehouse
 
@@ -107,6 +108,7 @@ class View:
     rest: list = field(default_factory=list)
     filters: list = field(default_factory=list)
     tables: tuple[Table, ...] = ()
+    subject: tuple[str, Asked] | None = None  # what a document of this page is about: a scope and what is asked of it
     status: int = 200
 
     @property

@@ -15,8 +15,11 @@ from reports.view_models.scopes import horizon_of
 
 def view(desk: Desk) -> View:
     """The overview of the projects that are asked."""
-    told = page(desk.marts, desk.scope, desk.lang, asked_of(desk))
-    return View(told.question, head(told, desk), body(told, desk), [filters(desk)], tables_of(told))
+    asked = asked_of(desk)
+    told = page(desk.marts, desk.scope, desk.lang, asked)
+    return View(
+        told.question, head(told, desk), body(told, desk), [filters(desk)], tables_of(told), (desk.scope, asked)
+    )
 
 
 def asked_of(desk: Desk) -> Asked:
@@ -57,12 +60,21 @@ def body(told: Page, desk: Desk) -> list:
     """The numbers, the charts and the tables."""
     t, links = desk.t, desk.links
     return [
+        documents(desk),
         html.Div(c.tiles(told.tiles, links, t), **{"aria-live": "polite"}),
         c.chart(told.who, partial(who_pays, told.bars, told.drawn), links, t),
         c.chart(told.payback, partial(payback, told.payback_data, told.drawn), links, t),
         c.callout([html.Strong(t["caveat"]), " ", t["caveat_more"]], *told.warnings),
         c.table_card(told.budgets, links, t),
     ]
+
+
+def documents(desk: Desk) -> html.P:
+    """What the page can be taken along as."""
+    return html.P(
+        [html.A(desk.t["download_workbook"], href=desk.links.file("xlsx"), className="button", download=True)],
+        className="actions",
+    )
 
 
 def tables_of(told: Page) -> tuple:

@@ -1,7 +1,7 @@
 """A project: what caretaking brings here, part by part."""
 
 from reports.pages import Desk, View, overview, states
-from reports.view_models.page import page
+from reports.view_models.page import Asked, page
 
 
 def view(desk: Desk, project_id: str) -> View:
@@ -13,4 +13,10 @@ def view(desk: Desk, project_id: str) -> View:
         return states.no_rights(desk, project)
     desk = desk.about(project_id)
     told = page(desk.marts, project_id, desk.lang)
-    return View(told.question, overview.head(told, desk), overview.body(told, desk), tables=overview.tables_of(told))
+    return View(
+        told.question,
+        overview.head(told, desk),
+        overview.body(told, desk),
+        tables=overview.tables_of(told),
+        subject=(project_id, Asked()),
+    )

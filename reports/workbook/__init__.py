@@ -20,7 +20,6 @@ from reports.warehouse import Warehouse
 from reports.workbook import data, guide, inputs, sensitivity, settlement, summary, years
 from reports.workbook.book import WARNING, Book, Sheet
 
-MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = {
     "summary": (40, 24, 17, 17, 17, 17, 15, 17),
     "inputs": (46, 22, 18, 36, 46, 20),
@@ -94,4 +93,4 @@ def colophon(
     return (*release, (t["wb_version"], version("ontschot")), (t["wb_address"], address), *example)
 
 
-__all__ = ["MIME", "workbook"]
+__all__ = ["workbook"]
