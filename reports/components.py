@@ -32,10 +32,6 @@ class Links:
         """A table of the page as a file."""
         return f"/csv{self.page}/{name}.csv{self.query}"
 
-    def file(self, ending: str) -> str:
-        """The page as a document: a workbook (xlsx), a business case (pdf)."""
-        return f"/bestand{self.page}.{ending}{self.query}"
-
     def term(self, name: str) -> str:
         """The definition of a word."""
         return f"/verantwoording{self.query}#{name}"

@@ -108,7 +108,7 @@ def documents(
 def _workbook(desk: "Desk", key: str, asked: Asked) -> bytes:
     from reports.workbook import workbook  # slow to load, and not needed to look at pages
 
-    return workbook(desk.marts, key, desk.lang, desk.services, asked, desk.link(desk.path, lang=desk.lang))
+    return workbook(desk.marts, key, desk.lang, desk.services, asked, desk.permalink)
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

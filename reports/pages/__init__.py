@@ -67,6 +67,18 @@ class Desk:
         """Another page with the same choices, or some changed."""
         return path + self.state.but(**change).to_query(self.choices)
 
+    @property
+    def permalink(self) -> str:
+        """The address that reproduces this view for anybody, in this language."""
+        own = self.path.startswith("/projecten/")  # the project is in the path then
+        state = self.state.but(project=ALL) if own else self.state
+        return self.path + state.to_query(replace(self.choices, lang=("",)))
+
+    def file(self, ending: str) -> str:
+        """The page as a document: a workbook (xlsx), a business case (pdf)."""
+        path, _, query = self.permalink.partition("?")
+        return f"/bestand{path}.{ending}?{query}"
+
     def address(self, project_id: str) -> str:
         """The page of a project, with the same choices."""
         return self.link(f"/projecten/{quote(project_id, safe='')}", project=ALL)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from contextlib import contextmanager
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -14,6 +15,7 @@ from filelock import FileLock, Timeout
 from assets.place import alone
 from pipelines.contracts import CONTRACTS
 from reports.numerals import exact_euros, grouped
+from reports.warehouse import Warehouse
 from tests.country import build, run
 from tests.unit.sources.messages import claim, prestatie
 
@@ -236,6 +238,36 @@ def test_a_second_build_of_a_place_waits_for_the_first(tmp_path):
             FileLock(tmp_path / ".lock").acquire(timeout=0)
     with alone(tmp_path, lambda: told.append("waits")):
         assert told == []
+
+
+def test_a_workbook_is_made_and_one_that_somebody_filled_in_is_never_written_over(country, tmp_path):
+    data = tmp_path / "data"
+    shutil.copytree(country.data, data)
+    project = Warehouse(data / "warehouse").project_ids()[0]
+    first, again = (run("report", project, "--excel", "--data", str(data)) for _ in range(2))
+    assert (first.code, again.code, first.printed) == (0, 0, again.printed)
+    made = Path(first.printed.strip())
+    assert made == (data / "reports" / f"{project}.xlsx").resolve()
+    made.write_bytes(made.read_bytes() + b"filled in")
+    other = Path(run("report", project, "--excel", "--data", str(data)).printed.strip())
+    assert other.name == f"{project}-2.xlsx" and made.read_bytes().endswith(b"filled in")
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "told"),
+    [
+        (["nothing-like-this", "--excel"], 2, "Kies uit"),
+        (["all", "--excel", "--out", "{folder}/x.xls"], 2, "eindigt niet op .xlsx"),
+        (["all", "--excel", "--html", "--out", "{folder}/x.xlsx"], 2, "één vorm tegelijk"),
+        (["all"], 2, "--excel"),
+        (["all", "--excel", "--data", "{folder}"], 3, "nog niets gebouwd"),
+        (["all", "--excel", "--out", "/proc/x.xlsx"], 3, "kan niet gebruikt worden"),
+    ],
+)
+def test_a_workbook_that_cannot_be_made_says_why(country, tmp_path, more, code, told):
+    asked = [part.format(folder=tmp_path) for part in more]
+    done = run("report", *asked, *(() if "--data" in asked else ("--data", str(country.data))))
+    assert (done.code, told in done.said) == (code, True), done.said
 
 
 @pytest.mark.parametrize("project", ["all", "nothing-like-this"])

@@ -33,3 +33,23 @@ def test_two_codes_never_share_a_page():
 def test_an_ordinary_code_keeps_its_name():
     assert page_file("GW-001", "nl") == page_link("GW-001", "nl") == "GW-001.html"
     assert page_file("all", "en") == "index.en.html"
+
+
+def test_a_workbook_that_is_open_elsewhere_says_to_close_it(tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from assets import published
+    from assets.cli import main
+    from tests.unit.reports.marts import write
+
+    write(tmp_path / "warehouse")
+
+    def locked(self, target):
+        raise PermissionError(13, "Permission denied", str(self), None, str(target))
+
+    monkeypatch.setattr(published.Path, "replace", locked)
+    target = tmp_path / "x.xlsx"
+    done = CliRunner().invoke(main, ["report", "GW-001", "--excel", "--data", str(tmp_path), "--out", str(target)])
+    assert done.exit_code == 3
+    assert f"{target} kan niet worden geschreven" in done.output and "Sluit het werkboek" in done.output
+    assert [p.name for p in tmp_path.iterdir() if "xlsx" in p.name] == [], "what was written beside it is removed"

@@ -1,12 +1,16 @@
 """The dashboard as a server: addresses, languages, headers, states, rights; without a browser."""
 
+import html
+import io
 import re
 
+import openpyxl
 import pytest
 
 from assets.engine import engine
 from reports.app import Site, create_app
 from reports.document import MENU
+from reports.download import XLSX
 from reports.pages import overview
 from reports.served import Served
 from reports.viewer import Viewer
@@ -123,6 +127,35 @@ def test_a_table_of_a_project_of_another_organisation_is_not_given(built):
     other = client(built, Viewer("corporatie", "00000000"))
     assert other.get("/csv/projecten/GW-001/who.csv").status_code == 403
     assert client(built).get("/csv/projecten/GW-001/who.csv").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/overzicht", "/projecten/GW-001"])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_page_can_be_taken_along_as_a_workbook_of_what_it_shows(site, path, lang):
+    said = site.get(f"{path}?taal={lang}").text
+    address = html.unescape(re.search(r'href="(/bestand[^"]+)"', said).group(1))
+    given = site.get(address)
+    assert given.mimetype == XLSX and given.headers["Cache-Control"] == "no-store"
+    assert re.fullmatch(r'attachment; filename="ontschot_[\w.%-]+\.xlsx"', given.headers["Content-Disposition"])
+    book = openpyxl.load_workbook(io.BytesIO(given.data))
+    assert html.unescape(re.search(r"<h1[^>]*>(.+?)</h1>", said).group(1)) == book[book.sheetnames[0]]["A1"].value
+    addresses = [c.value for row in book[book.sheetnames[-1]].iter_rows() for c in row if str(c.value).startswith(path)]
+    assert addresses == [f"{path}?taal={lang}"]
+
+
+def test_a_workbook_goes_through_the_gate_of_its_page(built):
+    other = client(built, Viewer("corporatie", "00000000"))
+    assert other.get("/bestand/projecten/GW-001.xlsx").status_code == 403
+    assert b"740" not in other.get("/bestand/overzicht.xlsx?project=GW-001").data
+    assert other.get("/bestand/overzicht.xlsx?project=GW-001").status_code != 200
+    assert client(built, None).get("/bestand/overzicht.xlsx").status_code == 401
+    for path in (
+        "/bestand/projecten/GW-404.xlsx",
+        "/bestand/vergelijken.xlsx",
+        "/bestand/overzicht.exe",
+        "/bestand/nergens.xlsx",
+    ):
+        assert client(built).get(path).status_code == 404, path
 
 
 def test_all_projects_of_an_organisation_are_never_those_of_another(built):

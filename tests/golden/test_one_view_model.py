@@ -1,0 +1,118 @@
+"""One view model feeds the page, the file, the workbook and the document: what one says, all say, in the same words and numbers."""
+
+import html
+import io
+import re
+
+import openpyxl
+import pytest
+
+from assets.engine import engine
+from assets.serving import services
+from reports.app import Site, create_app
+from reports.export import write_project
+from reports.served import Served
+from reports.view_models.page import page
+from reports.view_models.pieces import Missing, told
+from reports.viewer import Viewer
+from reports.warehouse import Warehouse
+from reports.workbook import workbook
+from reports.workbook.book import formats_of
+from tests.unit.reports.marts import write
+from tests.unit.reports.test_workbook import extra
+
+KEY = "GW-001"
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _engine():
+    engine()
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    data = tmp_path_factory.mktemp("data")
+    write(data / "warehouse", extra=extra())
+    return data
+
+
+def plain(text):
+    """Text as it is read: white space of any kind is one space."""
+    return re.sub(r"\s+", " ", text)
+
+
+def of_html(text):
+    """What a reader sees of HTML: no tags, no scripts; in pieces, as a reader's eye takes them."""
+    body = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", text.partition("<body")[2])
+    return html.unescape(re.sub(r"<[^>]+>", " ", body))
+
+
+def on_the_dashboard(data, lang):
+    site = create_app(Site(Served(data), lambda: Viewer("netwerk"), services(data))).server.test_client()
+    return of_html(site.get(f"/projecten/{KEY}?taal={lang}").text)
+
+
+def as_html(data, lang):
+    return of_html(write_project(Warehouse(data / "warehouse"), KEY, lang))
+
+
+def as_workbook(data, lang):
+    """Every cell as it is read: text as it stands, a number by its format."""
+    book = openpyxl.load_workbook(
+        io.BytesIO(workbook(Warehouse(data / "warehouse"), KEY, lang, services(data))), data_only=True
+    )
+    kinds = {code: kind for kind, code in reversed(formats_of(lang).items())}
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+    return "\n".join(cell.value if isinstance(cell.value, str) else read(cell, kinds, lang) for cell in cells)
+
+
+def read(cell, kinds, lang):
+    kind = kinds.get(cell.number_format, "text")
+    value = round(100 * cell.value) if kind in ("euros", "exact") else cell.value
+    return told(value, kind, lang) if kind not in ("text", "rate", "factor", "year") else str(value)
+
+
+RENDERERS = {"dashboard": on_the_dashboard, "html": as_html, "workbook": as_workbook}
+
+
+def said(lang, data):
+    """Every text and every number of the page that no renderer may leave out or say in another way."""
+    p = page(Warehouse(data / "warehouse"), KEY, lang)
+    yield from (p.question, p.badge, *p.place.split(" · "), p.answer, p.verdict, p.source, *p.warnings)
+    for tile in p.tiles:
+        yield from (tile.label, tile.value, tile.note)
+    for figure in (p.who, p.payback):
+        yield from (figure.title, figure.conclusion)
+    for table in (p.who.table, p.payback.table, p.budgets):
+        yield table.caption
+        for row in table.values:
+            for value, column in zip(row, table.columns, strict=True):
+                ends = value if isinstance(value, tuple) else (value,)
+                yield from (
+                    told(v, "euros" if column.kind == "interval" and not isinstance(v, Missing) else column.kind, lang)
+                    for v in ends
+                )
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_every_renderer_says_the_same(built, renderer, lang):
+    shown = plain(RENDERERS[renderer](built, lang))
+    wanted = [plain(text) for text in said(lang, built) if text]
+    assert len(wanted) > 60
+    assert [text for text in wanted if text not in shown] == []
+
+
+@pytest.mark.parametrize("renderer", RENDERERS)
+def test_other_figures_are_told_otherwise(built, tmp_path, renderer):
+    """The test above can fail: what is said of other figures is not in these."""
+    from tests.unit.reports.marts import party
+
+    others = [
+        party(KEY, "gemeente", avoided=123_456_00),
+        party(KEY, "woningcorporatie", cost=654_321_00),
+        party(KEY, "all", cost=654_321_00, avoided=123_456_00),
+    ]
+    write(tmp_path / "warehouse", rows=others, extra=extra())
+    shown = plain(RENDERERS[renderer](built, "nl"))
+    assert sum(plain(text) not in shown for text in said("nl", tmp_path) if text) > 10
