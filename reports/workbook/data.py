@@ -66,7 +66,7 @@ def _start(sheet: Sheet, model: Model) -> None:
         sheet.value(row, 0, f"party.{party}", "word")
         for col, column in enumerate(("avoided_cents", "cost_cents", "transfer_cents"), 1):
             sheet.value(row, col, int(own[column]), "exact")
-        sheet.text(row, 4, f"vermeden_nu_{party}, bijdrage_nu_{party}")
+        sheet.text(row, 4, f"vermeden_nu_{party}, bijdrage_nu_{party}", text_wrap=False)
         book.name(f"vermeden_nu_{party}", sheet, (row, 1), (row, 1), f"{t['wb_avoided_year']}: {t[f'the.{party}']}")
         book.name(f"bijdrage_nu_{party}", sheet, (row, 3), (row, 3), f"{t['wb_received_year']}: {t[f'the.{party}']}")
         sheet.row += 1

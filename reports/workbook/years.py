@@ -22,11 +22,11 @@ def fill(sheet: Sheet, model: Model | None) -> None:
     step(sheet, "beheer_per_jaar", t["wb_cost_year"], "beheer_nu*factor_uren*factor_loon", cost / 100, "euros")
     first = _avoided(sheet, model)
     _worth(sheet, model)
+    _drawn(sheet, first, len(model.parties) + len(FIXED) + 2)
     sheet.page.set_h_pagebreaks([sheet.row + 1])
     _paid(sheet, model)
     _settled_paid(sheet, model)
     sheet.source("mart__last_year")
-    _drawn(sheet, first, len(model.parties) + len(FIXED) + 2)
 
 
 def _avoided(sheet: Sheet, model: Model) -> int:
@@ -193,7 +193,7 @@ def _drawn(sheet: Sheet, first: int, col: int) -> None:
             "major_gridlines": {"visible": True, "line": {"color": "#DFE3E8"}},
         }
     )
-    chart.set_size({"width": 900, "height": 300})
+    chart.set_size({"width": 900, "height": 240})
     sheet.row += 1
     sheet.page.insert_chart(sheet.row, 0, chart, {"description": t["wb_chart_years_alt"], "object_position": 1})
-    sheet.row += 17
+    sheet.row += 13

@@ -3,11 +3,14 @@
 import csv
 import datetime as dt
 import io
+import subprocess
 
+import openpyxl
 import pytest
 
 from reports.download import as_csv
 from reports.view_models.pieces import Column, Missing, Table
+from tests.recalculated import SOFFICE, needs_libreoffice
 
 COLUMNS = (
     Column("project"),
@@ -45,3 +48,42 @@ def test_what_is_missing_says_why():
 def test_a_text_is_never_a_formula(live):
     cell = next(csv.reader(io.StringIO(as_csv(table("en", (live, *ROW[1:]))).decode().split("\r\n")[1])))[0]
     assert cell == f"'{live}"
+
+
+LOCALES = {"nl": ("59", "1043"), "en": ("44", "1033")}  # separator and language of who opens it
+
+
+@pytest.mark.parametrize("lang", LOCALES)
+def test_a_spreadsheet_of_the_language_reads_numbers_dates_and_text_for_what_they_are(tmp_path, lang):
+    needs_libreoffice()
+    (tmp_path / "t.csv").write_bytes(
+        as_csv(table(lang, ROW, ('=1+1; "x", y', 1_234_567_89, None, 0.5, dt.date(2025, 12, 31))))
+    )
+    separator, locale = LOCALES[lang]
+    asked = [
+        "--headless",
+        f"--infilter=CSV:{separator},34,76,1,,{locale}",
+        "--convert-to",
+        "xlsx",
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "t.csv"),
+    ]
+    done = subprocess.run(
+        [str(SOFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", *asked],
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stderr
+    first, second = openpyxl.load_workbook(tmp_path / "t.xlsx").active.iter_rows(min_row=2)
+    assert [cell.value for cell in first] == [
+        "De Proef",
+        -12345.67,
+        -0.05,
+        100,
+        0.975,
+        dt.datetime(2025, 3, 1),
+    ]
+    assert [cell.value for cell in second[:2]] == ['\'=1+1; "x", y', 1234567.89]
+    assert not any(cell.data_type == "f" for row in (first, second) for cell in row)
