@@ -92,16 +92,17 @@ def documents(
     The page itself says whether it may be seen, and of whom it is about; nothing of that comes from the client.
     """
 
-    @server.get("/bestand/<path:address>.<ending>")
-    def document(address: str, ending: str) -> flask.Response:
+    @server.get("/bestand/<path:file>")
+    def document(file: str) -> flask.Response:
         """The page as a document, as who looks may see it."""
+        address, _, ending = file.rpartition(".")  # a code may have a point in it
         view, desk = page(f"/{address}", flask.request.query_string.decode("utf-8", "replace"), lang())
         if view.status != 200 or desk is None or view.subject is None or ending not in DOCUMENTS:
             return flask.Response(status=view.status if view.status != 200 else 404)
         mime, make = DOCUMENTS[ending]
-        file = f"ontschot_{file_of(view.subject[0], desk.lang, ending)}"
+        name = f"ontschot_{file_of(view.subject[0], desk.lang, ending)}"
         return flask.Response(
-            make(desk, *view.subject), mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{file}"'}
+            make(desk, *view.subject), mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'}
         )
 
 

@@ -5,10 +5,13 @@ import datetime as dt
 import io
 import subprocess
 
+import flask
 import openpyxl
 import pytest
 
+from reports import download
 from reports.download import as_csv
+from reports.pages import View
 from reports.view_models.pieces import Column, Missing, Table
 from tests.recalculated import SOFFICE, needs_libreoffice
 
@@ -87,3 +90,12 @@ def test_a_spreadsheet_of_the_language_reads_numbers_dates_and_text_for_what_the
     ]
     assert [cell.value for cell in second[:2]] == ['\'=1+1; "x", y', 1234567.89]
     assert not any(cell.data_type == "f" for row in (first, second) for cell in row)
+
+
+def test_a_code_with_a_point_in_it_keeps_it_in_the_address_of_a_document():
+    asked, server = [], flask.Flask("t")
+    download.documents(
+        server, lambda path, query, lang: (asked.append(path), (View("t", [], status=404), None))[1], lambda: "nl"
+    )
+    assert server.test_client().get("/bestand/projecten/GW.001.b.xlsx").status_code == 404
+    assert asked == ["/projecten/GW.001.b"]
