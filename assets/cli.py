@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -250,11 +251,19 @@ def _give_back(checked: list[Any], errors: Path, lang: str) -> None:
     type=click.IntRange(100, 100_000),
     help="Trekkingen achter elk interval; standaard die van ref__parameters (2000), 10000 voor rustiger staarten.",
 )
+@click.option(
+    "--as-known-on",
+    "known_on",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="JJJJ-MM-DD",
+    help="Tel alleen wat op deze dag bekend was, naar de dag waarop bestanden gemaakt zijn / only what was known on this day.",
+)
 @_lang
 @_json
 def build(
-    deliveries: Path, data: Path, key: Path | None, workers: int, draws: int | None, lang: str, as_json: bool
-) -> None:
+    deliveries: Path, data: Path, key: Path | None, workers: int, draws: int | None, known_on: datetime | None, lang: str,
+    as_json: bool,
+) -> None:  # fmt: skip
     """Lees alle leveringen, controleer ze, en bereken wie betaalt en wie baat heeft."""
     if not deliveries.is_dir():
         stop(MISSING, translator(lang)("cli.no_such_file", path=deliveries))
@@ -266,12 +275,14 @@ def build(
 
     if next(walk(deliveries), None) is None:
         stop(MISSING, translator(lang)("cli.no_deliveries", path=deliveries))
-    sys.exit(_build(deliveries, data, key, workers, lang, as_json, draws or 0))
+    asked = {"workers": workers, "draws": draws or 0, "as_known_on": f"{known_on:%Y-%m-%d}" if known_on else ""}
+    sys.exit(_build(deliveries, data, key, lang, as_json, asked))
 
 
 def _build(
-    deliveries: Path, data: Path, key: Path | None, workers: int, lang: str, as_json: bool, draws: int = 0
+    deliveries: Path, data: Path, key: Path | None, lang: str, as_json: bool, asked: dict[str, Any] | None = None
 ) -> int:
+    """Build a place, with what was ``asked`` of it besides, and tell how it ended."""
     from assets.building import build_with_progress
     from assets.place import KeyFileError, Place, alone
     from reports.outcome import held_back, held_back_lines, outcome_lines
@@ -280,7 +291,7 @@ def _build(
     t = translator(lang)
     try:
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
-            place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), workers=workers, draws=draws)
+            place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), **asked or {})
             place.secret()  # made on first use, and judged before anything is read
             built = build_with_progress(place, quiet=as_json, label=t("cli.building"), reading=t("cli.reading"))
     except KeyFileError as wrong:
@@ -325,7 +336,7 @@ def demo(out: Path, lang: str, as_json: bool) -> None:
             shutil.rmtree(out / part, ignore_errors=True)
             out.mkdir(parents=True, exist_ok=True)
             (Path(beside) / "example" / part).replace(out / part)
-    sys.exit(_build(out / "deliveries", out / "data", None, 0, lang, as_json))
+    sys.exit(_build(out / "deliveries", out / "data", None, lang, as_json))
 
 
 def _write_country(out: Path) -> None:

@@ -18,13 +18,16 @@ from reports.labels.rules import own_word
 TABLE = "raw_corrections__rows"
 
 
-def apply(staging: Path, counting: set[str], schemas: dict[str, pa.Schema]) -> dict[str, int]:
+def apply(
+    staging: Path, counting: set[str], schemas: dict[str, pa.Schema], known_on: date | None = None
+) -> dict[str, int]:
     """Apply the staged corrections of files that count to the staged rows they name.
 
     Args:
         staging: Folder with staged rows.
         counting: Files whose rows count.
         schemas: Arrow columns of every raw table.
+        known_on: A correction that was made later than this day is held back; None = all that fit hold.
 
     Returns:
         Cents added by corrections, by file.
@@ -32,6 +35,8 @@ def apply(staging: Path, counting: set[str], schemas: dict[str, pa.Schema]) -> d
     corrections = [row for row in _rows(staging, TABLE, None) if row["file_id"] in counting]
     if not corrections:
         return {}
+    later = [row for row in corrections if known_on is not None and row["made_on"] > known_on]
+    corrections = [row for row in corrections if row not in later]
     corrections.sort(key=lambda row: (row["made_on"], row["file_id"], row["row"]))
     lines = pa.Table.from_pylist(
         [{"file_id": row["target_file"], "line": row["target_line"]} for row in corrections],
@@ -44,6 +49,7 @@ def apply(staging: Path, counting: set[str], schemas: dict[str, pa.Schema]) -> d
     }
     words = Words(own_word, as_written, lambda table, column, text: value_of(table, column, types[column], text))
     found = correct(corrections, before, words)
+    found.unfit += [(row, "known_later") for row in later]
     _stage(found, staging, schemas)
     return _added(before, found.changed)
 

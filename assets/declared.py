@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from typing import Any, BinaryIO
 
 from assets.confined import Desk
@@ -54,11 +55,15 @@ def delivery_notes(deliveries: list[Delivery], sandbox: Sandbox) -> dict[str, No
     return {file_id: replace(note, said_by=by) for by in sorted(said) for file_id, note in said[by].items()}
 
 
-def declarations(deliveries: list[Delivery], notes: Mapping[str, Note], sandbox: Sandbox) -> Declared:
-    """The mappings and profiles that hold: of those about one thing the latest; of two that cannot be told apart, none."""
+def declarations(
+    deliveries: list[Delivery], notes: Mapping[str, Note], sandbox: Sandbox, known_on: date | None = None
+) -> Declared:
+    """The mappings and profiles that hold (on a day): of those about one thing the latest; of two that cannot be told apart, none."""
     found: dict[str, Made] = dict(said_by(deliveries, read_declarations, sandbox))
-    verdicts = judge(_delivered(file_id, made, notes.get(file_id)) for file_id, made in found.items())
-    holding = [found[file_id] for file_id in sorted(found) if file_id not in verdicts]
+    about = [_delivered(file_id, made, notes.get(file_id)) for file_id, made in found.items()]
+    known = [one for one in about if not one.known_later(known_on)]
+    verdicts = judge(known)
+    holding = [found[one.file_id] for one in sorted(known, key=lambda d: d.file_id) if one.file_id not in verdicts]
     return Declared(
         tuple(one for one in holding if isinstance(one, LedgerMapping)),
         tuple(one for one in holding if isinstance(one, TableProfile)),

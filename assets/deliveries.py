@@ -14,7 +14,11 @@ def delivered(place: Place, on: date) -> list[Slot]:
     """
     files = place.warehouse().read("raw_intake__files")
     known = files.filter(
-        files["copy"] == 1, files.owner.notnull(), files.period_start.notnull(), files.period_end.notnull()
+        files["copy"] == 1,
+        files.reason.isnull() | (files.reason != "known_later"),
+        files.owner.notnull(),
+        files.period_start.notnull(),
+        files.period_end.notnull(),
     )
     known = known.select("kind", "owner", "status", start="period_start", end="period_end")
     came = [Came(**row) for row in known.to_pyarrow().to_pylist()]

@@ -11,6 +11,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import ibis
@@ -30,6 +31,7 @@ from pipelines.sources.reading import Note, Receipt
 from reports.check import printable
 
 ACCEPTED = Judged("accepted", "")
+KNOWN_LATER = Judged("set_aside", "known_later")
 BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
 MOST_BYTES = 1 << 30
@@ -148,17 +150,24 @@ def batches(reads: list[Read]) -> Iterator[list[Read]]:
         yield batch
 
 
-def judged(outcomes: list[Outcome], known: dict[str, Note], differ: dict[str, Judged]) -> dict[str, Judged]:
-    """Files that another file replaces or contradicts, among those that were read and met their totals, and those that ``differ``."""
-    read = []
+def judged(
+    outcomes: list[Outcome], known: dict[str, Note], differ: dict[str, Judged], known_on: date | None = None
+) -> dict[str, Judged]:
+    """Files that another file replaces or contradicts, among those that were read and met their totals, and those that ``differ``.
+
+    What was not known yet on a day (``known_on``) does not count and replaces nothing.
+    """
+    read, later = [], {}
     for o in outcomes:
-        r = o.receipt
-        if r is not None and r.control != "not met" and o.file_id not in differ:
-            replaces = known[o.file_id].replaces if o.file_id in known else None
-            read.append(
-                Delivered(o.file_id, r.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at, replaces)
-            )
-    return differ | judge(read)
+        if (r := o.receipt) is None:
+            continue
+        replaces = known[o.file_id].replaces if o.file_id in known else None
+        one = Delivered(o.file_id, r.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at, replaces)
+        if one.known_later(known_on):
+            later[o.file_id] = KNOWN_LATER
+        elif r.control != "not met" and o.file_id not in differ:
+            read.append(one)
+    return differ | judge(read) | later
 
 
 def file_rows(
@@ -181,7 +190,7 @@ def _status(outcome: Outcome, copy: int, judged: Judged | None) -> Judged:
         return Judged("unknown" if unknown else "refused", outcome.refused or "unknown_file")
     if copy > 1:
         return Judged("duplicate", "same_content")
-    if r.control == "not met":
+    if r.control == "not met" and judged is not KNOWN_LATER:
         return Judged("set_aside", "control_totals")
     return judged or ACCEPTED
 
@@ -221,6 +230,7 @@ def take_in(
     key: bytes,
     domain: str,
     workers: int,
+    known_on: date | None = None,
     tick: Callable[[int, int], None] = lambda done, total: None,
     work: Work = read_batch,
 ) -> pa.Table:
@@ -232,6 +242,7 @@ def take_in(
         key: Key of the pseudonyms.
         domain: Purpose the pseudonyms are for.
         workers: Number of reading processes.
+        known_on: Only what was known on this day counts; None = everything.
         tick: Called with bytes read and bytes in all.
         work: What the reading processes do.
 
@@ -245,13 +256,13 @@ def take_in(
         with Sandbox(workers, folder=beside) as sandbox:
             received = receive(deliveries)
             known = delivery_notes(received, sandbox)
-            declared = declarations(received, known, sandbox)
+            declared = declarations(received, known, sandbox, known_on)
             said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
             task = Task(key, domain, {table: arrow_schema(table) for table in RAW})
             outcomes = list(read_all(work, list(batches(unique(received, said))), task, sandbox, beside, tick))
-        verdicts = judged(outcomes, known, differing(received, known))
+        verdicts = judged(outcomes, known, differing(received, known), known_on)
         counting = {o.file_id for o in outcomes if _status(o, 1, verdicts.get(o.file_id)) is ACCEPTED}
-        corrected = apply(beside, counting, task.schemas)
+        corrected = apply(beside, counting, task.schemas, known_on)
         stage_notes(
             [
                 (n.said_by, None, n.line, "sha256", "note_without_file", None, None)

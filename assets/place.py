@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -67,6 +68,7 @@ class Place(dg.ConfigurableResource):
         reference: Rows that others published, with their source.
         workers: Reading processes; 0 = one per core.
         draws: Joint draws; 0 = as ref__parameters says.
+        as_known_on: Only what was known on this day (ISO) counts; empty = everything.
     """
 
     deliveries: str
@@ -75,11 +77,17 @@ class Place(dg.ConfigurableResource):
     reference: str = str(ROOT / "data" / "reference")
     workers: int = 0
     draws: int = 0
+    as_known_on: str = ""
 
     @property
     def staging(self) -> Path:
         """Rows as read, before they are judged."""
         return Path(self.data) / ".staging"
+
+    @property
+    def known_on(self) -> date | None:
+        """The day of which only what was known then counts; None = everything."""
+        return date.fromisoformat(self.as_known_on) if self.as_known_on else None
 
     @property
     def pages(self) -> Path:

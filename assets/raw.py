@@ -27,6 +27,7 @@ def raw_intake__files(place: Place) -> pa.Table:
         key=place.secret(),
         domain=DOMAIN,
         workers=place.processes,
+        known_on=place.known_on,
         tick=lambda done, total: tell("reading", done / max(total, 1)),
     )
 

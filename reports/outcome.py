@@ -11,9 +11,10 @@ import pandas as pd
 from reports.check import Teller
 from reports.labels.messages import translator
 from reports.labels.rules import message, own_word
-from reports.numerals import euros, exact_euros, grouped, probability
+from reports.numerals import euros, exact_euros, grouped, long_date, probability
 
 WHOLE = ("set_aside", "refused", "unknown")
+LATER = "known_later"  # told by itself: it is no fault of anyone
 SHOWN_REASONS, SHOWN_FILES = 10, 3
 MASKED = "*"
 REMAINDERS = ("unmapped", "excluded")
@@ -73,9 +74,9 @@ def _warnings(marts: Any, lang: str) -> list[str]:
     t = translator(lang)
     profiles, buckets = marts.table("mart__project_profile"), marts.table("mart__ledger_buckets")
     without = profiles[profiles.months_without_books > 0]
-    told = []
+    say = Teller(lang)
+    told = _as_known_on(marts, lang)
     if len(without):
-        say = Teller(lang)
         months = say.count(int(without.months_without_books.sum()), "n_months")
         told.append(t("outcome.books", months=months, projects=say.count(len(without), "n_projects")))
     for state in REMAINDERS:
@@ -86,6 +87,15 @@ def _warnings(marts: Any, lang: str) -> list[str]:
                 t(f"outcome.{state}", lines=Teller(lang).count(int(rest.lines.sum()), "n_bookings"), cents=cents)
             )
     return told + _of_mappings(marts, lang)
+
+
+def _as_known_on(marts: Any, lang: str) -> list[str]:
+    """The day of which only what was known then counts, and how many files came later."""
+    day = marts.table("mart__release").iloc[0].get("as_known_on")
+    if pd.isna(day):
+        return []
+    files = int((marts.table("mart__reconciliation").reason == LATER).sum())
+    return [translator(lang)("outcome.known_on", day=long_date(day, lang), files=Teller(lang).count(files, "n_files"))]
 
 
 def _of_mappings(marts: Any, lang: str) -> list[str]:
@@ -114,10 +124,10 @@ def held_back(marts: Any, owners: Collection[str] | None = None) -> list[dict[st
     files = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id")
     files = files if owners is None else files[files.owner.isin(owners)]
     rows = marts.table("core__quarantine")
-    rows = rows[rows.row.notna() & rows.file_id.isin(files.index)].copy()
+    rows = rows[rows.row.notna() & (rows.rule != LATER) & rows.file_id.isin(files.index)].copy()
     rows["column"] = [own_word(str(table), str(column)) for table, column in zip(rows.table, rows.column, strict=True)]
     told = [_of_rows(key, some, files) for key, some in rows.groupby(["rule", "column"])]
-    whole = files[files.status.isin(WHOLE)].fillna({"reason": "unknown_file"})
+    whole = files[files.status.isin(WHOLE) & (files.reason != LATER)].fillna({"reason": "unknown_file"})
     told += [_of_files(key, some) for key, some in whole.groupby(["status", "reason"])]
     told.sort(key=lambda one: (-one["lines"], one["status"], one["rule"], one["column"]))
     return sorted(told, key=lambda one: (one["status"] == "rows", -abs(one["cents"])))
@@ -145,6 +155,7 @@ def held_back_lines(marts: Any, deliveries: Path, lang: str, *, width: int = 80)
     if not told:
         return lines
     checked = marts.table("mart__reconciliation")
+    checked = checked[checked.reason != LATER]
     names = {name for one in told for name, _ in one["files"]}
     lost = say.count(int(checked.lines_quarantined.sum()), "n_lines")
     money = exact_euros(int(checked.cents_quarantined.sum()), lang)

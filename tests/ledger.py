@@ -35,9 +35,11 @@ LEDGER = [
 ]
 
 
-def ledger(deliveries: Path, data: Path, *more: dg.AssetsDefinition, workers: int = 1) -> dict[str, pa.Table]:
+def ledger(
+    deliveries: Path, data: Path, *more: dg.AssetsDefinition, workers: int = 1, known_on: str = ""
+) -> dict[str, pa.Table]:
     """Every table up to the ledger, and of some more assets, by name."""
-    place = Place(deliveries=str(deliveries), data=str(data), workers=workers)
+    place = Place(deliveries=str(deliveries), data=str(data), workers=workers, as_known_on=known_on)
     result = dg.materialize([*LEDGER, *more], resources=resources(place), run_config=QUIET)
     assert result.success
     return {path.stem: pq.read_table(path) for path in (data / "warehouse").rglob("*.parquet")}

@@ -36,6 +36,15 @@ class Delivered:
         """Order of issue; files of the same day in the order of their hash."""
         return self.issued_at or date.min, self.file_id
 
+    def known_later(self, on: date | None) -> bool:
+        """Whether it was not known yet on a day (None: there is no such day).
+
+        It is known since the day that it, or its delivery note, says it was made; where neither says so since the last day of what it
+        is about, for nobody has a list of a month before the month is over. What says neither counts on any day.
+        """
+        day = self.issued_at or self.end
+        return on is not None and day is not None and day > on
+
     def covers(self, other: "Delivered") -> bool:
         """Whether its period holds the whole period of another."""
         known = self.start and self.end and other.start and other.end

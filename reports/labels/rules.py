@@ -198,6 +198,10 @@ RULES: dict[str, Text] = {
         ("de leveringsbrief van een andere levering zegt dat die in de plaats van deze komt.", "U hoeft niets te doen."),
         ("the delivery note of another delivery says that it takes the place of this one.", "Nothing needs to be done."),
     ),
+    "known_later": (
+        ("dit was nog niet bekend op de dag waarnaar gevraagd is (--as-known-on).", "U hoeft niets te doen; in een bouw zonder die dag telt het mee."),
+        ("this was not known yet on the day asked about (--as-known-on).", "Nothing needs to be done; in a build without that day it counts."),
+    ),
     "periods_overlap": (
         ("de periode van dit auditfile loopt deels samen met die van een ander auditfile over hetzelfde jaar. Dezelfde boekingen zouden twee keer tellen.", "Lever een auditfile over de hele periode opnieuw aan, met een latere datum; dat vervangt de andere."),
         ("the period of this audit file partly overlaps that of another one of the same year. The same bookings would count twice.", "Deliver an audit file of the whole period again, with a later date; it replaces the others."),

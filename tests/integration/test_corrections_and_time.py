@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from tests.ledger import bytes_of, ledger
+from tests.properties.accounts import built
 from tests.unit.sources.messages import booking, claim, prestatie
 from tests.unit.sources.messages import ledger as auditfile
 
@@ -165,3 +166,54 @@ def test_a_second_build_and_another_order_of_names_give_the_same_bytes(place, tm
     assert {n: b for n, b in bytes_of(other).items() if n not in named} == {
         n: b for n, b in one.items() if n not in named
     }
+
+
+KNOWN = {
+    "claim__xml": (date(2024, 4, 6), claim([prestatie("R1")], 5000)),
+    "credit__xml": (
+        date(2024, 5, 6),
+        claim([prestatie("C1", 5000, "C", previous="R1")], 5000, side="C").replace(">M1<", ">M2<").replace("2024-04-06", "2024-05-06"),
+    ),
+    "nights__csv": (date(2024, 3, 31), NIGHTS + "0344;999900006;03-2024;20;10,00;200,00\r\n"),
+    "dated__csv": (date(2024, 6, 1), NIGHTS + "0344;999900018;03-2024;5;10,00;50,00\r\n"),
+    "first__xaf": (date(2025, 2, 1), auditfile([booking(), booking("1000", side="C")])),
+    "second__xaf": (date(2025, 6, 30), auditfile([booking(amount="80.00"), booking("1000", amount="80.00", side="C")], debit="80.00", credit="80.00").replace("2025-02-01", "2025-06-30")),
+}  # fmt: skip
+"""Files with the day since which they are known: their own, that of their delivery note, or for want of both the end of their month."""
+
+
+@pytest.mark.parametrize("day", sorted({known for known, _ in KNOWN.values()}))
+def test_as_known_on_a_day_is_what_a_build_of_the_files_of_until_then_gives(tmp_path, day):
+    hashes = put(tmp_path / "all", **{name: text for name, (_, text) in KNOWN.items()})
+    dated = note(hashes, dated__csv={"opgesteld": "2024-06-01"})
+    then = {name: text for name, (known, text) in KNOWN.items() if known <= day}
+    put(tmp_path / "all", note__json=dated)
+    put(tmp_path / "then", note__json=dated, **then)
+    as_known = built(tmp_path / "all", tmp_path / "one", day)
+    at_the_time = built(tmp_path / "then", tmp_path / "other")
+    for table in ("core__cost_lines", "core__claims"):
+        assert sorted(map(repr, as_known[table])) == sorted(map(repr, at_the_time[table]))
+    assert as_known["core__cost_lines"]
+    assert all(row["known_since"] is None or row["known_since"] <= day for row in as_known["core__cost_lines"])
+    later = {row["name"] for row in as_known["mart__reconciliation"] if row["reason"] == "known_later"}
+    assert later == {name.replace("__", ".") for name in KNOWN.keys() - then.keys()}
+    assert {(r["difference_lines"], r["difference_cents"]) for r in as_known["mart__reconciliation"]} == {(0, 0)}
+
+
+def test_a_replacement_and_a_mapping_and_a_correction_of_later_do_not_hold_yet(place):
+    hashes = put(place[0], old__csv=NIGHTS + "0344;999900006;03-2024;20;10,00;200,00\r\n")
+    hashes |= put(place[0], new__csv=NIGHTS + "0344;999900006;03-2024;21;10,00;210,00\r\n")
+    put(place[0], note__json=note(hashes, new__csv={"vervangt": hashes["old__csv"], "opgesteld": "2024-09-01"}))
+    line = "3;Bedrag;50,00;60,00;wijzig;afspraak;gemeente;01-06-2024\r\n"
+    put(
+        place[0],
+        corrections__csv=CORRECTIONS
+        + f"{hashes['old__csv']};2;;;;vervalt;dubbel;gemeente;01-06-2024\r\n"
+        + f"{hashes['old__csv']};{line}",
+    )
+    in_may, in_june = (built(place[0], place[1], date(2024, month, 30)) for month in (5, 6))
+    assert [row["amount_cents"] for row in in_may["core__cost_lines"]] == [20000]
+    assert [row["rule"] for row in in_may["core__quarantine"] if row["row"]] == ["known_later", "known_later"]
+    assert in_june["core__cost_lines"] == []
+    assert {row["rule"] for row in in_june["core__quarantine"] if row["row"]} == {"withdrawn", "correction_without_row"}
+    assert [row["amount_cents"] for row in built(*place)["core__cost_lines"]] == [21000]

@@ -4,6 +4,7 @@ The expressions are made and compiled once per process: a build of some files th
 """
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -80,11 +81,11 @@ def rows_of(reference: str) -> Any:
     return Place(deliveries="", data="").reference_rows(reference)
 
 
-def built(deliveries: Path, data: Path) -> dict[str, list[dict[str, Any]]]:
+def built(deliveries: Path, data: Path, known_on: date | None = None) -> dict[str, list[dict[str, Any]]]:
     """Every table from the files to the reconciliation and the cost lines, by name."""
     made, staging = accounts(), data / ".staging"
     data.mkdir(parents=True, exist_ok=True)
-    made.load("raw_intake__files", take_in(deliveries, staging, key=KEY, domain="test", workers=1))
+    made.load("raw_intake__files", take_in(deliveries, staging, key=KEY, domain="test", workers=1, known_on=known_on))
     for table in ("faults", *ROW_TABLES):
         there = any(staging.glob(f"{table}-*.parquet"))
         rows = staged(staging, table).to_pyarrow() if there else None

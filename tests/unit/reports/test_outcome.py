@@ -1,11 +1,13 @@
 """What a build says did not count."""
 
+import datetime as dt
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines, outcome_lines
+from reports.view_models.words import source_of
 
 FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
 ROWS = ["file_id", "row", "line", "column", "rule", "table", "cents"]
@@ -107,12 +109,13 @@ def test_remarks_are_counted_and_hold_nothing_back(lang, said):
 class Remainders(Marts):
     """What warnings look at: ledger buckets, remarks on a mapping, and no project with months without books."""
 
-    def __init__(self, buckets=(), remarks=()):
+    def __init__(self, buckets=(), remarks=(), known_on=None):
         super().__init__([("m", 1, "map/mapping.yaml", "accepted", None, 0, 0)])
         self.tables |= {
             "mart__project_profile": pd.DataFrame({"months_without_books": [0]}),
             "mart__ledger_buckets": pd.DataFrame(buckets, columns=["state", "lines", "amount_cents"]),
             "core__remarks": pd.DataFrame(remarks, columns=ROWS),
+            "mart__release": pd.DataFrame({"as_known_on": [known_on]}),
         }
 
 
@@ -126,6 +129,18 @@ def test_what_belongs_to_no_budget_is_told_with_lines_and_amount_over_all_years(
     assert "niet toegerekend aan een begroting: 5 boekingen van corporaties, per saldo € 3,50" in unmapped
     assert "uitgesloten, met een reden: 4 boekingen, per saldo € −7,00" in excluded
     assert warned(buckets=[("booked", 9, 9_00)]) == []
+
+
+def test_the_day_of_which_only_what_was_known_then_counts_is_told_with_what_came_later():
+    marts = Remainders(known_on=dt.date(2024, 9, 30))
+    marts.tables["mart__reconciliation"]["reason"] = "known_later"
+    assert _warnings(marts, "nl") == ["Zoals bekend op 30 september 2024: 1 bestand van later niet meegeteld."]
+    assert held_back_lines(marts, Path("in"), "nl") == []
+    release = {"data_until": dt.date(2024, 8, 31), "base_year": 2025, "provisional": False, "data_hash": "a" * 64}
+    assert source_of(pd.Series(release | {"as_known_on": dt.date(2024, 9, 30)}), "en").startswith(
+        "As known on 30 September 2024. "
+    )
+    assert source_of(pd.Series(release | {"as_known_on": None}), "en").startswith("Source: ")
 
 
 def test_an_amount_that_comes_to_nothing_is_told_all_the_same():
