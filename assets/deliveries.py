@@ -2,8 +2,11 @@
 
 from datetime import date
 
+import ibis
+
 from assets.place import Place
 from pipelines.harmonize.calendar import Came, Slot, calendar
+from pipelines.sources.profiled import KIND as PROFILED
 
 
 def delivered(place: Place, on: date) -> list[Slot]:
@@ -20,7 +23,8 @@ def delivered(place: Place, on: date) -> list[Slot]:
         files.period_start.notnull(),
         files.period_end.notnull(),
     )
-    known = known.select("kind", "owner", "status", start="period_start", end="period_end")
+    names = ibis.ifelse(known.kind == PROFILED, known.reference, ibis.literal(""))
+    known = known.select("kind", "owner", "status", start="period_start", end="period_end", name=names)
     came = [Came(**row) for row in known.to_pyarrow().to_pylist()]
     terms = place.reference_rows("delivery_terms")
     return calendar(came, dict(zip(terms.kind, terms.days.astype(int), strict=True)), on=on)

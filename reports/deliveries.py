@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
+from reports.check import printable
 from reports.labels.messages import translator
 
 SHOWN = 6  # periods named per line
@@ -21,14 +22,15 @@ def as_text(slots: Iterable[Any], lang: str) -> str:
     """A line per party and kind; periods that are not in are named, the oldest first."""
     t = translator(lang)
     lines, party = [], None
-    for (owner, kind), group in groupby(slots, key=lambda slot: (slot.owner, slot.kind)):
+    for (owner, kind, name), group in groupby(slots, key=lambda slot: (slot.owner, slot.kind, slot.name)):
         these = list(group)
         if owner != party:
             lines += ["", owner] if lines else [owner]
             party = owner
         counted = [slot for slot in these if slot.state == "in"]
         span = f"{period(these[0])} – {period(these[-1])}"
-        lines.append(f"  {t('kind.' + kind)}: {span}; {t('deliveries.in', n=len(counted), of=len(these))}")
+        which = f"{t('kind.' + kind)} ‘{printable(name)}’" if name else t(f"kind.{kind}")
+        lines.append(f"  {which}: {span}; {t('deliveries.in', n=len(counted), of=len(these))}")
         for state in ("late", "held", "expected"):
             named = [period(slot) for slot in these if slot.state == state]
             if named:
@@ -41,7 +43,8 @@ def as_dicts(slots: Iterable[Any]) -> list[dict[str, Any]]:
     """Every period of every party and kind, for machines."""
     return [
         {
-            "owner": slot.owner, "kind": slot.kind, "period_start": slot.start.isoformat(), "period_end": slot.end.isoformat(),
+            "owner": slot.owner, "kind": slot.kind, "name": slot.name or None,
+            "period_start": slot.start.isoformat(), "period_end": slot.end.isoformat(),
             "due": slot.due.isoformat(), "state": slot.state, "files": slot.files,
         }
         for slot in slots

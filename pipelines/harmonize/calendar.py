@@ -8,13 +8,17 @@ from statistics import median
 
 @dataclass(frozen=True)
 class Came:
-    """A file that came: kind, owner, period, and what was done with it (status in raw_intake__files)."""
+    """A file that came: kind, owner, period, and what was done with it (status in raw_intake__files).
+
+    ``name`` is what its owner calls the table, where one kind is of many tables (that of its profile); each has a rhythm of its own.
+    """
 
     kind: str
     owner: str
     start: date
     end: date
     status: str
+    name: str = ""
 
     @property
     def counts(self) -> bool:
@@ -33,6 +37,7 @@ class Slot:
     due: date
     state: str
     files: int
+    name: str = ""
 
 
 def months_of(files: Iterable[Came]) -> int:
@@ -63,11 +68,11 @@ def calendar(files: Iterable[Came], days: Mapping[str, int], *, on: date) -> lis
         days: Days after the end of a period, by kind.
         on: The day to look at it.
     """
-    groups: dict[tuple[str, str], list[Came]] = {}
+    groups: dict[tuple[str, str, str], list[Came]] = {}
     for file in (file for file in files if file.kind in days):
-        groups.setdefault((file.owner, file.kind), []).append(file)
+        groups.setdefault((file.owner, file.kind, file.name), []).append(file)
     slots = []
-    for (_, kind), group in sorted(groups.items()):
+    for (_, kind, _), group in sorted(groups.items()):
         slots += _slots(group, timedelta(days[kind]), on)
     return slots
 
@@ -81,7 +86,7 @@ def _state(files: list[Came], *, late: bool) -> str:
 
 
 def _slots(group: list[Came], term: timedelta, on: date) -> list[Slot]:
-    months = months_of(group)
+    months, one = months_of(group), group[0]
     start = _first(min(file.start for file in group), months)
     last = max(file.end for file in group)
     found = []
@@ -89,6 +94,6 @@ def _slots(group: list[Came], term: timedelta, on: date) -> list[Slot]:
         end = _next(start, months) - timedelta(1)
         here = [file for file in group if file.start <= end and start <= file.end]
         state = _state(here, late=on > end + term)
-        found.append(Slot(group[0].kind, group[0].owner, start, end, end + term, state, len(here)))
+        found.append(Slot(one.kind, one.owner, start, end, end + term, state, len(here), one.name))
         start = _next(start, months)
     return found

@@ -383,7 +383,7 @@ MAKERS: dict[str, Callable[[Random], Valid]] = {
     "corrections": _corrections,
     "delivery_note": _note,
 }  # fmt: skip
-"""Every kind of file that is read, by name."""
+"""Kinds of file with rows of projects, by name; `every_kind` has the others too."""
 
 
 def make(name: str, seed: int) -> Valid:

@@ -8,7 +8,10 @@ from click.testing import CliRunner
 
 from assets.cli import main
 from assets.intake import take_in
+from tests.properties.every_kind import make
 from tests.unit.sources.messages import booking, claim, ledger, prestatie
+from tests.unit.sources.tables import sha256
+from tests.unit.sources.test_profiled import NUISANCE
 
 
 def claimed(month, days):
@@ -58,7 +61,7 @@ def test_machines_are_told_every_period_with_the_day_it_is_due(place):
     slots = json.loads(told(place, "--on", "2024-06-01", "--json"))
     may = next(slot for slot in slots if slot["period_start"] == "2024-05-01")
     assert may == {
-        "owner": "agb:12345678", "kind": "wmo323", "period_start": "2024-05-01", "period_end": "2024-05-31", "due": "2024-06-30",
+        "owner": "agb:12345678", "kind": "wmo323", "name": None, "period_start": "2024-05-01", "period_end": "2024-05-31", "due": "2024-06-30",
         "state": "expected", "files": 0,
     }  # fmt: skip
 
@@ -68,3 +71,25 @@ def test_a_place_that_was_not_built_has_no_calendar_and_one_without_rhythm_says_
     stored = place / "warehouse" / "raw" / "raw_intake__files.parquet"
     pq.write_table(pq.read_table(stored).slice(0, 0), stored)
     assert told(place).startswith("Er is niets geleverd")
+
+
+def test_every_kind_that_comes_by_period_is_expected_and_a_table_of_a_profile_by_its_name(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "profiel.yaml").write_text(NUISANCE)
+    for kind in ("aw319", "vera_bookings", "profiled"):
+        (folder / kind).write_bytes(make(kind, 1).data)
+    benchmark, owner = make("aedes", 1).data, "kvk:01234567"
+    (folder / "aedes").write_bytes(benchmark)
+    said = {"eigenaar": owner, "periode_van": "2024-01-01", "periode_tot": "2024-12-31"}
+    bookings = {"sha256": sha256(make("vera_bookings", 1).data), "eigenaar": owner}
+    entries = [{"sha256": sha256(benchmark), **said}, bookings]
+    (folder / "brief.json").write_text(json.dumps({"leveringsbrief": 1, "bestanden": entries}))
+    stored = tmp_path / "data" / "warehouse" / "raw" / "raw_intake__files.parquet"
+    stored.parent.mkdir(parents=True)
+    pq.write_table(take_in(folder, tmp_path / "data" / ".staging", key=b"k" * 32, domain="test", workers=1), stored)
+    slots = json.loads(told(tmp_path / "data", "--on", "2024-01-01", "--json"))
+    assert {(slot["kind"], slot["name"]) for slot in slots} == {
+        ("aw319", None), ("aedes", None), ("vera_bookings", None), ("profiled", "Overlast"),
+    }  # fmt: skip
+    assert "‘Overlast’: 2024-03 – 2024-03" in told(tmp_path / "data", "--on", "2024-01-01")

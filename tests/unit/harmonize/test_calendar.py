@@ -51,3 +51,17 @@ def test_what_comes_when_something_happens_has_no_calendar():
 
 def test_nothing_delivered_gives_no_calendar():
     assert calendar([], TERMS, on=dt.date(2024, 1, 1)) == []
+
+
+def test_every_table_that_is_read_by_a_profile_has_a_rhythm_of_its_own():
+    def came(name, start, end):
+        return Came("profiled", "kvk:1", start, end, "accepted", name)
+
+    year = came("Overlast", dt.date(2023, 1, 1), dt.date(2023, 12, 31))
+    month = came("Handhaving", dt.date(2024, 1, 1), dt.date(2024, 1, 31))
+    slots = calendar([year, month], {"profiled": 31}, on=dt.date(2024, 3, 1))
+    assert [(slot.name, slot.start, slot.state) for slot in slots] == [
+        ("Handhaving", dt.date(2024, 1, 1), "in"),
+        ("Handhaving", dt.date(2024, 2, 1), "expected"),
+        ("Overlast", dt.date(2023, 1, 1), "in"),
+    ]
