@@ -70,7 +70,10 @@ class _Reading:
             return
         self.receipt.lines += 1
         add_money(self.receipt, cents, line)
-        when, what = _PERIOD.fullmatch(str(row["Verslagsoort"])), _CATEGORY.fullmatch(str(row["Categorie"]))
+        when, what = (
+            form.fullmatch(str(row.get(name) or ""))
+            for form, name in ((_PERIOD, "Verslagsoort"), (_CATEGORY, "Categorie"))
+        )
         if when is None or what is None:
             self._fault(line, "Verslagsoort" if when is None else "Categorie", "not_in_list", row, cents)
             return

@@ -7,7 +7,8 @@ import zipfile
 from collections.abc import Callable
 from random import Random
 
-from tests.properties.valid import MAKERS, Valid, make
+from tests.properties.every_kind import EVERY, make
+from tests.properties.valid import Valid
 
 TOKENS = [
     b"\0", b"\xff", b"\xc3", b"\xef\xbb\xbf", b"\r", b"\n", b"\r\n\r\n", b'"', b'""', b";", b"\t", b"<", b">", b"</", b"/>", b"&", b"&amp;", b"&#0;", b"&#x110000;",
@@ -57,7 +58,7 @@ def token(data: bytes, rng: Random) -> bytes:
 
 def splice(data: bytes, rng: Random) -> bytes:
     """The beginning of this file and the end of another."""
-    other = make(rng.choice(list(MAKERS)), rng.randrange(50)).data
+    other = make(rng.choice(list(EVERY)), rng.randrange(50)).data
     return data[: rng.randrange(len(data) + 1)] + other[rng.randrange(len(other) + 1) :]
 
 

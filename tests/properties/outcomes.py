@@ -7,6 +7,7 @@ from pathlib import Path
 from assets.worker import FileSink, Task
 from pipelines.harmonize.pseudonyms import pseudonymiser
 from pipelines.harmonize.reconciliation import PRIMARY
+from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Note, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
 
@@ -39,13 +40,24 @@ def became(data: bytes, note: Note | None = None) -> Became:
     kind = None
     try:
         stream = io.BytesIO(data)
-        kind = recognise(stream).kind
+        kind = recognise(stream, profiles_of(note)).kind
         if kind is None:
             return Became(rule="unknown_file")
         receipt = reader_for(kind)(stream, sink=sink, pseudonym=PERSON, note=note)
     except Refused as refused:
         return Became(kind, rule=refused.rule)
-    return Became(kind, receipt, rows=sink.rows)
+    return Became(kind, receipt, rows=_staged(sink))
+
+
+def _staged(sink: FileSink) -> dict[str, list[tuple]]:
+    """Rows as they are staged: those read one by one and, of a long table, those read by the column."""
+    from assets.intake import arrow_schema
+
+    found = dict(sink.rows)
+    for table, pieces in sink.pieces.items():
+        by_column = [tuple(row.values()) for row in pieces.table(arrow_schema(table)).to_pylist()]
+        found[table] = sorted([*found.get(table, []), *by_column], key=lambda row: row[1])
+    return found
 
 
 def unexplained(one: Became) -> str | None:

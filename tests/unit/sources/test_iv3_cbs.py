@@ -98,3 +98,13 @@ def test_columns_that_are_missing_are_named():
     with pytest.raises(Refused) as caught:
         read("iv3_cbs", feed({"TaakveldBalanspost": "0.1", "Gemeenten": "GM0998"}))
     assert caught.value.column == "Categorie, Verslagsoort, k_1ePlaatsing_1"
+
+
+def test_a_row_that_lacks_what_the_first_one_has_is_a_fault_and_stops_nothing():
+    without = {name: value for name, value in row(first=5).items() if name not in ("Categorie", "Verslagsoort")}
+    receipt, sink = read("iv3_cbs", feed(row(first=7), without))
+    assert [r[-1] for r in sink.rows[TABLE]] == [700_000]
+    assert [(column, rule, cents) for _, column, rule, cents, _ in found(sink)] == [
+        ("Verslagsoort", "not_in_list", 500_000)
+    ]
+    assert receipt.lines == 2
