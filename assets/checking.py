@@ -62,6 +62,7 @@ class Checked:
     notes: list[Finding] = field(default_factory=list)
     apart: str = ""  # rule for which it stands apart from what a delivery note says
     expected: list[str] = field(default_factory=list)
+    near: int = 0  # so many of what was expected are like it
 
 
 class Counted(Collector):
@@ -123,7 +124,7 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
     checked.kind, checked.receipt = outcome.kind, outcome.receipt
     if outcome.receipt is None:
         checked.verdict = "unknown" if outcome.refused in UNKNOWN else "refused"
-        checked.expected = list(outcome.expected)
+        checked.expected, checked.near = list(outcome.expected), outcome.near
         checked.findings = [_finding(one) for one in outcome.findings]
         checked.findings = checked.findings or [
             Finding(outcome.line, outcome.column, outcome.refused or "unknown_file")
@@ -275,7 +276,17 @@ def check_files(paths: list[Path], work: Work = read_aloud) -> list[Checked]:
         )
         for path, d in received
     ]
-    return check_all(asked, work)
+    checked = check_all(asked, work)
+    for copy, first in _copies([d for _, (d, _) in asked]).items():
+        checked[copy].notes.append(Finding(0, "", "copy_of", checked[first].name))
+    return checked
+
+
+def _copies(received: list[Delivery]) -> dict[int, int]:
+    """Files with the content of an earlier one, by their places; what was not opened has no content to compare."""
+    first: dict[str, int] = {}
+    places = [(n, first.setdefault(one.file_id, n)) for n, one in enumerate(received) if not one.refused]
+    return {n: earlier for n, earlier in places if n != earlier}
 
 
 def _received(path: Path, named: bool) -> Delivery:

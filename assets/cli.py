@@ -197,7 +197,7 @@ def _tell(checked: list[Any], files: tuple[Path, ...], lang: str) -> None:
     for one in checked:
         if one.verdict != "ok" or one.notes:
             parts.append(as_text(one, lang, told=told, **style))
-            told += [one.expected] if one.expected else []
+            told += [sorted(one.expected)] if one.expected else []
     say("\n\n".join([*parts, summary(checked, lang, **style)]))
 
 

@@ -97,6 +97,7 @@ class Outcome:
     line: int = 0
     column: str = ""
     expected: list[str] = field(default_factory=list)
+    near: int = 0
     findings: tuple[Fault, ...] = ()
 
 
@@ -237,7 +238,7 @@ def read_file(delivery: Delivery, sink: Sink, pseudonym: Pseudonymise, note: Not
             seen = recognise(stream, profiles_of(note))
             kind = seen.kind
             if kind is None:
-                return Outcome(file_id, refused="unknown_file", expected=list(seen.expected))
+                return Outcome(file_id, refused="unknown_file", expected=list(seen.expected), near=seen.near)
             receipt = reader_for(kind)(stream, sink=sink, pseudonym=pseudonym, note=note)
             if _changed(stream, delivery):
                 raise Refused("file_changed")

@@ -24,6 +24,8 @@ SHOWN_PLACES = 5  # of one rule in a file
 LONGEST_VALUE = 60
 NARROWEST, WIDEST = 60, 110
 COLOURS = {"ok": "green", "faults": "red", "set_aside": "red", "refused": "red", "unknown": "yellow"}
+FEW = 7  # kinds that are told in full
+BY_PROFILE = "profiled"
 COLUMN_WORDS = {
     "xaf": "element",
     "wmo": "element",
@@ -168,10 +170,8 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, t
         lines += ["", *_rule(say, rule, "✗", "red")]
     for rule in _by_rule(checked.notes):
         lines += ["", *_rule(say, rule, say.t("check.note"), "yellow")]
-    if checked.expected in told:
-        lines += ["", f"  {say.t('check.expected_above')}"]
-    elif checked.expected:
-        lines += ["", f"  {say.t('check.expected')}", *_expected(say, checked.expected)]
+    if checked.expected:
+        lines += _expected(say, checked.expected, checked.near, told=sorted(checked.expected) in told)
     return "\n".join(lines)
 
 
@@ -285,10 +285,25 @@ def _value(finding: Any) -> str:
     return f": {_quoted(finding.value)}" if finding.value is not None else ""
 
 
-def _expected(say: Teller, expected: list[str]) -> list[str]:
-    """What could have been recognised, by its name in words."""
+def _expected(say: Teller, expected: list[str], near: int, *, told: bool) -> list[str]:
+    """What could have been recognised: in full what is like it or when it is little, else by name; nothing twice."""
+    whole = expected if len(expected) <= FEW and not told else expected[:near]
+    lines = ["", f"  {say.t('check.near' if near else 'check.expected')}", *_forms(say, whole)] if whole else []
+    kinds = dict.fromkeys(one.partition(": ")[0] for one in expected)
+    names = [say.kind(kind) for kind in kinds if f"kind.{kind}" in MESSAGES[say.lang] and kind != BY_PROFILE]
+    if told:
+        lines += ["", f"  {say.t('check.expected_above')}"]
+    elif len(expected) > FEW:
+        lines += ["", *say.wrap(f"{say.t('check.expected')} {'; '.join(names)}.", "  ")]
+    if BY_PROFILE in kinds and "xaf" not in kinds and not told:  # it is a table
+        lines += ["", *say.wrap(say.t("check.own_table"), "  ")]
+    return lines
+
+
+def _forms(say: Teller, expected: list[str]) -> list[str]:
+    """Kinds by their name in words, each with what is looked for in it."""
     lines: list[str] = []
-    for one in expected:
+    for one in (one for one in expected if not one.startswith(f"{BY_PROFILE}: ")):
         kind, colon, form = one.partition(": ")
         known = colon and f"kind.{kind}" in MESSAGES[say.lang]
         # a header is one long word: it may break behind a semicolon

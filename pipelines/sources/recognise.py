@@ -171,7 +171,7 @@ _NUMBERED = re.compile(r".+_[0-9]+")
 
 @dataclass(frozen=True)
 class Recognition:
-    """The kind of a file, or None and what could have been recognised in a file of this form.
+    """The kind of a file, or None and what could have been recognised in a file of this form, the ``near`` most alike first.
 
     ``sure`` is false where a profile may say better what a table is: it lacks columns of the kind, or is of no kind.
     """
@@ -179,6 +179,7 @@ class Recognition:
     kind: str | None
     expected: list[str] = field(default_factory=list)
     sure: bool = True
+    near: int = 0
 
 
 class _RootFoundError(Exception):
@@ -212,7 +213,7 @@ def _expected() -> dict[str, list[str]]:
         "fixed": ["aw319: 01187 0104P…, Vektis EI, AW319 1.4 (310 posities)"],
         "zip": [*(f"{kind}: XLSX, {sheet}" for sheet, kind in SHEETS.items()), _BY_PROFILE],
         "csv": [
-            *(f"{p.kind}: " + SEPARATOR.join(column.header for column in p.columns) for p in CSV_PROFILES),
+            *(f"{p.kind}: " + SEPARATOR.join(dict.fromkeys(column.header for column in p.columns)) for p in CSV_PROFILES),
             *(f"{kind}: " + SEPARATOR.join((*columns, "…")) for kind, columns in FEEDS),
             "statline: " + SEPARATOR.join(("ID", "RegioS", "Perioden", "Inwoners_1", "…")),
             _BY_PROFILE,
@@ -312,7 +313,17 @@ def _of_csv(text: str) -> Recognition:
     kind, share = (feed, 1.0) if feed else _best(headers) if headers else (None, 0.0)
     if kind is None and all(len(header) < 2 for header in headers):  # no table at all: anything could have been meant
         return Recognition(None, [line for lines in _expected().values() for line in lines], sure=False)
-    return Recognition(kind, [] if kind else _expected()["csv"], sure=share == 1)
+    return Recognition(kind, sure=share == 1) if kind else _most_alike(headers)
+
+
+def _most_alike(headers: list[list[str]]) -> Recognition:
+    """A table of no kind: the forms that share at least two columns with it come first, at most three."""
+    expected = _expected()["csv"]
+    names = [{plain(name) for name in one.partition(": ")[2].split(SEPARATOR)} for one in expected]
+    shared = [max(len(columns & set(header)) for header in headers) for columns in names]
+    order = sorted(range(len(expected)), key=lambda n: -shared[n])
+    near = sum(shared[n] >= 2 for n in order[:3])
+    return Recognition(None, [expected[n] for n in order], sure=False, near=near)
 
 
 def _text(head: bytes) -> str:

@@ -71,8 +71,8 @@ RULES: dict[str, Text] = {
         ("this audit file has a version that is not read. XAF 3.1, 3.2 or 4.0 is expected.", "Choose XML Auditfile Financieel 3.2 or 4.0 when you export from your ledger."),
     ),
     "unknown_file": (
-        ("het bestand is niet herkend.", "Vergelijk de eerste regels met een van de verwachte bestanden; `ontschot example` schrijft van elk een voorbeeld."),
-        ("the file is not recognised.", "Compare its first lines with one of the expected files; `ontschot example` writes one of each."),
+        ("het bestand is niet herkend.", "Is het een van de bestanden hieronder, vergelijk dan de eerste regels; `ontschot example` schrijft er voorbeelden van."),
+        ("the file is not recognised.", "If it is one of the files below, compare its first lines; `ontschot example` writes examples of them."),
     ),
     "format_not_read": (
         ("deze bestandssoort wordt nooit geopend: een archief (ZIP), een database, PDF, een programma, of een oude, binaire of vergrendelde werkmap.", "Lever XML, JSON, CSV of een gewone XLSX-werkmap aan; pak een archief eerst uit, en haal een wachtwoord weg."),
@@ -242,6 +242,10 @@ RULES: dict[str, Text] = {
         ("dit bestand is al geleverd, met precies dezelfde inhoud. Het telt één keer.", "U hoeft niets te doen."),
         ("this file was delivered before, with exactly the same content. It counts once.", "Nothing needs to be done."),
     ),
+    "copy_of": (
+        ("dit bestand heeft precies dezelfde inhoud als het genoemde. Samen tellen zij één keer.", "U hoeft niets te doen, als er geen ander bestand bedoeld was."),
+        ("this file has exactly the same content as the one named. Together they count once.", "Nothing needs to be done, unless another file was meant."),
+    ),
     # a row that cannot be read
     "bsn_invalid": (
         ("dit is geen geldig BSN: het heeft geen 9 cijfers of voldoet niet aan de elfproef.", "Zoek het BSN op in uw eigen administratie en verbeter het; het nummer zelf wordt hier niet getoond of bewaard."),
@@ -364,12 +368,12 @@ RULES: dict[str, Text] = {
         ("this rule leaves bookings out and says where they belong as well.", "Keep either uitsluiten, or complex and begroting."),
     ),
     "budget_unknown": (
-        ("deze begroting bestaat niet.", "Kies uit beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, of zie own-files.md."),
-        ("there is no such budget.", "Choose from beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, or see own-files.md."),
+        ("deze begroting bestaat niet.", "Kies uit beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, of zie het sjabloon van `ontschot check --mapping`."),
+        ("there is no such budget.", "Choose from beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, or see the template of `ontschot check --mapping`."),
     ),
     "budget_of_another": (
-        ("deze begroting is niet van de partij waar het bestand over gaat.", "Kies een begroting van die partij; wie welke begroting heeft, staat in own-files.md."),
-        ("this budget is not of the party that the file is about.", "Choose a budget of that party; own-files.md says who has which."),
+        ("deze begroting is niet van de partij waar het bestand over gaat.", "Kies een begroting van die partij; wie welke heeft, staat in het sjabloon van `ontschot check --mapping` of `--profile`."),
+        ("this budget is not of the party that the file is about.", "Choose a budget of that party; the template of `ontschot check --mapping` or `--profile` says who has which."),
     ),
     "pattern_empty": (
         ("dit patroon past op alles.", "Schrijf een code of een woord; een * mag voor een deel ervan staan, zoals 43*."),
@@ -909,6 +913,10 @@ _XML_DATE: Text = (
     ("dit is geen datum tussen 1900 en 2199. Verwacht jjjj-mm-dd, zoals 2024-01-31.", "Verbeter de datum in uw pakket en maak het bestand opnieuw."),
     ("this is no date between 1900 and 2199. Expected yyyy-mm-dd, such as 2024-01-31.", "Correct the date in your software and make the file again."),
 )  # fmt: skip
+_JSON_DATE: Text = (
+    ("dit is geen datum tussen 1900 en 2199. Verwacht jjjj-mm-dd of een tijdstip, zoals 2024-01-31 of 2024-01-31T10:00:00Z.", "Verbeter de datum in uw pakket en maak het bestand opnieuw."),
+    ("this is no date between 1900 and 2199. Expected yyyy-mm-dd or a moment, such as 2024-01-31 or 2024-01-31T10:00:00Z.", "Correct the date in your software and make the file again."),
+)  # fmt: skip
 _PERSON: Text = RULES["bsn_invalid"]
 
 
@@ -982,6 +990,10 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("not_a_date", "DeclaratiePeriode/Einddatum"): _XML_DATE,
     ("not_a_date", "Toewijzingsdatum"): _XML_DATE,
     ("not_a_date", "Ingangsdatum"): _XML_DATE,
+    **{
+        ("not_a_date", name): _JSON_DATE
+        for name in ("inExploitatiedatum", "uitExploitatiedatum", "begindatum", "einddatum", "boekdatum", "opdrachtdatum")
+    },
     ("missing", "companyIdent"): (
         ("het auditfile zegt niet van welk bedrijf het is (companyIdent of companyName).", "Vul het KvK-nummer in bij de bedrijfsgegevens in uw boekhoudpakket en exporteer opnieuw."),
         ("the audit file does not say of which company it is (companyIdent or companyName).", "Fill in the KvK number with the company data in your ledger and export again."),
@@ -1070,6 +1082,10 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
     ("greater_than_or_equal_to", "insured"): (
         ("minder dan 10 verzekerden moet leeg blijven, anders zijn mensen te herkennen.", "Maak bij minder dan 10 verzekerden Verzekerden en beide kosten leeg."),
         ("fewer than 10 insured must stay empty, or people can be recognised.", "With fewer than 10 insured clear Verzekerden and both costs."),
+    ),
+    ("greater_than_or_equal_to", "target_line"): (
+        ("regels tellen vanaf 1; de kopregel van een tabel is regel 1.", "Vul het regelnummer in waarop de rij in het bestand staat, of begint."),
+        ("lines count from 1; the header of a table is line 1.", "Fill in the line on which the row stands in the file, or begins."),
     ),
     ("greater_than_or_equal_to", "dwellings"): (
         ("een complex heeft minstens 1 woning.", "Vul het aantal woningen van het complex in."),

@@ -134,3 +134,12 @@ def test_a_row_that_cannot_be_read_comes_before_the_totals_it_spoils(put):
 def test_what_is_told_of_a_value_is_not_in_its_repr(put):
     found = check_file(put("x.xaf", spoiled("xaf/ledger_3.2.xaf", ("1310.50", "geheim"))))
     assert "geheim" not in repr(found.findings) and isinstance(found, Checked)
+
+
+def test_a_file_with_the_content_of_another_one_is_told_whose(tmp_path):
+    nights = "Gemeentecode;BSN;Maand;Nachten;Tarief per nacht;Bedrag\r\n0344;999900006;03-2024;{0};1,00;{0},00\r\n"
+    for name in ("a.csv", "b.csv", "c.csv"):
+        (tmp_path / name).write_text(nights.format(21 if name == "c.csv" else 20))
+    first, copy, other = check_files([tmp_path / name for name in ("a.csv", "b.csv", "c.csv")])
+    assert [(found.rule, found.value) for found in copy.notes] == [("copy_of", first.name)]
+    assert (copy.verdict, first.notes, other.notes) == ("ok", [], [])

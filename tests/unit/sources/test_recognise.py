@@ -215,3 +215,10 @@ def test_every_kind_has_a_reader_and_every_raw_table_a_kind():
 )  # fmt: skip
 def test_official_samples_are_recognised(path, expected):
     assert kind((SHARED / path).read_bytes()) == expected
+
+
+def test_a_table_of_no_kind_is_told_first_what_it_is_most_like():
+    seen = recognise(io.BytesIO(b"Gemeentecode;BSN;Complex;Begindatum\n"))
+    assert seen.kind is None and seen.near == 2
+    assert [one.partition(":")[0] for one in seen.expected[:2]] == ["placements", "shelter"]
+    assert recognise(io.BytesIO(b"Naam;Adres\nx;y")).near == 0
