@@ -293,7 +293,8 @@ def _build(
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
             place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), **asked or {})
             place.secret()  # made on first use, and judged before anything is read
-            built = build_with_progress(place, quiet=as_json, label=t("cli.building"), reading=t("cli.reading"))
+            stages = {stage: t(f"cli.stage_{stage}") for stage in ("reading", "raw", "core", "mart")}
+            built = build_with_progress(place, quiet=as_json, label=t("cli.building"), stages=stages)
     except KeyFileError as wrong:
         stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
     if built.interrupted:

@@ -32,7 +32,9 @@ class Turn(ParquetIO):
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Wait for the turn, and mark that tables may be of two builds from now on."""
         lock_of(Path(self.data)).acquire()
-        Place(deliveries="", data=self.data).unfinished.touch()
+        place = Place(deliveries="", data=self.data)
+        place.unfinished.touch()
+        place.tidy()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Let the next run begin."""

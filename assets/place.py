@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -103,6 +104,13 @@ class Place(dg.ConfigurableResource):
     def unfinished(self) -> Path:
         """Mark that stands from the beginning of a build until it succeeds: meanwhile tables are of two builds."""
         return Path(self.data) / ".unfinished"
+
+    def tidy(self) -> None:
+        """Remove what a build that was killed left half done; only whoever holds the lock of the data folder may."""
+        for left in Path(self.data).glob(f".{self.staging.name}.*"):
+            shutil.rmtree(left, ignore_errors=True)
+        for half in (Path(self.data) / "warehouse").glob("*/.*.tmp"):
+            half.unlink(missing_ok=True)
 
     def warehouse(self) -> Warehouse:
         """The store below the data folder."""

@@ -368,8 +368,8 @@ RULES: dict[str, Text] = {
         ("this rule leaves bookings out and says where they belong as well.", "Keep either uitsluiten, or complex and begroting."),
     ),
     "budget_unknown": (
-        ("deze begroting bestaat niet.", "Kies uit beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, of zie het sjabloon van `ontschot check --mapping`."),
-        ("there is no such budget.", "Choose from beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid, huur, bijdrage gemeente, or see the template of `ontschot check --mapping`."),
+        ("deze begroting bestaat niet.", "Kies uit beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid …; het sjabloon van `ontschot check --mapping` noemt ze alle."),
+        ("there is no such budget.", "Choose from beheer, leegstand, mutatieonderhoud, vandalisme, huurachterstand, leefbaarheid …; the template of `ontschot check --mapping` names all."),
     ),
     "budget_of_another": (
         ("deze begroting is niet van de partij waar het bestand over gaat.", "Kies een begroting van die partij; wie welke heeft, staat in het sjabloon van `ontschot check --mapping` of `--profile`."),

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from tests.properties.accounts import built
+from tests.properties.killed import killed
 from tests.unit.sources.messages import answer, booking, claim, ledger, prestatie
 from tests.unit.sources.test_register import PROJECT, book
 
@@ -125,6 +126,10 @@ class Deliveries(RuleBasedStateMachine):
         left.mkdir(exist_ok=True)
         (left / "raw_xaf__lines-0.parquet").write_bytes(b"half")
 
+    @rule(moment=st.integers(0, 12))
+    def killed(self, moment: int) -> None:
+        killed("intake", self.inbox, self.data, moment / 20)
+
     @rule()
     def rebuild(self) -> None:
         built(self.inbox, self.data)
@@ -190,6 +195,7 @@ def test_the_end_of_a_path_on_which_everything_happens():
     path.rename(1, "Z")
     path.say_it_differently(1)
     path.restate(2)
+    path.killed(4)
     path.crash("assets.intake.apply")
     for what in FIRST:
         path.deliver(what)

@@ -73,8 +73,19 @@ def test_a_bar_says_what_is_read_in_the_language_of_its_label(monkeypatch, tmp_p
     )
     monkeypatch.setattr(building, "build", lambda *_: [tell("reading", 0.5), tell("core__ledger", 1.0)])
     place = Place(deliveries=str(tmp_path), data=str(tmp_path))
-    building.build_with_progress(place, quiet=True, label="Bouwen", reading="leveringen lezen")
-    assert said == ["Bouwen: leveringen lezen", "Bouwen: core__ledger"]
+    building.build_with_progress(place, quiet=True, label="Bouwen", stages={"reading": "leveringen lezen"})
+    assert said == ["Bouwen: leveringen lezen", "Bouwen: leveringen lezen", "Bouwen: core__ledger"]
+
+
+def test_where_nobody_sees_a_bar_each_stage_is_one_line(monkeypatch, tmp_path, capsys):
+    made = ["reading", "reading", "raw_a__b", "ref__c", "core__d", "raw_e__f", "core__g"]
+    monkeypatch.setattr(building, "build", lambda *_: [tell(what, 0.5) for what in made])
+    stages = {"reading": "lezen", "raw": "toetsen", "core": "rekenen"}
+    for quiet in (False, True):
+        place = Place(deliveries=str(tmp_path), data=str(tmp_path))
+        building.build_with_progress(place, quiet=quiet, label="Bouwen", stages=stages)
+    told_once = capsys.readouterr()
+    assert told_once.err == "Bouwen: lezen\nBouwen: toetsen\nBouwen: rekenen\n" and told_once.out == ""
 
 
 def test_megabytes_are_written_as_the_language_does(monkeypatch, tmp_path):
