@@ -164,7 +164,7 @@ def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.Data
         horizon_years=int(value["horizon_years"]),
         adjustments=adjustments_in_use(adjustments),
         minimum_control_complexes=int(value["minimum_control_complexes"]),
-        rules=Rules(value["pretrend_alpha"], value["plausible_probability"]),
+        rules=Rules(value["pretrend_alpha"], value["plausible_probability"], value["unlike_sd"]),
         peers=Peers(value["peer_dwellings"], value["peer_supported_share"], value["peer_months"]),
     )
 

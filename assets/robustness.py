@@ -63,4 +63,5 @@ def choices(parameters: pd.DataFrame) -> Choices:
             sign * value[name] for sign in (1, -1) for name in ("caretaker_step_hours", "caretaker_week_hours")
         ),
         weeks_per_year=value["weeks_per_year"],
+        unlike_sd=value["unlike_sd"],
     )

@@ -22,9 +22,12 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.worlds import CONDITIONS, Panelled, Truth, panelled
+from pipelines.contracts.core import PERSON_BUDGETS
 from pipelines.example.country import Country
+from pipelines.measures.answers import residents
 from pipelines.measures.avoided_cost import Avoided, avoided, estimate_complexes, estimate_insured, estimate_persons
 from pipelines.measures.distribution import quantiles
+from pipelines.measures.selection import balance, unlike
 from pipelines.measures.verdict import DID, Evidence, Rules, verdict
 
 HERE = Path(__file__).resolve().parent
@@ -43,8 +46,8 @@ class Job:
     condition: str = "plain"
 
 
-def figures(job: Job) -> tuple[Avoided, Panelled]:
-    """Estimates of one country, as a build makes them, and the country."""
+def figures(job: Job) -> tuple[Avoided, Panelled, frozenset[str]]:
+    """Estimates of one country, as a build makes them, the country, and projects whose residents were unlike others."""
     country = Country(seed=job.seed, effect=job.effect, projects=job.projects, municipalities=job.municipalities)
     made = panelled(country, job.condition)
     chance = {"draws": job.draws, "seed": job.seed}
@@ -53,12 +56,13 @@ def figures(job: Job) -> tuple[Avoided, Panelled]:
         estimate_complexes(made.panels.complexes, **chance),
         estimate_insured(made.panels.insured, **chance),
     ]
-    return avoided(estimates, draws=job.draws), made
+    apart = unlike(balance([residents(made.panels)]), Rules().unlike_sd)
+    return avoided(estimates, draws=job.draws), made, apart
 
 
 def compared(job: Job) -> list[dict]:
     """Estimate, interval, truth and word of one country: per budget, their sum, and per project and budget."""
-    found, made = figures(job)
+    found, made, apart = figures(job)
     rows = []
     for project in ("all", *found.projects):
         members = found.projects if project == "all" else (project,)
@@ -69,7 +73,7 @@ def compared(job: Job) -> list[dict]:
                     "truth_cents": _sum(made.estimable, members, parts),
                     "whole_cents": _sum(made.whole, members, parts),
                 }
-                row = _row(found, keys, true["truth_cents"])
+                row = _row(found, keys, true["truth_cents"], apart)
                 rows.append({**vars(job), "project_id": project, "budget": name, **true, **row})
     return rows
 
@@ -78,14 +82,15 @@ def _sum(truth: Truth, projects: tuple[str, ...], budgets: list[str]) -> int:
     return round(sum(v for (p, b), v in truth.items() if p in projects and b in budgets))
 
 
-def _row(found: Avoided, keys: list[tuple[str, str, int]], true: int) -> dict:
+def _row(found: Avoided, keys: list[tuple[str, str, int]], true: int, apart: frozenset[str]) -> dict:
     point, draws = found.total(keys)
     low, high = (int(q) for q in quantiles(draws, (0.025, 0.975)))
     pairs = frozenset((k[0], k[1]) for k in keys)
     did = all(found.grade[pair] == DID for pair in pairs)
     p = found.pretrend_p(pairs)
     grade = DID if did else "before-after"
-    word = verdict(Evidence(low, high, float((draws > 0).mean()), grade, p, True), Rules())
+    like = not any(project in apart and budget in PERSON_BUDGETS for project, budget in pairs)
+    word = verdict(Evidence(low, high, float((draws > 0).mean()), grade, p, True, comparable=like), Rules())
     return {
         "avoided_cents": point, "low95_cents": low, "high95_cents": high,
         "sd_cents": round(float(draws.std())), "covered": low <= true <= high, "pretrend_p": p, "verdict": word,

@@ -12,7 +12,6 @@ from reports.warehouse import Warehouse
 ALL = "all"
 SURPRISING = 0.05  # a placebo with a p-value below this is told
 FRAGILE = 1.0  # a breakdown value below this is called little
-FAR = 1.0  # standard deviations; intervals fail where levels are this far apart (benchmarks/README.md, outlier)
 NEVER = 100.0  # as in the contract: 100 or more
 
 
@@ -48,7 +47,7 @@ def _sentences(
     else:
         yield words["remains.motivated" if row.chosen_on_motivation else "remains.not_motivated"]
     yield words["remains.why"]
-    yield from _balance(row, lang, budgets)
+    yield from _balance(row, project, lang, budgets)
     yield from _placebo(row, lang, budgets)
     if pd.notna(row.adjusted_change):
         yield words["remains.adjusted"].format(change=signed_percent(row.adjusted_change, lang))
@@ -56,7 +55,7 @@ def _sentences(
     yield words["remains.end"]
 
 
-def _balance(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:
+def _balance(row: Any, project: str, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:
     words = ROBUSTNESS[lang]
     if pd.isna(row.largest_difference):
         yield words["remains.no_balance"]
@@ -65,10 +64,10 @@ def _balance(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterato
             against=words[f"against.{row.largest_against}"], variable=words[f"variable.{row.largest_variable}"],
             budget=budgets[row.largest_budget][lang], size=decimal(row.largest_difference, 2, lang),
         )  # fmt: skip
-        if abs(row.largest_difference) >= FAR:
-            yield words["remains.far"]
     else:
         yield words["remains.balanced"]
+    if row.unlike_others:
+        yield words["remains.far_somewhere" if project == ALL else "remains.far"]
 
 
 def _placebo(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:

@@ -1312,6 +1312,10 @@ class Selection(pa.DataFrameModel):
         unit="standard deviations",
         nullable=True,
     )
+    unlike_others: dt.boolean = field(
+        "unlike_others",
+        text="that difference is so large that what is estimated of their care is never called shown; of all: in any project",
+    )
     placebo_p: dt.float64 = field(
         "placebo_p",
         text="smallest p-value over pretended start dates and budgets, times their number",

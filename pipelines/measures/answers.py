@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines.measures.adjustments import adjusted
 from pipelines.measures.avoided_cost import (
+    MINIMUM_CONTROL_PEOPLE,
     Estimate,
     avoided,
     avoided_cost,
@@ -21,6 +22,9 @@ from pipelines.measures.avoided_cost import (
 from pipelines.measures.comparison import compared, sizes_of
 from pipelines.measures.flows import Ledger, by_month
 from pipelines.measures.given import Money, Panels, Published, Settings
+from pipelines.measures.panel import person_panel
+from pipelines.measures.second_opinion import View, view
+from pipelines.measures.selection import balance, unlike
 from pipelines.measures.success_factors import success_factors
 from pipelines.measures.valued import Grounds, Valued, valued
 from pipelines.measures.who_pays import CARETAKING, books_of, who_pays_who_gains
@@ -59,7 +63,8 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Pub
     unbroken = {
         p: until_a_gap(months, first) for p, first in starts(projects).items() if (months := booked.get(p)) is not None
     }
-    books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules)
+    apart = unlike(balance([residents(panels)]), settings.rules.unlike_sd)
+    books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules, apart)
     totals = who_pays_who_gains(books)
     grounds = Grounds(books, totals, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
     beside = compared(books, sizes_of(money.exposure, money.booked, starts(projects)), projects, settings.peers)
@@ -84,6 +89,11 @@ def estimated(panels: Panels, settings: Settings) -> list[Estimate]:
         estimate_complexes(panels.complexes, **chance, **few),
         estimate_insured(panels.insured, **chance, **few),
     ]
+
+
+def residents(panels: Panels) -> View:
+    """Residents of projects and others as they were seen around the start."""
+    return view("persons", person_panel(panels.persons), MINIMUM_CONTROL_PEOPLE)
 
 
 def starts(projects: pd.DataFrame) -> dict[str, int]:

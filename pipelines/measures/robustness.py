@@ -38,6 +38,7 @@ class Choices:
     build_up_months: int
     extra_hours_per_week: tuple[float, ...]
     weeks_per_year: float
+    unlike_sd: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,9 @@ def robustness(
         views, doses_of(caretaking.cost, caretaking.exposure, starts), build_up_months=choices.build_up_months
     )
     more = one_more_caretaker(found, steps=choices.extra_hours_per_week, weeks_per_year=choices.weeks_per_year)
+    traces = selection(projects, pairs, dates, beside, trends, choices.unlike_sd)
     return Robustness(
-        beside, event_study(views), dates, trends, pairs, selection(projects, pairs, dates, beside, trends), dose_response(found), more,
+        beside, event_study(views), dates, trends, pairs, traces, dose_response(found), more,
     )  # fmt: skip
 
 

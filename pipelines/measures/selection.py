@@ -35,7 +35,7 @@ PLACEBO_COLUMNS = [
 
 SELECTION_COLUMNS = [
     "project_id", "chosen_on_motivation", "allocation_route", "largest_difference", "largest_variable", "largest_budget",
-    "largest_against", "largest_by_chance", "placebo_p", "placebo_months_earlier", "placebo_budget", "adjusted_change",
+    "largest_against", "largest_by_chance", "unlike_others", "placebo_p", "placebo_months_earlier", "placebo_budget", "adjusted_change",
     "breakdown_relative",
 ]  # fmt: skip
 
@@ -152,7 +152,12 @@ def placebo_dates(views: list[View]) -> pd.DataFrame:
 
 
 def selection(
-    projects: pd.DataFrame, pairs: pd.DataFrame, dates: pd.DataFrame, beside: pd.DataFrame, trends: pd.DataFrame
+    projects: pd.DataFrame,
+    pairs: pd.DataFrame,
+    dates: pd.DataFrame,
+    beside: pd.DataFrame,
+    trends: pd.DataFrame,
+    unlike_sd: float,
 ) -> pd.DataFrame:
     """What is known of how residents were chosen, and the traces of it that were found (mart__selection).
 
@@ -166,13 +171,16 @@ def selection(
         dates: mart__placebo_dates.
         beside: mart__estimators.
         trends: mart__parallel_trends.
+        unlike_sd: From how many standard deviations on residents are called unlike others; of 'all': whether those of any project are.
     """
+    apart = unlike(pairs, unlike_sd)
     register = _by_project(projects.loc[projects.project_id.notna()])
     tables = [_by_project(t) for t in (pairs, dates, beside, trends)]
     rows = []
     for project in sorted({*tables[0], *tables[1]}, key=lambda p: (p != ALL, p)):
         mine = [t.get(project, []) for t in tables]
         row: dict[str, Any] = {"project_id": project}
+        row["unlike_others"] = bool(apart) if project == ALL else project in apart
         if project in register:
             row["chosen_on_motivation"] = register[project][0].motivation_interview
             row["allocation_route"] = register[project][0].allocation_route
@@ -181,8 +189,31 @@ def selection(
     frame = pd.DataFrame(rows, columns=SELECTION_COLUMNS)
     numbers = ["largest_difference", "largest_by_chance", "placebo_p", "adjusted_change", "breakdown_relative"]
     return frame.astype(
-        {"chosen_on_motivation": "boolean", "placebo_months_earlier": "Int64", **dict.fromkeys(numbers, "float64")}
+        {
+            "chosen_on_motivation": "boolean",
+            "unlike_others": "boolean",
+            "placebo_months_earlier": "Int64",
+            **dict.fromkeys(numbers, "float64"),
+        }
     )
+
+
+def unlike(pairs: pd.DataFrame, limit: float) -> frozenset[str]:
+    """Projects whose residents differed from others before the start by ``limit`` standard deviations or more, and by more than chance.
+
+    Month effects are in euros: who costs several times as much also moves along in steps several times as large, and the steps
+    that others took do not fit. A project is all or nothing: what shows in one budget is likely in the next.
+
+    Args:
+        pairs: mart__balance.
+        limit: Standard deviations.
+    """
+    found = {project: _largest(rows) for project, rows in _by_project(pairs).items() if project != ALL}
+    return frozenset(p for p, row in found.items() if row and _far(row, limit))
+
+
+def _far(row: dict, limit: float) -> bool:
+    return abs(row["largest_difference"]) >= max(limit, row["largest_by_chance"])
 
 
 def _by_project(table: pd.DataFrame) -> dict[str, list[Any]]:

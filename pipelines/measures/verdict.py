@@ -3,8 +3,8 @@
 *costs more*: the 95 % interval of net lies below 0. *shown*: it lies above 0, the grade is difference-in-differences, the placebo
 before the start is not rejected, and the row rests on an estimate of avoided cost. *plausible*: P(net > 0) is above a threshold.
 Otherwise *not shown*. A before-after comparison or a placebo that could not be run is never called shown. Money that was only booked
-or changed hands is not judged: *booked*. A sum in which the care of residents is not known is never called shown and never said to
-cost more.
+or changed hands is not judged: *booked*. A sum in which the care of residents is not known, or with residents who before the start were
+so unlike others that month effects in euros do not fit them, is never called shown and never said to cost more.
 """
 
 from dataclasses import dataclass
@@ -23,13 +23,15 @@ class Rules:
 
     pretrend_alpha: float = 0.05
     plausible_probability: float = 0.8
+    unlike_sd: float = 1.0
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What a verdict looks at, for the net of one row; ``pretrend_p`` is None when no placebo could be run.
 
-    ``complete`` is False when a budget that should be in the sum is not known: the care of residents.
+    ``complete`` is False when a budget that should be in the sum is not known: the care of residents. ``comparable`` is False when
+    residents differed from others before the start by ``Rules.unlike_sd`` standard deviations or more (`selection.unlike`).
     """
 
     low95: int
@@ -39,16 +41,18 @@ class Evidence:
     pretrend_p: float | None
     estimated: bool
     complete: bool = True
+    comparable: bool = True
 
 
 def verdict(evidence: Evidence, rules: Rules) -> str:
     """The word for one row; see the module for the rules."""
     if not evidence.estimated:
         return BOOKED
-    if evidence.high95 < 0 and evidence.complete:
+    sound = evidence.complete and evidence.comparable
+    if evidence.high95 < 0 and sound:
         return "costs more"
     passed = evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
-    if evidence.low95 > 0 and evidence.grade == DID and passed and evidence.complete:
+    if evidence.low95 > 0 and evidence.grade == DID and passed and sound:
         return "shown"
     return "plausible" if evidence.p_positive > rules.plausible_probability else "not shown"
 

@@ -28,7 +28,8 @@ _COLUMNS = [
 @dataclass(frozen=True)
 class Books:
     """Everything that is added up: estimates, and whole cents of caretaker cost {(project, year)} and transfers
-    {(project, year, party)}; which party decides over a budget; who pays the caretaker; and the rules of the words.
+    {(project, year, party)}; which party decides over a budget; who pays the caretaker; the rules of the words; and the projects
+    whose residents were unlike others before the start.
     """  # noqa: D205
 
     figures: Avoided
@@ -36,6 +37,7 @@ class Books:
     transfers: dict[tuple[str, int, str], int]
     party_of: dict[str, str]
     rules: Rules
+    unlike: frozenset[str] = frozenset()
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -53,6 +55,10 @@ class Books:
         """Whether the care of residents is known for some of the projects: without it a sum lacks its largest part."""
         return bool(self.figures.select(members, PERSON_BUDGETS, 0))
 
+    def comparable(self, pairs: frozenset[tuple[str, str]]) -> bool:
+        """Whether no estimate of these is of the care of residents who were unlike others."""
+        return not any(project in self.unlike and budget in PERSON_BUDGETS for project, budget in pairs)
+
     def cost(self, members: tuple[str, ...], year: int) -> int | None:
         """Caretaker cost of some projects in a year (0 = all); None when nothing was booked."""
         found = [v for k, v in self.costs.items() if k[0] in members and year in (0, k[1])]
@@ -65,7 +71,12 @@ class Books:
 
 
 def books_of(
-    figures: Avoided, caretaking: pd.DataFrame, transfers: pd.DataFrame, budgets: pd.DataFrame, rules: Rules
+    figures: Avoided,
+    caretaking: pd.DataFrame,
+    transfers: pd.DataFrame,
+    budgets: pd.DataFrame,
+    rules: Rules,
+    unlike: frozenset[str] = frozenset(),
 ) -> Books:
     """Everything that is added up.
 
@@ -75,12 +86,13 @@ def books_of(
         transfers: project_id, month (or year), party, cents; received minus paid, zero over parties.
         budgets: ref__budgets (budget, party).
         rules: Thresholds of the verdict words.
+        unlike: Projects whose residents were unlike others before the start (`selection.unlike`).
 
     Raises:
         ValueError: Transfers of a project and year do not add up to zero.
     """
     party_of = dict(zip(budgets.budget, budgets.party, strict=True))
-    return Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules)
+    return Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules, unlike)
 
 
 def who_pays_who_gains(books: Books, groups: Mapping[str, tuple[str, ...]] | None = None) -> pd.DataFrame:
@@ -187,7 +199,8 @@ class Line:
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
         pretrend = books.figures.pretrend_p(self.pairs)
-        word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete), books.rules)
+        like = books.comparable(self.pairs)
+        word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like), books.rules)
         return {
             "cost_cents": self.cost, "avoided_cents": self.avoided, "transfer_cents": self.transfer,
             "net_cents": self.avoided - self.cost + self.transfer,

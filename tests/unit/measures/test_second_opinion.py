@@ -19,6 +19,7 @@ from pipelines.measures.avoided_cost import (
 from pipelines.measures.panel import complex_panel, insured_panel, person_panel
 from pipelines.measures.robustness import Caretaking, Choices, Robustness, Told, robustness
 from pipelines.measures.second_opinion import DISAGREE, covariates, doubly_robust_figure, group_time_figure, holm, view
+from pipelines.measures.selection import unlike
 from pipelines.measures.verdict import Rules
 from pipelines.measures.who_pays import books_of, who_pays_who_gains
 from tests.unit.measures.panels import some_people
@@ -165,6 +166,20 @@ def test_balance_tells_that_more_expensive_people_move_in():
     told = table.selection.set_index("project_id").loc["all"]
     assert (told.largest_budget, told.largest_against) == ("wmo_support", "never_treated")
     assert told.largest_difference > told.largest_by_chance
+
+
+def pairs(difference, units=40, panel="persons"):
+    row = {"project_id": "P1", "panel": panel, "against": "never_treated", "variable": "level", "budget": "wmo_support",
+           "mean_treated": 0.0, "mean_others": 0.0, "standardised_difference": difference,
+           "treated_units": units, "other_units": 400}  # fmt: skip
+    return pd.DataFrame([row, row | {"project_id": "all", "standardised_difference": 9.0}])
+
+
+def test_residents_are_unlike_others_from_the_limit_on_beyond_chance_and_only_people_are():
+    assert unlike(pairs(1.0), 1.0) == unlike(pairs(-2.4), 1.0) == {"P1"}
+    assert unlike(pairs(0.99), 1.0) == frozenset()
+    assert unlike(pairs(1.2, units=2), 1.0) == frozenset()  # two people differ that much by chance
+    assert unlike(pairs(3.0, panel="complexes"), 1.0) == frozenset()
 
 
 def test_a_verdict_that_is_not_there_cannot_be_undone_and_one_that_is_falls_at_some_violation(found):

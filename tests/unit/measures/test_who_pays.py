@@ -6,6 +6,7 @@ import pytest
 
 from assets.engine import engine
 from pipelines.contracts import CONTRACTS
+from pipelines.contracts.core import PERSON_BUDGETS
 from pipelines.contracts.rules import violations
 from pipelines.measures.avoided_cost import Avoided, Cell
 from pipelines.measures.verdict import BEFORE_AFTER, BOOKED, DID, Evidence, Rules, lowest, verdict
@@ -135,9 +136,23 @@ def test_a_project_with_cost_only_still_has_its_rows():
     assert row(table, "P3", 0, "all", "all").net_cents == -10
 
 
+def test_care_of_residents_who_were_unlike_others_is_never_shown_and_other_budgets_are():
+    def words(unlike):
+        books = books_of(figures(10**9), CARETAKING, TRANSFERS, BUDGETS, Rules(), unlike)
+        rows = who_pays_who_gains(books)
+        rows = rows[(rows.year == 0) & (rows.verdict != "booked")]
+        return dict(zip(zip(rows.project_id, rows.budget, rows.party, strict=True), rows.verdict, strict=True))
+
+    before, after = words(frozenset()), words(frozenset({"P1"}))
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed and all(before[key] == "shown" and after[key] == "plausible" for key in changed)
+    assert {key[0] for key in changed} == {"P1", "all"}
+    assert all(budget in (*PERSON_BUDGETS, "all") for _, budget, _ in changed)
+
+
 def test_the_words_follow_the_rules():
-    def word(low=1, high=5, p=0.99, grade=DID, placebo: float | None = 0.5, estimated=True, complete=True):
-        return verdict(Evidence(low, high, p, grade, placebo, estimated, complete), Rules())
+    def word(low=1, high=5, p=0.99, grade=DID, placebo: float | None = 0.5, estimated=True, complete=True, like=True):
+        return verdict(Evidence(low, high, p, grade, placebo, estimated, complete, like), Rules())
 
     assert word() == "shown"
     assert word(placebo=None) == "plausible"
@@ -151,6 +166,8 @@ def test_the_words_follow_the_rules():
     assert word(complete=False) == "plausible"
     assert word(low=-9, high=-1, p=0.0, complete=False) == "not shown"
     assert word(estimated=False) == "booked"
+    assert word(like=False) == "plausible"
+    assert word(low=-9, high=-1, p=0.0, like=False) == "not shown"
 
 
 def test_a_project_of_which_the_care_of_residents_is_not_known_never_costs_more():

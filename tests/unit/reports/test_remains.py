@@ -13,6 +13,7 @@ from reports.warehouse import Warehouse
 ROW = {
     "project_id": "GW-001", "chosen_on_motivation": True, "allocation_route": "woongroep", "largest_difference": 0.11,
     "largest_variable": "level", "largest_budget": "wmo_support", "largest_against": "never_treated", "largest_by_chance": 0.38,
+    "unlike_others": False,
     "placebo_p": 0.6, "placebo_months_earlier": 12, "placebo_budget": "shelter", "adjusted_change": 0.031, "breakdown_relative": 1.84,
 }  # fmt: skip
 BUDGETS = {
@@ -60,9 +61,11 @@ def test_a_difference_beyond_chance_is_named_with_its_size_and_budget():
 
 
 def test_people_who_are_far_apart_come_with_a_warning_and_others_do_not():
-    assert "niet betrouwbaar" in told(largest_difference=2.37)
-    assert "not reliable" in told("en", largest_difference=-1.0)
+    assert "heet daarom niet aangetoond" in told(largest_difference=2.37, unlike_others=True)
+    assert "not reliable" in told("en", largest_difference=-1.0, unlike_others=True)
     assert "niet betrouwbaar" not in told(largest_difference=0.52)
+    everywhere = what_remains(Marts(ROW, ROW | {"project_id": "all", "unlike_others": True}), "all", "nl")
+    assert "In een of meer projecten" in everywhere and "heet deze uitkomst niet aangetoond" in everywhere
 
 
 def test_a_pretended_start_that_finds_something_is_told():
