@@ -262,6 +262,7 @@ def mart__release(
         draws=place.draws or int(value["draws"]),
         discount_schedule=schedule,
         adjustments=adjustments_in_use(ref__adjustments.to_pandas()).named,
+        as_known_on=place.known_on,
         provisional=profile.is_provisional(
             mart__ledger_buckets, raw_intake__files, core__deflators, base_year=base_year
         ),

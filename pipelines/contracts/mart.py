@@ -1118,6 +1118,12 @@ class Release(pa.DataFrameModel):
         text="adjustments in use, as adjustment:budget=share; null when none is, as by default",
         nullable=True,
     )
+    as_known_on: dt.date = field(
+        "as_known_on",
+        text="only what was known on this day counted; null when everything did",
+        unit="date",
+        nullable=True,
+    )
     example: dt.boolean = field("example", text="true when the deliveries say that they are example data")
     provisional: dt.boolean = field(
         "provisional", text="true when claims are unanswered, files set aside, or an index is provisional"

@@ -1,6 +1,7 @@
 """What a reader must know of a project and of the release, beside the answers."""
 
 import hashlib
+from datetime import date
 
 import ibis
 import ibis.expr.types as ir
@@ -85,6 +86,7 @@ def release(
     draws: int,
     discount_schedule: str | None,
     adjustments: str | None,
+    as_known_on: date | None,
     provisional: bool,
 ) -> pd.DataFrame:
     """What the answers rest on (mart__release); the hash is over the hashes of the files that counted, in order."""
@@ -104,6 +106,7 @@ def release(
             "data_until": [dated.period_end.max()],
             "discount_schedule": pd.Series([discount_schedule], dtype="str"),
             "adjustments": pd.Series([adjustments], dtype="str"),
+            "as_known_on": pd.Series([as_known_on], dtype="object"),
             "example": [bool(files.example.any())],
             "provisional": [provisional],
         }

@@ -28,9 +28,5 @@ def source_of(release: pd.Series, lang: str) -> str:
     until = long_date(release.data_until, lang) if pd.notna(release.data_until) else "–"
     status = t["status_provisional" if release.provisional else "status_final"]
     source = t["source"].format(until=until, year=release.base_year, status=status, hash=str(release.data_hash)[:12])
-    known_on = getattr(release, "as_known_on", None)
-    return (
-        source
-        if known_on is None or pd.isna(known_on)
-        else f"{t['as_known_on'].format(day=long_date(known_on, lang))} {source}"
-    )
+    known_on = release.as_known_on
+    return source if pd.isna(known_on) else f"{t['as_known_on'].format(day=long_date(known_on, lang))} {source}"

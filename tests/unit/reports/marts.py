@@ -121,7 +121,7 @@ def write(
             "hours_per_dwelling_month": 2.25}],
         "mart__release": [good_row("mart__release") | {
             "base_year": 2025, "discount_rate": 0.0225, "draws": 2000, "data_hash": "c0ffee" * 10, "example": example,
-            "provisional": True, "data_until": dt.date(2025, 12, 31)}],
+            "provisional": True, "data_until": dt.date(2025, 12, 31), "as_known_on": None}],
         "mart__avoided_cost": [good_row("mart__avoided_cost") | {"project_id": "GW-001", "year": 0, "budget": "wmo_support", "pretrend_p": 0.5}],
         "mart__coverage": [{"subject": "person-months", "reason": "shifted", "rows": 1234, "cents": 5_000_00}],
         "mart__reconciliation": [good_row("mart__reconciliation") | {

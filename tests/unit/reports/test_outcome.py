@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines, outcome_lines
+from reports.view_models.words import source_of
 
 FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
 ROWS = ["file_id", "row", "line", "column", "rule", "table", "cents"]
@@ -135,6 +136,10 @@ def test_the_day_of_which_only_what_was_known_then_counts_is_told_with_what_came
     marts.tables["mart__reconciliation"]["reason"] = "known_later"
     assert _warnings(marts, "nl") == ["Zoals bekend op 30 september 2024: 1 bestand van later niet meegeteld."]
     assert held_back_lines(marts, Path("in"), "nl") == []
+    release = {"data_until": dt.date(2024, 8, 31), "base_year": 2025, "provisional": False, "data_hash": "a" * 64}
+    on_the_day = source_of(pd.Series(release | {"as_known_on": dt.date(2024, 9, 30)}), "en")
+    assert on_the_day.startswith("As known on 30 September 2024. Source: ")
+    assert source_of(pd.Series(release | {"as_known_on": None}), "en").startswith("Source: ")
 
 
 def test_an_amount_that_comes_to_nothing_is_told_all_the_same():
