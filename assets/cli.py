@@ -362,22 +362,23 @@ def _parent(out: Path) -> Path:
 @main.command()
 @click.argument("project")
 @click.option("--html", is_flag=True, help="Losse HTML-pagina / self-contained HTML page.")
+@click.option("--pdf", is_flag=True, help="Businesscase voor een bestuur (PDF) / business case for a board.")
 @click.option("--excel", is_flag=True, help="Werkboek dat meerekent (XLSX) / workbook that calculates along.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path),
-    help="Bestand; standaard in <data>/pages, een werkboek in <data>/reports.",
+    help="Bestand; standaard in <data>/pages, de andere in <data>/reports.",
 )  # fmt: skip
 @_data
 @_lang
-def report(project: str, html: bool, excel: bool, out: Path | None, data: Path, lang: str) -> None:
-    """Maak de pagina of het werkboek van één project; met `all` van alle projecten samen."""
+def report(project: str, html: bool, pdf: bool, excel: bool, out: Path | None, data: Path, lang: str) -> None:
+    """Maak de pagina, de businesscase of het werkboek van één project; met `all` van alle projecten samen."""
     from assets.place import Place
     from reports.warehouse import Warehouse
 
     t = translator(lang)
-    if not (html or excel):
+    if not (html or pdf or excel):
         stop(WRONG_CALL, t("cli.say_which_form"))
-    if out is not None and html and excel:
+    if out is not None and html + pdf + excel > 1:
         stop(WRONG_CALL, t("cli.out_of_one_form"))
     if excel and out is not None and out.suffix.lower() != ".xlsx":
         stop(WRONG_CALL, t("cli.workbook_not_xlsx", path=out))
@@ -391,6 +392,8 @@ def report(project: str, html: bool, excel: bool, out: Path | None, data: Path, 
         stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(sorted(known))))
     if html:
         say(str(_pages(marts, project, known, out, data, lang).resolve()))
+    if pdf:
+        say(str(_business_case(marts, project, out, data, lang).resolve()))
     if excel:
         say(str(_workbook(marts, project, out, data, lang).resolve()))
 
@@ -415,6 +418,23 @@ def _workbook(marts: Any, project: str, out: Path | None, data: Path, lang: str)
         stop(WRONG_DATA, translator(lang)("cli.no_outcome", project=project))
     except PermissionError:
         stop(MISSING, translator(lang)("cli.workbook_locked", path=out or data / "reports"))
+
+
+def _business_case(marts: Any, project: str, out: Path | None, data: Path, lang: str) -> Path:
+    """The business case of a project; gives where it is, and says on stderr when it has tables instead of charts."""
+    from assets.published import write_pdf
+    from reports.view_models.scopes import NoOutcomeError
+
+    t = translator(lang)
+    try:
+        path, without = write_pdf(marts, project, lang, data, out)
+    except NoOutcomeError:
+        stop(WRONG_DATA, t("cli.no_outcome", project=project))
+    except OSError as refused:
+        stop(MISSING, t("cli.cannot_write", path=out or data / "reports", why=refused.strerror))
+    if without:
+        say(t(f"cli.no_charts_{without.code}", why=without.why), err=True)
+    return path
 
 
 @main.command()

@@ -11,6 +11,7 @@ from assets.progress import tell
 from pipelines.contracts import CONTRACTS, MART
 from reports.export import write_overview, write_project
 from reports.names import file_of, page_file
+from reports.pictures import NoPictures
 from reports.warehouse import Warehouse
 
 LANG = "nl"  # language of the pages that a build makes; others are made by `ontschot report`
@@ -40,7 +41,25 @@ def write_workbook(marts: Warehouse, project: str, lang: str, data: Path, out: P
     from reports.workbook import workbook
 
     content = workbook(marts, project, lang, services(data))
-    target = out or _free(data / "reports" / file_of(project, lang, "xlsx"), content)
+    return _swapped_in(content, out or _free(data / "reports" / file_of(project, lang, "xlsx"), content))
+
+
+def write_pdf(
+    marts: Warehouse, project: str, lang: str, data: Path, out: Path | None = None
+) -> tuple[Path, NoPictures | None]:
+    """Write the business case of a project (or ``all``), never over one that differs unless ``out`` says so.
+
+    Gives where it is, and why it has tables in the place of charts (None: it has charts).
+    """
+    from reports.business_case import make
+
+    made = make(marts, project, lang)
+    place = out or _free(data / "reports" / file_of(project, lang, "pdf"), made.pdf)
+    return _swapped_in(made.pdf, place), made.without
+
+
+def _swapped_in(content: bytes, target: Path) -> Path:
+    """Write beside the target and swap it in."""
     target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:

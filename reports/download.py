@@ -112,5 +112,14 @@ def _workbook(desk: "Desk", key: str, asked: Asked) -> bytes:
     return workbook(desk.marts, key, desk.lang, desk.services, asked, desk.permalink)
 
 
+def _business_case(desk: "Desk", key: str, asked: Asked) -> bytes:
+    from reports.business_case import make  # slow to load too
+
+    return make(desk.marts, key, desk.lang).pdf
+
+
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCUMENTS: dict[str, tuple[str, Callable[..., bytes]]] = {"xlsx": (XLSX, _workbook)}
+DOCUMENTS: dict[str, tuple[str, Callable[..., bytes]]] = {
+    "xlsx": (XLSX, _workbook),
+    "pdf": ("application/pdf", _business_case),
+}

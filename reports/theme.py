@@ -13,6 +13,7 @@ plotly.io.templates.default = None  # a chart is what is written here, nothing m
 INK, INK_2, MUTED = "#001A40", "#3D5374", "#586C88"
 LINES, BORDER = "#DFE3E8", "#C0C7D2"
 BENEFIT, BENEFIT_DARK, COST = "#006FB3", "#00568B", "#AC501B"
+DOCUMENT = 643  # width of a chart on paper: 170 mm, between the margins of a page
 BAND_80, BAND_50 = "#C7E7FA", "#8ECEF6"
 FONT = "Noto Sans, system-ui, sans-serif"
 # never send a chart anywhere: plotly offers to, by default
@@ -34,6 +35,7 @@ def layout(lang: str, *, height: int, width: int | None = None, size: int = 14) 
         width=width,
         autosize=width is None,
         bargap=0.35,
+        xaxis={"tickangle": 0},
     )
 
 

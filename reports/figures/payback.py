@@ -17,11 +17,12 @@ LINE = {"color": theme.BENEFIT_DARK, "width": 3}
 def payback(d: Payback, page: Drawn, *, width: int | None) -> go.Figure:
     """The chart; ``width`` None adapts to its place, up to 480 px is the narrow variant."""
     narrow = width is not None and width <= 480
-    layout = theme.layout(page.lang, height=460, width=width, size=12 if narrow else 14)
+    height = 370 if width == theme.DOCUMENT else 460
+    layout = theme.layout(page.lang, height=height, width=width, size=12 if narrow else 14)
     layout.update(
         margin={"l": 76 if narrow else 100, "r": 14, "t": 30, "b": 30},
         annotations=[*_heads(page), *_points(d, page, narrow), *watermark(page)],
-        **_axes(d, page, narrow),
+        **_axes(d, page, width),
     )
     return go.Figure([*_bands(d), *_lines(d, page), *_paid_back(d)], layout)
 
@@ -65,17 +66,19 @@ def _paid_back(d: Payback) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _axes(d: Payback, page: Drawn, narrow: bool) -> dict[str, dict[str, Any]]:
+def _axes(d: Payback, page: Drawn, width: int | None) -> dict[str, dict[str, Any]]:
+    narrow = width is not None and width <= 480
     low, high = min([0.0, *d.p10]), max([0.0, *d.p90])
     room = 0.08 * max(high - low, 1.0)
-    values, texts = ticks(low - room, high + room, page.lang, 4 if narrow else 6)
+    under = 2.5 * room if width == theme.DOCUMENT else room  # the deepest point is named below it
+    values, texts = ticks(low - under, high + room, page.lang, 4 if narrow else 6)
     last = d.months[-1] if d.months else 1
     years = list(range(0, last // 12 + 1, 2 if narrow and last > 48 else 1))
     names = [page.words["payback_start"] if y == 0 else page.words["payback_year"].format(n=y) for y in years]
     x = {"range": [0, last + 1], "tickvals": [max(12 * y, 0.5) for y in years], "ticktext": names}
     lines = {"gridcolor": theme.LINES, "tickfont": {"color": theme.INK_2}}
     zero = {"zeroline": True, "zerolinecolor": theme.INK, "zerolinewidth": 1.5}
-    net = {"range": [low - room, high + room], "tickvals": values, "ticktext": texts}
+    net = {"range": [low - under, high + room], "tickvals": values, "ticktext": texts}
     chance = {"range": [0, 1.05], "tickvals": [0, 0.5, 1], "ticktext": ["0%", "50%", "100%"]}
     return {
         "xaxis": x | lines | {"zeroline": False, "showticklabels": False, "anchor": "y", "matches": "x2"},

@@ -29,9 +29,8 @@ def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Fig
     low = min([0.0, *(b.cost for b in bars), *(b.low80 for b in bars)])
     high = max([0.0, *(b.benefit for b in bars), *(b.high80 for b in bars)])
     room = 0.06 * max(high - low, 1.0)
-    figure = go.Figure(
-        layout=theme.layout(page.lang, height=90 + 78 * len(every), width=width, size=12 if narrow else 14)
-    )
+    height = 64 + 50 * len(every) if width == theme.DOCUMENT else 90 + 78 * len(every)
+    figure = go.Figure(layout=theme.layout(page.lang, height=height, width=width, size=12 if narrow else 14))
     hover = [f"{b.label}: {page.words['net']} {b.told}" for b in bars]
     for values, colour in (([b.cost for b in bars], theme.COST), ([b.benefit for b in bars], theme.BENEFIT)):
         figure.add_bar(
@@ -57,7 +56,7 @@ def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Fig
     figure.update_layout(
         barmode="overlay", margin={"l": 10 if narrow else 150, "r": 20 if narrow else 110, "t": 34, "b": 34}
     )
-    values, texts = ticks(low - room, high + room, page.lang, 3 if narrow else 6)
+    values, texts = ticks(low - room, high + room, page.lang, 3 if narrow else 4 if width == theme.DOCUMENT else 6)
     figure.update_xaxes(
         range=[low - room, high + room], tickvals=values, ticktext=texts, gridcolor=theme.LINES, zeroline=True
     )

@@ -72,7 +72,11 @@ def body(told: Page, desk: Desk) -> list:
 def documents(desk: Desk) -> html.P:
     """What the page can be taken along as."""
     return html.P(
-        [html.A(desk.t["download_workbook"], href=desk.file("xlsx"), className="button", download=True)],
+        [
+            html.A(desk.t["download_pdf"], href=desk.file("pdf"), className="button", download=True),
+            " ",
+            html.A(desk.t["download_workbook"], href=desk.file("xlsx"), className="button", download=True),
+        ],
         className="actions",
     )
 

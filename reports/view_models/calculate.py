@@ -7,18 +7,18 @@ from typing import Any
 import pandas as pd
 
 from reports.labels.pages import PAGES
-from reports.numerals import euros, percent, probability
+from reports.numerals import euros, probability
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Table, Tile, Value
 from reports.view_models.scopes import TOGETHER, Scope
+from reports.view_models.settlement import METHODS, parties_of, settled, settlement_table
 from reports.view_models.who import PARTY_ORDER, Bar, bars_of, who_title
-from reports.view_models.words import capital, probability_word
+from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
 
 PARTIES = (
     Column("party", "word"), Column("pays_now", "euros"), Column("avoided", "euros"), Column("net", "euros"),
     Column("interval", "interval"), Column("p", "probability"), Column("net_base", "euros"),
 )  # fmt: skip
-METHODS = ("equal_return", "shapley", "nucleolus", "proportional", "separable_costs_remaining_benefits", "present")
 ENDS = {
     "uren": (50.0, 150.0, 5.0), "loon": (80.0, 130.0, 1.0), "effect": (0.0, 150.0, 5.0), "uitdoving": (0.0, 50.0, 1.0),
     "rente": (0.0, 7.0, 0.25), "jaren": (1.0, 15.0, 1.0),
@@ -99,8 +99,8 @@ def calculated(
         tiles=told.tiles(),
         bars=told.bars(),
         figure=told.figure(int(chosen["jaren"])),
-        settlement=told.settlement(settlement) if len(settlement) else None,
-        settled=told.settled(settlement, method) if len(settlement) else "",
+        settlement=settlement_table(settlement, parties_of(settlement), lang) if len(settlement) else None,
+        settled=settled(settlement, method, parties_of(settlement), lang) if len(settlement) else "",
         method_means=PAGES[lang].get(f"method.{method}.means", ""),
     )
 
@@ -161,51 +161,6 @@ class _Teller:
         told = "; ".join(f"{self.t[f'party.{p}']} {self._money(self.then.net_cents[p])}" for p in self.parties)
         subtitle = t["what_if_sub"].format(n=years)
         return Figure("what_if", title, subtitle, t["what_if_note"], f"{title}. {t['net']}: {told}.", table)
-
-    def settlement(self, rows: pd.DataFrame) -> Table:
-        """What each party would contribute by each rule, side by side; no proposal is said so."""
-        methods = list(dict.fromkeys(rows.method))
-        paid = [Column(f"pays_{p}", "euros") for p in self.parties]
-        columns = (Column("method"), *paid, Column("p_all_fine", "probability"), Column("no_proposal"))
-        values = []
-        for method in methods:
-            own = rows[rows.method == method].set_index("party")
-            paid = [
-                NOT_KNOWN if pd.isna(own.contribution_cents[p]) else int(own.contribution_cents[p])
-                for p in self.parties
-            ]
-            whole = own.loc[TOGETHER]
-            fine: Value = NOT_KNOWN if pd.isna(whole.p_not_worse_off) else float(whole.p_not_worse_off)
-            values.append((self.t[f"method.{method}"], *paid, fine, self._why(whole)))
-        return Table("settlement", self.t["table_settlement"], columns, tuple(values), self.lang)
-
-    def settled(self, rows: pd.DataFrame, method: str) -> str:
-        """What is to be known of one rule: contributions and their shares, or why there are none; who objects."""
-        own = rows[rows.method == method].set_index("party")
-        if own.empty:
-            return ""
-        whole = own.loc[TOGETHER]
-        if pd.isna(whole.contribution_cents):
-            return self._why(whole)
-        parts = [
-            self.t["settled_part"].format(
-                who=self.t[f"the.{p}"], cents=self._money(own.contribution_cents[p]), share=percent(float(own.share[p]), self.lang)
-            )
-            for p in self.parties
-        ]  # fmt: skip
-        objection = self.t["settlement.core"]
-        if isinstance(whole.objection, str):
-            names = " + ".join(self.t[f"party.{p}"] for p in whole.objection.split("+"))
-            objection = self.t["settlement.objection"].format(
-                parties=capital(names), cents=self._money(whole.objection_cents)
-            )
-        fine = self.t["settlement.p_none_worse_off"].format(p=probability(float(whole.p_not_worse_off), self.lang))
-        return f"{capital('; '.join(parts))}. {objection} {fine}"
-
-    def _why(self, whole: pd.Series) -> str:
-        if not isinstance(whole.get("reason"), str):
-            return ""
-        return self.t[f"settlement.{whole.reason}"].format(cents=self._money(whole.shortfall_cents))
 
     def _money(self, cents: Any) -> str:
         return euros(int(cents), self.lang)

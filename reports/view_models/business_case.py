@@ -1,0 +1,113 @@
+"""The business case of a project (or of all together): what a board is asked, on which figures, with which doubts."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from urllib.parse import quote
+
+import pandas as pd
+
+from reports.labels.pages import PAGES
+from reports.numerals import euros
+from reports.view_models.account import account
+from reports.view_models.build_up import Step, build_up_of, cashing_of
+from reports.view_models.page import Page, answer_of, page
+from reports.view_models.pieces import Figure, Table
+from reports.view_models.scopes import AHEAD, Asked, NoOutcomeError, Scope, amounts_of, horizon_of, scope_of
+from reports.view_models.sensitivity import Swings, sensitivity_of
+from reports.view_models.settlement import Settlement, settlement_of
+from reports.warehouse import Warehouse
+
+LIMITS = 6
+
+
+@dataclass(frozen=True)
+class BusinessCase:
+    """Everything the document says, in one language; what is not known is None."""
+
+    title: str
+    page: Page
+    asked: tuple[str, ...]
+    ahead: str
+    build_up: tuple[tuple[Step, ...], Figure]
+    cashing: tuple[tuple[Step, ...], Figure] | None
+    sensitivity: tuple[Swings, Figure] | None
+    settlement: Settlement | None
+    risks: tuple[str, ...]
+    assumptions: tuple[Table, ...]
+    colophon: tuple[tuple[str, str], ...]
+
+
+def business_case(marts: Warehouse, key: str, lang: str) -> BusinessCase:
+    """The business case of a project, or of all together.
+
+    Raises:
+        NoOutcomeError: There is no outcome for it.
+    """
+    t, scope, told = PAGES[lang], scope_of(marts, key), page(marts, key, lang)
+    settlement = settlement_of(marts, key, lang)
+    rests = account(marts, lang)
+    name = (
+        t["case_title_all"].format(n=scope.projects) if scope.kind == "all" else t["case_title"].format(name=scope.name)
+    )
+    limits = tuple(t[f"limit_{n}"] for n in range(1, LIMITS + 1))
+    return BusinessCase(
+        title=name,
+        page=told,
+        asked=asked_of(marts, scope, settlement, lang),
+        ahead=ahead_of(marts, scope, lang),
+        build_up=build_up_of(marts, key, lang),
+        cashing=cashing_of(marts, key, lang),
+        sensitivity=sensitivity_of(marts, key, lang),
+        settlement=settlement,
+        risks=(*told.warnings, *limits),
+        assumptions=tuple(one for one in (rests.assumptions, rests.ranges, rests.cashable, rests.adjustments) if one.values),
+        colophon=(*rests.release, *_where(key, scope, lang)),
+    )  # fmt: skip
+
+
+def asked_of(marts: Warehouse, scope: Scope, settlement: Settlement | None, lang: str) -> tuple[str, ...]:
+    """What has to be decided: going on, who pays, and whether something should be found out first."""
+    t, every = PAGES[lang], marts.optional("mart__value_of_information")
+    rows = pd.DataFrame() if every is None else every[every.project_id == scope.key]
+    go_on = t["case_go_on"].format(where=scope.where(lang), n=horizon_of(marts))
+    best = rows.best.dropna().iloc[0] if len(rows) and rows.best.notna().any() else None
+    asked = [f"{go_on} {t[f'case_best.{best}']}" if best else go_on]
+    if settlement is not None:
+        asked.append(t["case_pay.proposal" if settlement.proposed else "case_pay.none"])
+    if len(rows):
+        asked.append(worth_knowing(rows, marts, lang))
+    return tuple(asked)
+
+
+def worth_knowing(rows: pd.DataFrame, marts: Warehouse, lang: str) -> str:
+    """The fact that is most worth finding out before deciding, or that more knowing changes nothing."""
+    t, facts = PAGES[lang], rows[rows["rank"] == 1]
+    if facts.empty or not int(facts.value_cents.iloc[0]):
+        return t["case_know_nothing"]
+    kind, _, budget = str(facts.fact.iloc[0]).partition(".")
+    name = t[f"assumption.{kind}"].format(budget=marts.budget_labels[budget][lang] if budget else "")
+    told = t["voi.sentence"].format(fact=name, cents=euros(int(facts.value_cents.iloc[0]), lang))
+    return t["case_know"].format(told=told)
+
+
+def ahead_of(marts: Warehouse, scope: Scope, lang: str) -> str:
+    """What going on brings, in a few sentences; '' with less than a year of data."""
+    asked = Asked(amount=AHEAD)
+    try:
+        rows = amounts_of(marts, scope.key, asked)
+    except NoOutcomeError:
+        return ""
+    return answer_of(scope, rows, asked, horizon_of(marts), lang)
+
+
+def _where(key: str, scope: Scope, lang: str) -> tuple[tuple[str, str], ...]:
+    """Version, address and how to make the document again."""
+    t = PAGES[lang]
+    address = f"/projecten/{quote(key, safe='')}" if scope.kind == "project" else "/overzicht"
+    again = f"ontschot report {key} --pdf" + ("" if lang == "nl" else f" --lang {lang}")
+    made = (
+        ((t["case_again"], again),) if scope.kind in ("project", "all") else ()
+    )  # of an organisation on the dashboard
+    return (
+        (t["case_model"], version("ontschot")), (t["case_address"], f"{address}?taal={lang}"), *made,
+    )  # fmt: skip

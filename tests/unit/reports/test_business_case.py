@@ -1,0 +1,219 @@
+"""The business case: it says what the page says, whoever reads it hears it, names stay names, and the same answers are the same file."""
+
+import io
+import re
+
+import pytest
+from pypdf import PdfReader
+
+from assets.published import write_pdf
+from reports import pictures
+from reports.business_case import charts_of, make, readable, told
+from reports.figures.tornado import tornado
+from reports.view_models.business_case import business_case
+from reports.warehouse import Warehouse
+from tests.rows import good_row
+from tests.unit.reports.marts import write
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="643" height="60"><text x="10" y="30" font-family="Noto Sans">picture</text></svg>'
+
+
+def swing(assumption, unit, low, high, net_low, net_high, rank):
+    return good_row("mart__sensitivity") | {
+        "project_id": "GW-001", "outcome": "ahead", "assumption": assumption, "unit": unit, "value_low": low, "value_high": high,
+        "low_is": None, "high_is": None, "net_low_cents": net_low, "net_base_cents": 50_000_00, "net_high_cents": net_high,
+        "swing_cents": abs(net_high - net_low), "rank": rank, "switching_value": 0.5, "source": "choice of this release",
+    }  # fmt: skip
+
+
+def share(method, party, cents):
+    return good_row("mart__settlement") | {
+        "project_id": "GW-001", "method": method, "party": party, "contribution_cents": cents, "share": 0.25, "p_not_worse_off": 0.9,
+        "objection": None, "reason": None, "shortfall_cents": 0,
+    }  # fmt: skip
+
+
+PARTIES = ("gemeente", "woningcorporatie", "all")
+EXTRA = {
+    "mart__sensitivity": [
+        swing("drop_off", "share per year", 0.0, 0.2, 50_000_00, -7_000_00, 1),
+        swing("caretaker_wage", "cents per hour", 4230.0, 5170.0, 60_000_00, 40_000_00, 2),
+    ],
+    "mart__settlement": [
+        *(share("shapley", p, c) for p, c in zip(PARTIES, (300_000_00, 100_000_00, 400_000_00), strict=True)),
+        *(share("present", p, c) for p, c in zip(PARTIES, (50_000_00, 350_000_00, 400_000_00), strict=True)),
+    ],
+}
+
+
+def without(_figures):
+    raise pictures.NoPictures("absent")
+
+
+def drawn(figures):
+    return dict.fromkeys(figures, SVG)
+
+
+def marts(folder, **more):
+    return Warehouse(write(folder, **({"extra": EXTRA} | more)))
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    return marts(tmp_path_factory.mktemp("marts"))
+
+
+def text_of(pdf):
+    """What is read in it, without spaces and hyphens: where a line ends is not what it says."""
+    return plain(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages))
+
+
+def plain(text):
+    return re.sub(r"[\s\u00ad\u2010-]", "", text)
+
+
+def figures_in(reader):
+    """Every tagged figure of the document."""
+    found, waiting = [], [reader.trailer["/Root"]["/StructTreeRoot"]]
+    while waiting:
+        one = waiting.pop().get_object()
+        if isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            found += [one] if one.get("/S") == "/Figure" else []
+            waiting += [one["/K"]] if "/K" in one and not isinstance(one["/K"], int) else []
+    return found
+
+
+def said_of(case):
+    """What the document must say: the strings of the view models."""
+    page = case.page
+    yield from (case.title, page.place, page.answer, page.verdict, *case.asked, *case.risks, page.source)
+    for tile in page.tiles:
+        yield from (tile.label, tile.value, tile.note)
+    for figure in (page.who, page.payback, case.build_up[1], case.sensitivity[1]):
+        yield from (figure.title, figure.subtitle, figure.conclusion)
+    yield from (case.settlement.title, case.settlement.told)
+    for table in (case.settlement.table, *case.assumptions):
+        yield from (cell for row in (table.headers, *table.rows) for cell in row)
+    yield from (cell for row in case.colophon for cell in row)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_it_says_what_the_view_models_say_with_charts_and_without(built, lang):
+    case = business_case(built, "GW-001", lang)
+    tables = [
+        cell
+        for figure in (case.page.who, case.page.payback, case.build_up[1], case.sensitivity[1])
+        for row in figure.table.rows
+        for cell in row
+    ]
+    for draw, more in ((drawn, []), (without, [*tables, case.page.words["case_no_charts"]])):
+        text = text_of(make(built, "GW-001", lang, draw).pdf)
+        missing = [said for said in (*said_of(case), *more) if plain(said) not in text]
+        assert missing == []
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_it_is_tagged_in_its_language_with_a_title_and_words_for_every_chart(built, lang):
+    reader = PdfReader(io.BytesIO(make(built, "GW-001", lang, drawn).pdf))
+    root, case = reader.trailer["/Root"], business_case(built, "GW-001", lang)
+    assert root["/MarkInfo"]["/Marked"] and root["/Lang"] == lang and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.metadata.title == case.title
+    assert b"pdfuaid:part" in reader.xmp_metadata.stream.get_data()
+    expected = sorted(f.aria for f in (case.page.who, case.page.payback, case.build_up[1], case.sensitivity[1]))
+    assert sorted(str(one.get("/Alt")) for one in figures_in(reader)) == expected
+
+
+def test_example_data_is_marked_on_every_page_and_own_data_is_not(built, tmp_path):
+    pages = PdfReader(io.BytesIO(make(built, "GW-001", "nl", drawn).pdf)).pages
+    assert all("VOORBEELDDATA" in page.extract_text() for page in pages)
+    assert "VOORBEELDDATA" not in text_of(make(marts(tmp_path, example=False), "GW-001", "nl", drawn).pdf)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        '#read("/etc/passwd")',
+        "]#panic()[",
+        "*_`$x$ <a> @b //c /*d",
+        "= Kop\\ \n- punt",
+        '"}],"blocks":[]',
+        "'; #import",
+    ],
+)
+def test_a_name_is_never_code(tmp_path, name):
+    made = make(marts(tmp_path, name=name), "GW-001", "nl", without)
+    assert plain(f"Businesscase beheer: {name}") in text_of(made.pdf)
+
+
+def test_a_sign_that_the_font_does_not_have_leaves_a_mark_and_no_hole(tmp_path):
+    assert readable("Zoë 🏠 \u202eé 家") == "Zoë \ufffd é \ufffd"
+    assert "Zo\u00eb" in text_of(make(marts(tmp_path, name="Zoe\u0308 🏠 家"), "GW-001", "nl", drawn).pdf)
+
+
+def test_the_same_answers_are_the_same_bytes_and_other_answers_are_not(built, tmp_path):
+    first = make(built, "GW-001", "nl", drawn).pdf
+    assert make(Warehouse(built.folder), "GW-001", "nl", drawn).pdf == first
+    assert make(marts(tmp_path, paid=(0.0, 0.2, 0.7)), "GW-001", "nl", drawn).pdf != first
+
+
+def test_where_there_is_no_browser_there_are_tables_and_it_is_said(built, monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.delenv("BROWSER_PATH", raising=False)
+    made = make(built, "GW-001", "nl")
+    assert made.without.code == "absent"
+    assert PdfReader(io.BytesIO(made.pdf)).trailer["/Root"]["/MarkInfo"]["/Marked"]
+
+
+def test_a_browser_that_does_not_start_is_said_to_fail(built, monkeypatch, tmp_path):
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(broken))
+    assert make(built, "GW-001", "nl").without.code == "failed"
+
+
+def test_a_board_hears_which_assumption_alone_turns_the_net_and_that_there_is_a_proposal(built):
+    case = business_case(built, "GW-001", "nl")
+    assert case.sensitivity[1].title == "Het saldo wordt negatief door alleen al “Verlies van effect per jaar”"
+    assert case.sensitivity[1].table.rows[1][1:3] == ("€\u00a042,30/uur", "€\u00a051,70/uur")
+    assert case.settlement.proposed and "Spreek af wie meebetaalt" in " ".join(case.asked)
+
+
+def test_where_no_rule_has_a_proposal_the_board_is_told_what_is_missing(tmp_path):
+    none = [r | {"contribution_cents": None, "reason": "no_gain", "shortfall_cents": 9_000_00} if r["method"] == "shapley" else r
+            for r in EXTRA["mart__settlement"]]  # fmt: skip
+    case = business_case(marts(tmp_path, extra=EXTRA | {"mart__settlement": none}), "GW-001", "nl")
+    assert not case.settlement.proposed and "€\u00a09.000 te weinig" in case.settlement.told
+    assert "Spreek af wie het tekort draagt" in " ".join(case.asked)
+
+
+def test_nothing_known_of_sensitivity_and_settlement_is_said(tmp_path):
+    bare = marts(tmp_path, extra={})
+    blocks = told(business_case(bare, "GW-001", "nl"), {})["blocks"]
+    assert [b.get("text") for b in blocks].count("Hierover is nog niets bekend.") == 2
+
+
+@pytest.mark.parametrize("width", [360, 643, None])
+def test_every_bar_and_its_label_fit_in_the_chart(built, width):
+    swings, _ = business_case(built, "GW-001", "nl").sensitivity
+    low, high = tornado(swings, business_case(built, "GW-001", "nl").page.drawn, width=width).layout.xaxis.range
+    assert low < min(s.low for s in swings.lines) and high > max(s.high for s in swings.lines)
+
+
+def test_bars_of_the_build_up_lie_within_the_chart(built):
+    figure = charts_of(business_case(built, "GW-001", "nl"))["build_up"]
+    low, high = figure.layout.xaxis.range
+    assert low < -400_000 and high > 200_000  # from the cost, by 600,000 up to a net of 340,000 that is told apart
+
+
+def test_a_report_that_was_handed_out_is_never_written_over(tmp_path, monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    built = marts(tmp_path / "warehouse")
+    first, without = write_pdf(built, "GW-001", "nl", tmp_path)
+    assert without.code == "absent" and first.parent == tmp_path / "reports"
+    before = first.read_bytes()
+    assert write_pdf(Warehouse(built.folder), "GW-001", "nl", tmp_path)[0] == first
+    other = marts(tmp_path / "other", paid=(0.0, 0.2, 0.7))
+    assert write_pdf(other, "GW-001", "nl", tmp_path)[0] != first and first.read_bytes() == before
