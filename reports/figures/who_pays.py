@@ -9,6 +9,8 @@ from reports.numerals import euros
 from reports.view_models.pieces import Drawn
 from reports.view_models.who import Bar
 
+LOW = 200  # pixels: a chart in which a large watermark would not fit
+
 
 def ticks(low: float, high: float, lang: str, count: int) -> tuple[list[float], list[str]]:
     """Round positions between two amounts in euros, and their texts."""
@@ -122,7 +124,8 @@ def watermark(page: Drawn) -> list[dict[str, Any]]:
 
 
 def watermarked(figure: go.Figure, page: Drawn) -> go.Figure:
-    """The chart with its watermark, when it has one."""
+    """The chart with its watermark, when it has one; small in a chart that is low."""
     for text in watermark(page):
         figure.add_annotation(text)
+        figure.layout.annotations[-1].font.size = 34 if figure.layout.height > LOW else 18
     return figure

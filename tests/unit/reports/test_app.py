@@ -133,7 +133,7 @@ def test_a_table_of_a_project_of_another_organisation_is_not_given(built):
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_page_can_be_taken_along_as_a_workbook_of_what_it_shows(site, path, lang):
     said = site.get(f"{path}?taal={lang}").text
-    address = html.unescape(re.search(r'href="(/bestand[^"]+)"', said).group(1))
+    address = html.unescape(re.search(r'href="(/bestand[^"]+[.]xlsx[^"]*)"', said).group(1))
     given = site.get(address)
     assert given.mimetype == XLSX and given.headers["Cache-Control"] == "no-store"
     assert re.fullmatch(r'attachment; filename="ontschot_[\w.%-]+\.xlsx"', given.headers["Content-Disposition"])

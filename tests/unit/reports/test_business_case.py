@@ -1,5 +1,6 @@
 """The business case: it says what the page says, whoever reads it hears it, names stay names, and the same answers are the same file."""
 
+import html
 import io
 import re
 
@@ -8,9 +9,12 @@ from pypdf import PdfReader
 
 from assets.published import write_pdf
 from reports import pictures
+from reports.app import Site, create_app
 from reports.business_case import charts_of, make, readable, told
 from reports.figures.tornado import tornado
+from reports.served import Served
 from reports.view_models.business_case import business_case
+from reports.viewer import Viewer
 from reports.warehouse import Warehouse
 from tests.rows import good_row
 from tests.unit.reports.marts import write
@@ -217,3 +221,18 @@ def test_a_report_that_was_handed_out_is_never_written_over(tmp_path, monkeypatc
     assert write_pdf(Warehouse(built.folder), "GW-001", "nl", tmp_path)[0] == first
     other = marts(tmp_path / "other", paid=(0.0, 0.2, 0.7))
     assert write_pdf(other, "GW-001", "nl", tmp_path)[0] != first and first.read_bytes() == before
+
+
+@pytest.mark.parametrize("viewer", [Viewer("netwerk"), Viewer("gemeente", "0344")])
+def test_a_page_can_be_taken_along_as_a_business_case_by_who_may_see_it(tmp_path, monkeypatch, viewer):
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    marts(tmp_path / "warehouse")
+    site = create_app(Site(Served(tmp_path), lambda: viewer)).server.test_client(use_cookies=False)
+    address = html.unescape(
+        re.search(r'href="(/bestand[^"]+[.]pdf[^"]*)"', site.get("/overzicht?taal=nl").text).group(1)
+    )
+    given = site.get(address)
+    assert given.mimetype == "application/pdf" and "Businesscasebeheer" in text_of(given.data)
+    assert site.get("/bestand/projecten/GW-404.pdf").status_code == 404
+    stranger = create_app(Site(Served(tmp_path), lambda: Viewer("gemeente", "9999"))).server.test_client()
+    assert stranger.get("/bestand/projecten/GW-001.pdf").status_code == 403
