@@ -45,7 +45,7 @@ PROJECT: dict[str, dict[str, str]] = {
         "settlement_title_none": "Er is geen verdeling waarbij iedereen beter af is",
         "settlement_sub": "Wie welk deel van de beheerkosten zou dragen, over de hele periode, prijspeil {year}.",
         "settlement_how": "{method}: {told}",
-        "settlement_heading": "Verrekenvoorstel",
+        "settlement_rules": "Wat de regels betekenen",
     },
     "en": {
         "build_up_title": "{cost} of caretaking avoids {avoided} of cost",
@@ -91,6 +91,6 @@ PROJECT: dict[str, dict[str, str]] = {
         "settlement_title_none": "No division makes everyone better off",
         "settlement_sub": "Who would bear which part of the caretaker cost, over the whole period, prices of {year}.",
         "settlement_how": "{method}: {told}",
-        "settlement_heading": "Proposal for settlement",
+        "settlement_rules": "What the rules mean",
     },
 }  # fmt: skip

@@ -1,7 +1,18 @@
 """A project: what caretaking brings here, part by part."""
 
+from functools import partial
+
+from dash import html
+
+from reports import components as c
+from reports.figures.tornado import tornado
+from reports.figures.waterfall import waterfall
 from reports.pages import Desk, View, overview, states
-from reports.view_models.page import Asked, page
+from reports.view_models.build_up import build_up_of, cashing_of
+from reports.view_models.page import Asked, Page, page
+from reports.view_models.pieces import Table
+from reports.view_models.sensitivity import sensitivity_of
+from reports.view_models.settlement import Settlement, settlement_of
 
 
 def view(desk: Desk, project_id: str) -> View:
@@ -13,10 +24,36 @@ def view(desk: Desk, project_id: str) -> View:
         return states.no_rights(desk, project)
     desk = desk.about(project_id)
     told = page(desk.marts, project_id, desk.lang)
+    charts, tables = _charts(told, desk)
+    settlement = settlement_of(desk.marts, project_id, desk.lang)
+    settled = [] if settlement is None else [_settlement(settlement, desk)]
+    more = () if settlement is None else (settlement.table,)
     return View(
         told.question,
         overview.head(told, desk),
-        overview.body(told, desk),
-        tables=overview.tables_of(told),
+        [*overview.body(told, desk), *charts, *settled],
+        tables=(*overview.tables_of(told), *tables, *more),
         subject=(project_id, Asked()),
     )
+
+
+def _charts(told: Page, desk: Desk) -> tuple[list[html.Section], list[Table]]:
+    """Where the net comes from, what of it can be cashed, and what it depends on; and their tables."""
+    t, links, key = desk.t, desk.links, told.project_id
+    drawn = [(*build_up_of(desk.marts, key, desk.lang), waterfall)]
+    if (cashing := cashing_of(desk.marts, key, desk.lang)) is not None:
+        drawn.append((*cashing, waterfall))
+    if (swings := sensitivity_of(desk.marts, key, desk.lang)) is not None:
+        drawn.append((*swings, tornado))
+    charts = [c.chart(figure, partial(draw, data, told.drawn), links, t) for data, figure, draw in drawn]
+    return charts, [figure.table for _, figure, _ in drawn]
+
+
+def _settlement(told: Settlement, desk: Desk) -> html.Section:
+    """Proposals side by side, with what each rule means."""
+    means = [part for name, meaning in told.means for part in (html.Dt(name), html.Dd(meaning))]
+    return c.card(
+        "settlement", told.title, html.P(told.subtitle, className="sub"), html.P(told.told), c.table(told.table),
+        c.under_table(told.table, desk.links, desk.t),
+        html.Details([html.Summary(desk.t["settlement_rules"]), html.Dl(means, className="facts")]),
+    )  # fmt: skip

@@ -14,6 +14,7 @@ FROM = {
     "calendar": "raw_intake__files",
     "files": "mart__reconciliation", "aside": "mart__reconciliation", "held": "core__quarantine", "left_out": "mart__coverage",
     "restated": "mart__restatements", "second": "mart__estimators", "assumptions": "ref__parameters", "ranges": "ref__sensitivity",
+    "build_up": "mart__amounts", "cashing": "mart__cashable", "sensitivity": "mart__sensitivity",
     "adjustments": "ref__adjustments", "decisions": "mart__cashable", "know": "mart__value_of_information",
 }  # fmt: skip
 """Table that what a page calls by this name is a row or column of."""

@@ -64,7 +64,7 @@ def marts(folder, **more):
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
-    return marts(tmp_path_factory.mktemp("marts"))
+    return marts(tmp_path_factory.mktemp("data") / "warehouse")
 
 
 def text_of(pdf):
@@ -236,3 +236,16 @@ def test_a_page_can_be_taken_along_as_a_business_case_by_who_may_see_it(tmp_path
     assert site.get("/bestand/projecten/GW-404.pdf").status_code == 404
     stranger = create_app(Site(Served(tmp_path), lambda: Viewer("gemeente", "9999"))).server.test_client()
     assert stranger.get("/bestand/projecten/GW-001.pdf").status_code == 403
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_the_page_of_a_project_shows_the_same_findings_and_tables_as_the_business_case(built, lang, tmp_path):
+    case = business_case(built, "GW-001", lang)
+    site = create_app(Site(Served(built.folder.parent), lambda: Viewer("netwerk"))).server.test_client()
+    said = html.unescape(site.get(f"/projecten/GW-001?taal={lang}").text)
+    for figure in (case.build_up[1], case.sensitivity[1]):
+        assert figure.title in said and figure.conclusion in said and figure.aria in said
+    assert case.settlement.title in said and case.settlement.told in said
+    for name in ("build_up", "sensitivity", "settlement"):
+        assert site.get(f"/csv/projecten/GW-001/{name}.csv").status_code == 200
+        assert site.get(f"/herkomst/{name}").status_code == 200
