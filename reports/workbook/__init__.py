@@ -16,6 +16,7 @@ from reports.view_models.calculate import base_of
 from reports.view_models.model import model_of
 from reports.view_models.page import Page, page
 from reports.view_models.scopes import TOGETHER, Asked
+from reports.view_models.sensitivity import sensitivity_of
 from reports.warehouse import Warehouse
 from reports.workbook import data, guide, inputs, sensitivity, settlement, summary, years
 from reports.workbook.book import WARNING, Book, Sheet
@@ -56,7 +57,8 @@ def workbook(marts: Warehouse, key: str, lang: str, by: Any, asked: Asked | None
     years.fill(sheets["years"], model)
     summary.fill(sheets["summary"], told, model, int(base["jaren"]))
     settlement.fill(sheets["settlement"], model)
-    sensitivity.fill(sheets["sensitivity"], model, None, project)
+    found = sensitivity_of(marts, key, lang)
+    sensitivity.fill(sheets["sensitivity"], model, found[1] if found else None, project)
     guide.fill(sheets["guide"], told, rests, colophon(told, rests.release, address or address_of(key, lang), t))
     made = release.data_until if pd.notna(release.data_until) else None
     book.described(made, title=told.question, subject=t["wb_subject"], comments=told.source, category=t["product"])

@@ -2,7 +2,7 @@
 
 from reports.labels.robustness import ROBUSTNESS
 from reports.view_models.model import Model
-from reports.view_models.pieces import Column, Table, Value
+from reports.view_models.pieces import Column, Figure, Table, Value
 from reports.workbook.book import Sheet
 from reports.workbook.inputs import step
 
@@ -12,7 +12,7 @@ FOUND = (
 )  # fmt: skip
 
 
-def fill(sheet: Sheet, model: Model | None, swings: Table | None, project: bool) -> None:
+def fill(sheet: Sheet, model: Model | None, swings: Figure | None, project: bool) -> None:
     """The whole sheet."""
     t = sheet.book.t
     if model is None:
@@ -21,9 +21,11 @@ def fill(sheet: Sheet, model: Model | None, swings: Table | None, project: bool)
         _turns(sheet, model)
         _more_hours(sheet, model, project)
     if swings is not None:
-        first = sheet.row + 2
-        sheet.table(swings, "mart__sensitivity")
-        _bars(sheet, swings, first)
+        first = sheet.row + 2  # under the heading and the head
+        sheet.table(swings.table, "mart__sensitivity")
+        _bars(sheet, swings.table, first)
+        for text in (f"{swings.title}. {swings.conclusion}", swings.subtitle):
+            sheet.paragraph(text)
 
 
 def _turns(sheet: Sheet, model: Model) -> None:

@@ -62,9 +62,12 @@ def last_year(scope="GW-001", draws=40):
     return told
 
 
+UNITS = {"caretaker_hours": "hours per month", "caretaker_wage": "cents per hour"}
+
+
 def known(assumption, value):
     return good_row("mart__sensitivity") | {
-        "project_id": "GW-001", "outcome": "ahead", "assumption": assumption, "value_base": value, "value_low": 0.9 * value, "value_high": 1.1 * value,
+        "project_id": "GW-001", "outcome": "ahead", "assumption": assumption, "unit": UNITS[assumption], "value_base": value, "value_low": 0.9 * value, "value_high": 1.1 * value,
         "low_is": None, "high_is": None}  # fmt: skip
 
 
