@@ -385,6 +385,8 @@ def report(project: str, html: bool, pdf: bool, excel: bool, out: Path | None, d
     marts = Warehouse(data / "warehouse")
     if not marts.built():
         stop(MISSING, t("cli.not_built", path=data))
+    if marts.other_version():
+        stop(MISSING, t("cli.other_version", path=data))
     if Place(deliveries="", data=str(data)).unfinished.exists():
         stop(MISSING, t("cli.unfinished", path=data))
     known = ["all", *marts.project_ids()]
@@ -449,8 +451,11 @@ def _business_case(marts: Any, project: str, out: Path | None, data: Path, lang:
 def serve(data: Path, host: str, port: int, role: str, lang: str) -> None:
     """Laat het dashboard zien, op deze computer, zonder inloggen."""
     from assets.serving import Busy, NoSuchRole, serve_pages
+    from reports.warehouse import Warehouse
 
     t = translator(lang)
+    if Warehouse(data / "warehouse").other_version():
+        stop(MISSING, t("cli.other_version", path=data))
 
     def ready(address: str, who: str) -> None:
         say(t("cli.serving", address=address, who=who))

@@ -130,7 +130,7 @@ class Door(Explained, click.Group):
         return ctx
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; a wrong call is exit code 2, and what the file system refuses is one sentence and exit code 3."""
+        """Run a command; a wrong call is exit code 2, what the file system refuses is one sentence and exit code 3, Ctrl-C is 130."""
         lang = ctx.meta["ontschot.lang"]
         try:
             return super().invoke(ctx)
@@ -138,3 +138,5 @@ class Door(Explained, click.Group):
             raise WrongCall(why_wrong(wrong, lang)) from None
         except OSError as refused:
             stop(MISSING, why_refused(refused, lang))
+        except KeyboardInterrupt:
+            stop(INTERRUPTED, translator(lang)("cli.stopped"))

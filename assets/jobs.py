@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from dagster._core.errors import DagsterExecutionInterruptedError
 
 from assets.history import history
 from assets.place import Place, lock_of
@@ -74,13 +75,16 @@ def told(event: dg.DagsterEvent) -> str:
 def build(place: Place, assets: list, checks: list) -> Built:
     """Make all assets of a place and run their checks, in this process."""
     with history(Path(place.data)) as instance:
-        result = dg.materialize(
-            [*assets, *checks],
-            instance=instance,
-            resources=resources(place),
-            run_config=QUIET,
-            raise_on_error=False,
-        )
+        try:
+            result = dg.materialize(
+                [*assets, *checks],
+                instance=instance,
+                resources=resources(place),
+                run_config=QUIET,
+                raise_on_error=False,
+            )
+        except (KeyboardInterrupt, DagsterExecutionInterruptedError):  # between two steps
+            return Built(False, [], [], interrupted=True)
         evaluations = result.get_asset_check_evaluations()
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]

@@ -40,7 +40,7 @@ def alone(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
 
 
 class KeyFileError(Exception):
-    """The key of the pseudonyms cannot be used; ``code`` says why: key_open (others may read it) or key_size."""
+    """The key of the pseudonyms cannot be used; ``code`` says why: key_open (others may read it), key_size, or key_lost."""
 
     def __init__(self, code: str, path: Path) -> None:
         super().__init__(f"{code}: {path}")
@@ -127,12 +127,14 @@ class Place(dg.ConfigurableResource):
 
         Raises:
             FileNotFoundError: A path was given and there is no file.
-            KeyFileError: Others may read the key, or the file does not hold 32 bytes.
+            KeyFileError: Others may read the key, the file does not hold 32 bytes, or it is gone while tables were made with it.
         """
         path = Path(self.key) if self.key else Path(self.data) / "key" / "pseudonym.key"
         if not path.exists():
             if self.key:
                 raise FileNotFoundError(f"no key at {path}")
+            if self.warehouse().path("raw_intake__files").exists():
+                raise KeyFileError("key_lost", Path(self.data))
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(handle, "wb") as stream:

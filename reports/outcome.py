@@ -178,7 +178,9 @@ def held_back_lines(marts: Any, deliveries: Path, lang: str, *, width: int = 80)
 
 def _reason(say: Teller, one: dict[str, Any]) -> list[str]:
     """One reason: how much, why, and where first."""
-    amount = f" ({exact_euros(one['cents'], say.lang)})" if one["cents"] else ""
+    cents = exact_euros(one["cents"], say.lang)
+    told = cents if one["status"] == "rows" else say.t("outcome.turned_over", cents=cents)
+    amount = f" ({told})" if one["cents"] else ""
     many = say.count(len(one["files"]), "n_files")
     if one["status"] == "rows":
         head = f"{say.count(one['lines'], 'n_lines')}{amount}"

@@ -4,6 +4,9 @@ from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
+import pyarrow.parquet as pq
+
+from pipelines.contracts import CONTRACTS
 
 NEEDED = (
     "mart__who_pays_who_gains", "mart__amounts", "mart__organisations", "mart__payback", "mart__project_profile", "mart__release",
@@ -23,6 +26,15 @@ class Warehouse:
     def built(self) -> bool:
         """Whether there are answers to tell."""
         return all(self._path(table).exists() for table in NEEDED)
+
+    def other_version(self) -> list[str]:
+        """Tables that were made by another version of the program: a column of their contract is not there."""
+        return [
+            table
+            for table, contract in CONTRACTS.items()
+            if (path := self._path(table)).exists()
+            and not set(contract.to_schema().columns) <= set(pq.read_schema(path).names)
+        ]
 
     def table(self, name: str) -> pd.DataFrame:
         """A mart or reference table.

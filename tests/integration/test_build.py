@@ -133,7 +133,7 @@ def test_a_build_says_what_did_not_count_why_and_how_to_see_more(faulty_country)
     checked = mart(faulty_country, "mart__reconciliation")
     lines, cents = int(checked.lines_quarantined.sum()), int(checked.cents_quarantined.sum())
     said = faulty_country.printed
-    assert f"Niet meegeteld: {grouped(lines, 'nl')} regels ({exact_euros(cents, 'nl')})" in said
+    assert f"Niet meegeteld: {grouped(lines, 'nl')} regels (saldo {exact_euros(cents, 'nl')})" in said
     for part in ("als geheel opzij", "niet te lezen", "niet herkend", "en nog"):
         assert part in said, part
     commands = [line.split() for line in said.splitlines() if line.startswith("  ontschot check ")]

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -11,6 +12,7 @@ from assets.cli import main
 from assets.place import Place
 from assets.progress import tell
 from reports.labels.messages import MESSAGES
+from reports.warehouse import Warehouse
 
 
 def told(*arguments, code=2):
@@ -94,3 +96,26 @@ def test_megabytes_are_written_as_the_language_does(monkeypatch, tmp_path):
     monkeypatch.setattr(assets.example, "write_example", lambda *_, **__: (12, 5_400_000))
     assert "12 bestanden (5,4 MB)" in told("example", "--out", tmp_path / "x", code=0)
     assert "12 files (5.4 MB)" in told("example", "--out", tmp_path / "x", "--lang", "en", code=0)
+
+
+@pytest.mark.parametrize(("more", "said"), [([], "Onderbroken"), (["--lang", "en"], "Interrupted")])
+def test_who_presses_ctrl_c_is_told_so_and_it_is_no_fault_of_the_data(monkeypatch, tmp_path, more, said):
+    def pressed(*_given, **_more):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("assets.cli._build", pressed)
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.csv").touch()
+    out = told("build", "--deliveries", tmp_path / "in", "--data", tmp_path / "data", *more, code=130)
+    assert said in out and "Aborted" not in out
+
+
+def test_tables_of_another_version_are_named_so_and_not_read(tmp_path, monkeypatch):
+    marts = Warehouse(tmp_path / "warehouse")
+    table = tmp_path / "warehouse" / "mart" / "mart__selection.parquet"
+    table.parent.mkdir(parents=True)
+    pd.DataFrame({"project_id": ["P1"]}).to_parquet(table)
+    assert marts.other_version() == ["mart__selection"]
+    monkeypatch.setattr(Warehouse, "built", lambda _: True)
+    assert "andere versie" in told("report", "all", "--html", "--data", tmp_path, code=3)
+    assert "andere versie" in told("serve", "--data", tmp_path, code=3)

@@ -50,6 +50,19 @@ def test_who_holds_the_lock_may_take_it_again(tmp_path):
     assert seen_by_another_process(tmp_path) == "free"
 
 
+def test_a_key_that_is_gone_is_not_replaced_when_tables_were_made_with_it(tmp_path):
+    place = Place(deliveries="", data=str(tmp_path))
+    made = place.secret()
+    assert place.secret() == made
+    table = place.warehouse().path("raw_intake__files")
+    table.parent.mkdir(parents=True)
+    table.touch()
+    assert place.secret() == made
+    (tmp_path / "key" / "pseudonym.key").unlink()
+    with pytest.raises(KeyFileError, match="key_lost"):
+        place.secret()
+
+
 @pytest.mark.parametrize(
     ("content", "mode", "code"),
     [(b"x" * 31, 0o600, "key_size"), (b"", 0o600, "key_size"), (b"x" * 32, 0o644, "key_open")],

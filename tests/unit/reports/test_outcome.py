@@ -50,7 +50,7 @@ def test_rows_are_told_by_rule_with_their_first_place_and_their_money_once():
         {"status": "rows", "rule": "unknown_complex", "column": "Complexcode", "lines": 1, "cents": 0, "files": [("b.csv", 3)]},
     ]  # fmt: skip
     said = told([A, B], rows)
-    assert "Niet meegeteld: 3 regels (€\u00a070,00), uit 2 bestanden. Waarom:" in said
+    assert "Niet meegeteld: 3 regels (saldo €\u00a070,00), uit 2 bestanden. Waarom:" in said
     assert "- 2 regels (€\u00a070,00), kolom ‘IngediendBedrag/Bedrag’: het bedrag is niet gelijk" in said
     assert (
         "a.xml, regel 5" in said
