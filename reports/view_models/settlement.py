@@ -107,8 +107,10 @@ def objection(whole: pd.Series, lang: str) -> str:
     t = PAGES[lang]
     if not isinstance(whole.objection, str):
         return t["settlement.core"]
-    names = " + ".join(t[f"party.{p}"] for p in whole.objection.split("+"))
-    return t["settlement.objection"].format(parties=capital(names), cents=euros(int(whole.objection_cents), lang))
+    parties = whole.objection.split("+")
+    names = capital(" + ".join(t[f"party.{p}"] for p in parties))
+    words = t["settlement.objection" if len(parties) > 1 else "settlement.objection_one"]
+    return words.format(parties=names, cents=euros(int(whole.objection_cents), lang))
 
 
 def why(whole: pd.Series, lang: str) -> str:
