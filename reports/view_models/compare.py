@@ -143,15 +143,18 @@ class _Teller:
         return self.t[f"{kind}.{code}"] if isinstance(code, str) else ""
 
     def answer(self, rows: pd.DataFrame) -> str:
-        """Which differences are real: how many projects differ clearly from the others."""
+        """Which differences are real: which projects differ clearly from the others, and which somewhat."""
         known = rows[rows.differs.notna()]
         if known.empty:
             return self.t["compare_too_few"]
-        clearly = [str(n) for n in known.loc[known.differs == "clearly", "name"]]
-        if not clearly:
-            return self.t["compare_none"].format(n=len(known), measure=self.t[f"measure.{self.measure}"])
-        words = "compare_one" if len(clearly) == 1 else "compare_more"
-        return self.t[words].format(names=", ".join(clearly), n=len(clearly), measure=self.t[f"measure.{self.measure}"])
+        clearly, somewhat = (
+            [str(n) for n in known.loc[known.differs == how, "name"]] for how in ("clearly", "somewhat")
+        )
+        words = "compare_none" if not clearly else "compare_one" if len(clearly) == 1 else "compare_more"
+        said = self.t[words].format(
+            names=", ".join(clearly), n=len(clearly) or len(known), measure=self.t[f"measure.{self.measure}"]
+        )
+        return f"{said} {self.t['compare_somewhat'].format(names=', '.join(somewhat))}" if somewhat else said
 
     def figure(self, lines: tuple[Line, ...], rows: pd.DataFrame) -> Figure:
         """The chart of projects: how many are very likely above the line."""

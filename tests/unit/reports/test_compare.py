@@ -36,13 +36,17 @@ def row(project, value, p, differs="no"):
 
 @pytest.fixture(scope="module")
 def marts(tmp_path_factory):
+    return stored(tmp_path_factory.mktemp("marts"))
+
+
+def stored(folder, first="clearly", second="no"):
     profile = good_row("mart__project_profile")
     unknown = dict.fromkeys(
         ("value", "low95", "high95", "shrunken", "shrunken_low95", "shrunken_high95", "funnel_low95", "funnel_high95")
     )
     rows = [
-        row("P1", 3.0, 0.97, "clearly"),
-        row("P2", 1.2, 0.6),
+        row("P1", 3.0, 0.97, first),
+        row("P2", 1.2, 0.6, second),
         row("P3", 0.0, None, None) | {"reason": "care_or_size_unknown"} | unknown,
     ]
     group = good_row("mart__comparison_groups") | {
@@ -57,7 +61,7 @@ def marts(tmp_path_factory):
     extra = {
         "mart__comparison": rows, "mart__comparison_groups": [group, few],
         "mart__project_profile": [profile | {"project_id": p, "complex_name": name} for p, name in NAMES.items()]}  # fmt: skip
-    return Warehouse(write(tmp_path_factory.mktemp("marts"), rows=default_rows("P1"), extra=extra))
+    return Warehouse(write(folder, rows=default_rows("P1"), extra=extra))
 
 
 def told(marts, seen=tuple(NAMES), measure="benefit_per_euro"):
@@ -71,6 +75,13 @@ def test_the_finding_counts_who_is_very_likely_above_the_line_and_names_who_diff
         == "Bij 1 van de 2 projecten is het zeer waarschijnlijk dat een euro beheer meer dan een euro vermijdt"
     )
     assert page.answer == "Eén project wijkt duidelijk af van de andere: Zuid (baat per € 1 beheer)."
+
+
+def test_who_lies_outside_the_grey_bar_is_named_and_not_called_clearly_different(tmp_path):
+    assert told(stored(tmp_path, "no", "somewhat")).answer == (
+        "Geen van de 2 projecten wijkt duidelijk af van de andere (baat per € 1 beheer). "
+        "Buiten de grijze balk, en toch misschien toeval: Aan de Kade."
+    )
 
 
 def test_projects_are_in_order_of_name_whatever_their_figure(marts):
