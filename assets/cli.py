@@ -330,9 +330,11 @@ def demo(out: Path, lang: str, as_json: bool) -> None:
     with tempfile.TemporaryDirectory(dir=_parent(out), prefix=".ontschot-") as beside:
         aside = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
         written = aside.submit(_write_country, Path(beside) / "example")
-        importlib.import_module("assets.building")  # slow to load: meanwhile
-        written.result()
-        aside.shutdown(wait=False)
+        try:
+            importlib.import_module("assets.building")  # slow to load: meanwhile
+            written.result()
+        finally:
+            aside.shutdown(wait=not written.done())  # nobody writes where the folder is about to go
         for part in ("deliveries", "truth"):
             shutil.rmtree(out / part, ignore_errors=True)
             out.mkdir(parents=True, exist_ok=True)

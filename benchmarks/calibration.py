@@ -22,13 +22,13 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.worlds import CONDITIONS, Panelled, Truth, panelled
-from pipelines.contracts.core import PERSON_BUDGETS
 from pipelines.example.country import Country
 from pipelines.measures.answers import residents
 from pipelines.measures.avoided_cost import Avoided, avoided, estimate_complexes, estimate_insured, estimate_persons
 from pipelines.measures.distribution import quantiles
 from pipelines.measures.selection import balance, unlike
 from pipelines.measures.verdict import DID, Evidence, Rules, verdict
+from pipelines.measures.who_pays import comparable
 
 HERE = Path(__file__).resolve().parent
 SUM = "sum"
@@ -89,8 +89,9 @@ def _row(found: Avoided, keys: list[tuple[str, str, int]], true: int, apart: fro
     did = all(found.grade[pair] == DID for pair in pairs)
     p = found.pretrend_p(pairs)
     grade = DID if did else "before-after"
-    like = not any(project in apart and budget in PERSON_BUDGETS for project, budget in pairs)
-    word = verdict(Evidence(low, high, float((draws > 0).mean()), grade, p, True, comparable=like), Rules())
+    word = verdict(
+        Evidence(low, high, float((draws > 0).mean()), grade, p, True, comparable=comparable(pairs, apart)), Rules()
+    )
     return {
         "avoided_cents": point, "low95_cents": low, "high95_cents": high,
         "sd_cents": round(float(draws.std())), "covered": low <= true <= high, "pretrend_p": p, "verdict": word,

@@ -31,6 +31,8 @@ class GoingOn:
         avoided: Avoided per year and party, (Y, n).
         paid: What each pays per year as it is divided now, (Y, n).
         parts: Which part each has of all that is avoided, who avoids nothing or less counted as 0, (n,).
+        benefits: What each avoids in all years together, worth now and at least 0, in whole cents, (n,).
+        gain: What all together keep of that after the caretaker, at least 0, in whole cents.
         hours_off: Times the hours at which all together neither gain nor lose; None when nothing is avoided or spent.
         effect_off: Times the effect at which they neither gain nor lose; None likewise.
     """
@@ -43,6 +45,8 @@ class GoingOn:
     avoided: np.ndarray
     paid: np.ndarray
     parts: np.ndarray
+    benefits: np.ndarray
+    gain: int
     hours_off: float | None
     effect_off: float | None
 
@@ -88,7 +92,8 @@ def going_on(rows: pd.DataFrame, choice: Choice, longest: int) -> GoingOn:
     off = (gains / costs, costs / gains) if gains > 0 and costs > 0 else (None, None)
     return GoingOn(
         stakes.players, stakes.players[stakes.payer], start.reset_index(), draws[list(stakes.players)].to_numpy(), years,
-        avoided, paid, _parts(level * choice.effect), *off,
+        avoided, paid, _parts(level * choice.effect), np.maximum(stakes.avoided, 0),
+        max(int(stakes.avoided.sum()) - stakes.total, 0), *off,
     )  # fmt: skip
 
 

@@ -38,7 +38,7 @@ class Choices:
     build_up_months: int
     extra_hours_per_week: tuple[float, ...]
     weeks_per_year: float
-    unlike_sd: float = 1.0
+    unlike_sd: float
 
 
 @dataclass(frozen=True)

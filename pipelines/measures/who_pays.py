@@ -55,10 +55,6 @@ class Books:
         """Whether the care of residents is known for some of the projects: without it a sum lacks its largest part."""
         return bool(self.figures.select(members, PERSON_BUDGETS, 0))
 
-    def comparable(self, pairs: frozenset[tuple[str, str]]) -> bool:
-        """Whether no estimate of these is of the care of residents who were unlike others."""
-        return not any(project in self.unlike and budget in PERSON_BUDGETS for project, budget in pairs)
-
     def cost(self, members: tuple[str, ...], year: int) -> int | None:
         """Caretaker cost of some projects in a year (0 = all); None when nothing was booked."""
         found = [v for k, v in self.costs.items() if k[0] in members and year in (0, k[1])]
@@ -127,6 +123,11 @@ def party_totals(books: Books, members: tuple[str, ...], year: int) -> dict[str,
     found = {party: [line for _, line in _party_lines(books, members, year, party)] for party in PARTIES}
     nothing = Line.nothing(books.figures.draws)
     return {party: sum(lines, nothing) for party, lines in found.items() if lines}
+
+
+def comparable(pairs: frozenset[tuple[str, str]], unlike: frozenset[str]) -> bool:
+    """Whether no estimate (project, budget) is of the care of residents who were unlike others."""
+    return not any(project in unlike and budget in PERSON_BUDGETS for project, budget in pairs)
 
 
 def _years(rows: pd.DataFrame) -> pd.Series:
@@ -199,7 +200,7 @@ class Line:
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
         pretrend = books.figures.pretrend_p(self.pairs)
-        like = books.comparable(self.pairs)
+        like = comparable(self.pairs, books.unlike)
         word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like), books.rules)
         return {
             "cost_cents": self.cost, "avoided_cents": self.avoided, "transfer_cents": self.transfer,

@@ -132,8 +132,8 @@ def _rate(sheet: Sheet, model: Model) -> None:
     whole, possible = told.loc["all"], bool(pd.notna(told.contribution_cents["all"]))
     sheet.heading(t["method.equal_return"])
     sheet.paragraph(t["method.equal_return.means"])
-    gain = int(model.outcome.net_cents["all"]) / 100
-    step(sheet, "winst_samen", t["wb_gain"], "MAX(0,contant_vermeden_samen-contant_beheer)", max(gain, 0.0), "euros")
+    gain = model.ahead.gain / 100
+    step(sheet, "winst_samen", t["wb_gain"], "MAX(0,contant_vermeden_samen-contant_beheer)", gain, "euros")
     alone = f"MAX(0,contant_vermeden_{model.payer}-contant_beheer)"
     rule = f'IF(AND(contant_vermeden_samen>=contant_beheer,{alone}<=winst_samen),"{t["yes"]}","{t["no"]}")'
     step(sheet, "voorstel_mogelijk", t["wb_possible"], rule, t["yes" if possible else "no"], "text")
@@ -168,10 +168,9 @@ def _if(formula: str, sheet: Sheet) -> str:
 def _rate_of(sheet: Sheet, model: Model, party: str, told: pd.Series, first: int, possible: bool) -> None:
     row, n, dash = sheet.row, len(model.parties), sheet.book.t["unknown"]
     avoided, benefit, part, kept, paid = (sheet.at(row, c) for c in range(1, 6))
-    cents = int(model.outcome.avoided_cents[party])
     sheet.value(row, 0, f"party.{party}", "word")
-    sheet.live(row, 1, f"contant_vermeden_{party}", cents / 100, "euros")
-    sheet.live(row, 2, f"MAX(0,{avoided})", max(cents, 0) / 100, "euros")
+    sheet.live(row, 1, f"contant_vermeden_{party}", int(model.outcome.avoided_cents[party]) / 100, "euros")
+    sheet.live(row, 2, f"MAX(0,{avoided})", int(model.ahead.benefits[model.column(party)]) / 100, "euros")
     benefits = f"{sheet.at(first, 2, fixed=True)}:{sheet.at(first + n - 1, 2, fixed=True)}"
     sheet.live(
         row,
@@ -193,7 +192,7 @@ def _rate_of(sheet: Sheet, model: Model, party: str, told: pd.Series, first: int
 
 def _rate_total(sheet: Sheet, model: Model, whole: pd.Series, first: int, parts: list[str], possible: bool) -> None:
     row, n, dash = sheet.row, len(model.parties), sheet.book.t["unknown"]
-    gains = sum(max(int(model.outcome.avoided_cents[p]), 0) for p in model.parties) / 100
+    gains = int(model.ahead.benefits.sum()) / 100
     known = float(model.ahead.parts.sum())
     values: list[tuple[str, float | str]] = [
         ("euros", int(model.outcome.avoided_cents["all"]) / 100),

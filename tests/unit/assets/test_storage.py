@@ -1,11 +1,13 @@
 """A table is replaced whole, after it kept its contract, or not at all."""
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.storage import Warehouse
-from pipelines.contracts.rules import ContractError
+from assets.storage import Warehouse, rows_against_rules
+from pipelines.contracts import CONTRACTS
+from pipelines.contracts.rules import ContractError, conform_frame
 from tests.rows import good_row, table_of
 
 
@@ -69,3 +71,28 @@ def test_a_sum_of_cents_is_stored_as_whole_cents(tmp_path):
     stored = pq.read_table(store.path("mart__ledger_buckets"))
     assert stored.schema.field("amount_cents").type == pa.int64()
     assert stored["amount_cents"].to_pylist() == [2**62 - 1]
+
+
+def test_a_frame_becomes_the_types_of_its_contract_and_what_does_not_fit_is_refused_without_its_value():
+    contract = CONTRACTS["mart__taakveld"]
+    rows = pd.DataFrame([good_row("mart__taakveld")])
+    shaped = conform_frame(contract, rows[rows.columns[::-1]].assign(more=1))
+    assert shaped.column_names == list(contract.to_schema().columns)
+    whole = next(n for n, c in contract.to_schema().columns.items() if n.endswith("_cents") and c.nullable)
+    assert conform_frame(contract, rows.assign(**{whole: float("nan")}))[whole].to_pylist() == [None]
+    assert conform_frame(contract, rows.assign(**{whole: 4.0}))[whole].to_pylist() == [4]
+    with pytest.raises(ContractError, match=f"{whole} cannot become int64") as refused:
+        conform_frame(contract, rows.assign(**{whole: 123.5}))
+    assert "123" not in str(refused.value)
+    with pytest.raises(ContractError, match=whole):
+        conform_frame(contract, rows.drop(columns=whole))
+
+
+def test_a_table_that_was_written_past_the_store_is_judged_again(store):
+    store.write("core__quarantine", pd.DataFrame([good_row("core__quarantine")]))
+    path = store.path("core__quarantine")
+    assert rows_against_rules("core__quarantine", path) == {}
+    broken = pq.read_table(path).to_pandas().assign(rule=None)
+    pa_table = pa.Table.from_pandas(broken, schema=pq.read_schema(path), preserve_index=False)
+    pq.write_table(pa_table, path)
+    assert rows_against_rules("core__quarantine", path) == {"rule.required": 1}

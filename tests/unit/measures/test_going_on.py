@@ -30,6 +30,10 @@ def test_three_years_by_hand():
         [17_00 / 1.05, 17_00 / 1.05 + 5_30 / 1.1025, 17_00 / 1.05 + 5_30 / 1.1025]
     )
     assert told.parts.tolist() == pytest.approx([105 / 130, 25 / 130])
+    worth = 0.9 / 1.05 + 0.81 / 1.1025  # of a euro of effect
+    assert told.benefits.tolist() == [round(105_00 * worth), round(25_00 * worth)]
+    assert told.gain == round(105_00 * worth) + round(25_00 * worth) - round(100_00 * (1 / 1.05 + 1 / 1.1025))
+    assert going_on(rows(draws=((-5, -10), (0, 0))), Choice(), 3).benefits.tolist() == [0, 0]
 
 
 def test_the_net_is_zero_at_the_hours_and_at_the_effect_that_are_told():

@@ -26,7 +26,7 @@ from tests.unit.measures.panels import some_people
 from tests.unit.measures.small_country import MONTHS, PROJECTS, Country, world
 
 SMALL = Country(people_elsewhere=400, places=10)
-CHOICES = Choices(1, 4, 12, (8.0, 36.0), 52.0)
+CHOICES = Choices(1, 4, 12, (8.0, 36.0), 52.0, 1.0)
 PARTY = {**dict.fromkeys(("wmo_support", "day_activities", "sheltered_housing", "shelter", "other_wmo"), "gemeente"),
          **dict.fromkeys(("vacancy", "turnover_maintenance", "vandalism", "rent_arrears", "liveability", "caretaking"), "woningcorporatie"),
          "zvw_ggz": "zorgverzekeraar", "zvw_other": "zorgverzekeraar"}  # fmt: skip
