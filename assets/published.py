@@ -25,11 +25,9 @@ def report_path(data: Path, project: str, lang: str) -> Path:
 def write_page(marts: Warehouse, project: str, lang: str, target: Path) -> int:
     """Write one page beside its target and swap it in; gives its size in bytes."""
     html = write_overview(marts, lang) if project == "all" else write_project(marts, project, lang)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
-    beside.write_text(html, encoding="utf-8")
-    beside.replace(target)
-    return len(html.encode("utf-8"))
+    content = html.encode("utf-8")
+    _swapped_in(content, target)
+    return len(content)
 
 
 def write_workbook(marts: Warehouse, project: str, lang: str, data: Path, out: Path | None = None) -> Path:

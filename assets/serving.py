@@ -40,9 +40,9 @@ def choice_of(chosen: Mapping[str, float]) -> "Choice":
     """What is asked, from what is filled in on the page that calculates: per cents of now, per cents, years."""
     from pipelines.measures.what_if import Choice
 
-    return Choice(
-        hours=chosen["uren"] / 100, wage=chosen["loon"] / 100, effect=chosen["effect"] / 100, drop_off=chosen["uitdoving"] / 100,
-        rate=chosen["rente"] / 100, horizon=int(chosen["jaren"]),
+    return Choice.of_percentages(
+        hours=chosen["uren"], wage=chosen["loon"], effect=chosen["effect"], drop_off=chosen["uitdoving"],
+        rate=chosen["rente"], years=chosen["jaren"],
     )  # fmt: skip
 
 
@@ -68,8 +68,7 @@ def services(data: Path) -> "Services":
         rows: "pd.DataFrame", ranges: "pd.DataFrame", more: "pd.DataFrame", chosen: Mapping[str, float], longest: int
     ) -> Begun:
         parameters = Warehouse(data / "warehouse").table("ref__parameters").set_index("parameter").value
-        weeks = float(parameters.get("weeks_per_year", 52.0))
-        return begun(rows, ranges, more, choice_of(chosen), longest, weeks)
+        return begun(rows, ranges, more, choice_of(chosen), longest, float(parameters["weeks_per_year"]))
 
     files = data / "warehouse" / "raw" / "raw_intake__files.parquet"
     return Services(

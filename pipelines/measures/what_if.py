@@ -43,6 +43,13 @@ class Choice:
     rate: float = 0.0225
     horizon: int = 5
 
+    @classmethod
+    def of_percentages(
+        cls, *, hours: float, wage: float, effect: float, drop_off: float, rate: float, years: float
+    ) -> "Choice":
+        """The choice in per cents: of the hours, wage and effect as they are now, of the effect per year, of real rate per year."""
+        return cls(hours / 100, wage / 100, effect / 100, drop_off / 100, rate / 100, int(years))
+
 
 @dataclass(frozen=True)
 class Answer:

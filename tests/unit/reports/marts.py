@@ -130,7 +130,10 @@ def write(
         "mart__deliveries": [good_row("mart__deliveries") | {"owner": "gemeente:0344", "kind": "shelter", "files": 1}],
         "core__quarantine": [],
         "mart__ledger_buckets": [good_row("mart__ledger_buckets") | {"state": "unanswered", "amount_cents": 1_234_56}],
-        "ref__parameters": [good_row("ref__parameters") | {"parameter": "horizon_years", "value": 5.0, "unit": "years"}],
+        "ref__parameters": [
+            good_row("ref__parameters") | {"parameter": "horizon_years", "value": 5.0, "unit": "years"},
+            good_row("ref__parameters") | {"parameter": "weeks_per_year", "value": 52.0, "unit": "weeks"},
+        ],
         "ref__cashable": [good_row("ref__cashable") | {"budget": "wmo_support", "share": None, "unit_cents": None}],
         "ref__adjustments": [],
         "ref__budgets": [
