@@ -1,4 +1,4 @@
-"""Names of files that are made of what a party calls its things: never a path, never the name of another page."""
+"""Names of files and addresses that are made of what a party calls its things: never a path, never the name of another page."""
 
 from urllib.parse import quote
 
@@ -22,3 +22,9 @@ def page_file(project: str, lang: str) -> str:
 def page_link(project: str, lang: str) -> str:
     """The same as a link from another page in that folder."""
     return quote(page_file(project, lang))
+
+
+def address_of(key: str, lang: str) -> str:
+    """Where the page of a project, or the overview of ``all`` or an organisation, stands on the dashboard."""
+    place = f"/projecten/{quote(key, safe='')}" if key != OVERVIEW and ":" not in key else "/overzicht"
+    return f"{place}?taal={lang}"

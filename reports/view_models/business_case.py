@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from importlib.metadata import version
-from urllib.parse import quote
 
 import pandas as pd
 
 from reports.labels.pages import PAGES
+from reports.names import address_of
 from reports.numerals import euros
 from reports.view_models.account import account
 from reports.view_models.build_up import Step, build_up_of, cashing_of
@@ -103,11 +103,10 @@ def ahead_of(marts: Warehouse, scope: Scope, lang: str) -> str:
 def _where(key: str, scope: Scope, lang: str) -> tuple[tuple[str, str], ...]:
     """Version, address and how to make the document again."""
     t = PAGES[lang]
-    address = f"/projecten/{quote(key, safe='')}" if scope.kind == "project" else "/overzicht"
     again = f"ontschot report {key} --pdf" + ("" if lang == "nl" else f" --lang {lang}")
     made = (
         ((t["case_again"], again),) if scope.kind in ("project", "all") else ()
     )  # of an organisation on the dashboard
     return (
-        (t["case_model"], version("ontschot")), (t["case_address"], f"{address}?taal={lang}"), *made,
+        (t["case_model"], version("ontschot")), (t["case_address"], address_of(key, lang)), *made,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import pandas as pd
 from reports.labels.pages import PAGES
 from reports.numerals import decimal, euros, exact_euros, grouped, percent
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Table, Value
+from reports.view_models.scopes import horizon_of
 from reports.view_models.words import listed
 from reports.warehouse import Warehouse
 
@@ -53,9 +54,8 @@ def sensitivity_of(marts: Warehouse, key: str, lang: str) -> tuple[Swings, Figur
         for (label, low, high), r in zip(told, rows.itertuples(), strict=True)
     )[:MOST]
     title = finding(rows, [label for label, *_ in told], base, lang)
-    parameters = marts.table("ref__parameters").set_index("parameter").value
     subtitle = t[f"sensitivity_sub.{outcome}"].format(
-        n=int(parameters.get("horizon_years", 0)), year=marts.table("mart__release").iloc[0].base_year
+        n=horizon_of(marts), year=marts.table("mart__release").iloc[0].base_year
     )
     table = Table("sensitivity", t["table_sensitivity"], COLUMNS, _values(rows, told, lang), lang)
     least, most = _euros(rows.iloc[0], "least", lang), _euros(rows.iloc[0], "most", lang)

@@ -6,11 +6,11 @@ Seven sheets: summary, assumptions, years ahead, settlement, sensitivity, data, 
 
 from importlib.metadata import version
 from typing import Any
-from urllib.parse import quote
 
 import pandas as pd
 
 from reports.labels.pages import PAGES
+from reports.names import address_of
 from reports.view_models.account import account
 from reports.view_models.calculate import base_of
 from reports.view_models.model import model_of
@@ -79,12 +79,6 @@ def _sheet(book: Book, name: str, told: Page, footer: str) -> Sheet:
     sheet.page.freeze_panes(1, 0)
     sheet.page.repeat_rows(0)
     return sheet
-
-
-def address_of(key: str, lang: str) -> str:
-    """Where the page of a scope stands on the dashboard."""
-    page_at = f"/projecten/{quote(key, safe='')}" if key != TOGETHER and ":" not in key else "/overzicht"
-    return f"{page_at}?taal={lang}"
 
 
 def colophon(
