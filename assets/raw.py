@@ -11,8 +11,8 @@ from assets import intake
 from assets.describe import presentation, table_asset
 from assets.place import DOMAIN, Place
 from assets.progress import tell
+from assets.storage import Delivered
 from pipelines.contracts import RAW
-from pipelines.contracts.rules import good_rows
 from pipelines.harmonize.quarantine import counted_files
 
 ROW_TABLES = [name for name in RAW if name != "raw_intake__files"]
@@ -39,8 +39,7 @@ def row_asset(table: str) -> dg.AssetsDefinition:
         if not intake.has_rows(place.staging, table):
             return intake.arrow_schema(table).empty_table()
         rows = intake.staged(place.staging, table)
-        rows = rows.semi_join(counted_files(raw_intake__files), "file_id")
-        return good_rows(RAW[table], rows)
+        return Delivered(rows.semi_join(counted_files(raw_intake__files), "file_id"))
 
     return dg.asset(**presentation(table))(made)
 

@@ -1,6 +1,7 @@
 """The store: one Parquet file per table; a table is replaced whole, after it kept its contract, or not at all."""
 
 import os
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,19 @@ import pyarrow.parquet as pq
 from assets.engine import STORED, as_typed, asked_of, engine, read_parquet, spill_to, write_parquet
 from assets.progress import tell
 from pipelines.contracts import CONTRACTS, ORDER
-from pipelines.contracts.rules import ContractError, conform, conform_frame, rows_against
+from pipelines.contracts.rules import ContractError, conform, conform_frame, good_rows, required, rows_against
 
 
 def layer_of(table: str) -> str:
     """Folder of a table: the part before the first underscore of its name."""
     return table.partition("_")[0]
+
+
+@dataclass(frozen=True)
+class Delivered:
+    """Rows as they came in. The store holds them against their contract in the pass that writes them, and leaves out what breaks it."""
+
+    rows: ir.Table
 
 
 class Warehouse(dg.ConfigurableResource):
@@ -49,8 +57,10 @@ class Warehouse(dg.ConfigurableResource):
         """Number of rows of a table, from the foot of its file."""
         return pq.read_metadata(self.path(table)).num_rows
 
-    def write(self, table: str, rows: ir.Table | pd.DataFrame | pa.Table) -> int:
+    def write(self, table: str, rows: ir.Table | pd.DataFrame | pa.Table | Delivered) -> int:
         """Write beside, check the contract on the very file, then swap in; gives the number of rows.
+
+        Rows that were `Delivered` were judged one by one while they were written: of their file only the foot is looked at.
 
         Raises:
             ContractError: Rows break the contract; names rule and number of rows, never a value. The old table stays.
@@ -64,19 +74,22 @@ class Warehouse(dg.ConfigurableResource):
             _write_in_order(contract, rows, ORDER.get(table), beside)
             if other := _other_types(contract, beside):
                 raise ContractError(f"{table}: columns of another type than the contract's: {other}")
-            count = pq.read_metadata(beside).num_rows
+            if isinstance(rows, Delivered):
+                _found[_as_it_is(table, beside)] = _empty_where_required(contract, beside)
             if broken := rows_against_rules(table, beside):
                 raise ContractError(f"{table}: rows break the contract: {broken}")
             beside.replace(target)
         finally:
             beside.unlink(missing_ok=True)
-        return count
+        return self.count(table)
 
 
 def _write_in_order(
     contract: type[pandera.DataFrameModel], rows: Any, order: tuple[str, ...] | None, path: Path
 ) -> None:
     """Write rows with the columns and types of their contract, in the order of the table, all columns when it has none."""
+    if isinstance(rows, Delivered):
+        rows = good_rows(contract, conform(contract, rows.rows))
     if isinstance(rows, ir.Table):
         shaped = as_typed(conform(contract, rows))
         write_parquet(shaped.order_by(list(order or shaped.columns)), path)
@@ -94,11 +107,27 @@ def rows_against_rules(table: str, path: Path) -> dict[str, int]:
 
     A file is asked once per process: again only after it was written again.
     """
-    seen = path.stat()
-    key = (table, seen.st_ino, seen.st_mtime_ns)
+    key = _as_it_is(table, path)
     if key not in _found:
         _found[key] = _asked(table, path)
     return _found[key]
+
+
+def _as_it_is(table: str, path: Path) -> tuple[str, int, int]:
+    """A file as it is now: another one once it was written again."""
+    seen = path.stat()
+    return table, seen.st_ino, seen.st_mtime_ns
+
+
+def _empty_where_required(contract: type[pandera.DataFrameModel], path: Path) -> dict[str, int]:
+    """Rows that have no value where they must have one, as the foot of a file tells."""
+    foot = pq.read_metadata(path)
+    places = {foot.schema.column(place).name: place for place in range(foot.num_columns)}
+    groups = [foot.row_group(group) for group in range(foot.num_row_groups)]
+    counts = {
+        name: sum(group.column(places[name]).statistics.null_count for group in groups) for name in required(contract)
+    }
+    return {f"{name}.required": count for name, count in counts.items() if count}
 
 
 def _asked(table: str, path: Path) -> dict[str, int]:

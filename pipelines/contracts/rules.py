@@ -4,10 +4,12 @@ Pandera's Ibis backend says that a table is wrong, not which row. A rule is ther
 class, and read from it here: one expression per rule, all evaluated in one pass over the table.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 import pandas as pd
 import pandera.ibis as pa
@@ -32,8 +34,22 @@ class ContractError(ValueError):
     """A table does not have the columns and types of its contract."""
 
 
+@ibis.udf.scalar.builtin
+def regexp_full_match(text: dt.string, pattern: dt.string) -> dt.boolean:  # pyright: ignore[reportInvalidTypeForm, reportReturnType]
+    """Whether a text as a whole has a form: DuckDB asks that once per different text, and a search in every row."""
+
+
+_WHOLE = re.compile(r"\^(?:\\.|[^|()\\]|\((?:\\.|[^()\\])*\))*\$")
+"""Patterns of which a match is a match of the whole text: from its begin to its end, without choices outside brackets."""
+
+
 def _expression(check: Check, table: ir.Table, column: str | None) -> ir.BooleanValue:
     """Boolean expression of one Pandera check, bound to ``table``; a null passes (nullability is a rule of its own)."""
+    if column is not None and check.name == "str_matches" and check.statistics:
+        pattern = check.statistics["pattern"]
+        if _WHOLE.fullmatch(pattern):
+            formed: Any = regexp_full_match(table[column], pattern)
+            return formed.fill_null(True)
     function: Any = check._check_fn
     if column is not None and check.name and Check.is_builtin_check(check.name):
         function = Check.get_builtin_check_fn(check.name)
@@ -63,6 +79,11 @@ def rules_of(contract: type[pa.DataFrameModel], table: ir.Table) -> list[Rule]:
         column, _, rule = str(check.name).partition("__")
         rules.append(Rule(rule, column, _expression(check, table, None)))
     return rules
+
+
+def required(contract: type[pa.DataFrameModel]) -> list[str]:
+    """Columns in which every row must have a value."""
+    return [name for name, column in contract.to_schema().columns.items() if not column.nullable]
 
 
 def conform(contract: type[pa.DataFrameModel], table: ir.Table) -> ir.Table:

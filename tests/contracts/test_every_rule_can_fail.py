@@ -1,9 +1,13 @@
 """A rule that cannot fail protects nobody: every rule of every contract is broken once, and names its row and column."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import ibis
+import ibis.expr.datatypes as kinds
+import pandera.ibis as pandera
+import pyarrow as pa
 import pytest
 
 from assets.engine import engine
@@ -141,3 +145,26 @@ def test_every_contract_says_its_grain_and_every_column_its_meaning():
             assert column.description, (table, name)
             unit = (column.metadata or {}).get("unit", "")
             assert not name.endswith("_cents") or "cents" in unit, (table, name, unit)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "whole"),
+    [
+        ("^[0-9]{4}$", True),
+        ("^([0-9]{4}|NL)$", True),
+        (r"^a(\|b)*$", True),
+        ("^a|b$", False),
+        ("[0-9]", False),
+        (r"^\(a|b\)$", False),
+    ],
+)
+def test_a_pattern_is_asked_of_the_text_as_a_whole_only_where_that_is_the_same(pattern, whole):
+    class Contract(pandera.DataFrameModel):
+        code: kinds.string = pandera.Field(str_matches=pattern, nullable=True)
+
+    texts = ["1234", "12345", "NL", "xNL", "a", "ax", "b", "a|b", "a|bx", "(a", "b)", "1234\n", "", None]
+    table = ibis.memtable(pa.table({"code": pa.array(texts, pa.string())}))
+    (rule,) = rules_of(Contract, table)
+    assert ("regexp_full_match" in str(engine().compile(rule.holds.name("holds"))).lower()) == whole
+    kept = table.filter(rule.holds).code.to_pyarrow().to_pylist()
+    assert kept == [text for text in texts if text is None or re.search(pattern.replace("$", r"\Z"), text)]

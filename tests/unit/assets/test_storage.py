@@ -5,7 +5,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from assets.storage import Warehouse, rows_against_rules
+from assets import storage
+from assets.storage import Delivered, Warehouse, rows_against_rules
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import ContractError, conform_frame
 from tests.rows import good_row, table_of
@@ -96,3 +97,31 @@ def test_a_table_that_was_written_past_the_store_is_judged_again(store):
     pa_table = pa.Table.from_pandas(broken, schema=pq.read_schema(path), preserve_index=False)
     pq.write_table(pa_table, path)
     assert rows_against_rules("core__quarantine", path) == {"rule.required": 1}
+
+
+def test_delivered_rows_are_judged_while_they_are_written_and_their_file_is_not_read_again(store, monkeypatch):
+    name = "raw_shelter__nights"
+    monkeypatch.setattr(storage, "asked_of", lambda path, query: pytest.fail(f"{path} is read again"))
+    rows = [{"row": 1}, {"row": 2, "amount_cents": 424242}, {"row": 3, "nights": None}, {"row": 4, "person_id": "p1"}]
+    assert store.write(name, Delivered(table_of(name, *rows, {"row": 5}))) == 2
+    assert pq.read_table(store.path(name))["row"].to_pylist() == [1, 5]
+    assert rows_against_rules(name, store.path(name)) == {}
+    pq.write_table(pq.read_table(store.path(name)), store.path(name))
+    with pytest.raises(pytest.fail.Exception, match="is read again"):
+        rows_against_rules(name, store.path(name))
+
+
+def test_delivered_rows_give_the_bytes_of_the_rows_that_are_good(store, tmp_path):
+    name, other = "raw_shelter__nights", Warehouse(folder=str(tmp_path / "other"))
+    rows = [{"row": n, "line": n} for n in range(1, 2000)]
+    store.write(name, Delivered(table_of(name, *rows, {"row": 2000, "amount_cents": 1})))
+    other.write(name, table_of(name, *rows))
+    assert store.path(name).read_bytes() == other.path(name).read_bytes()
+
+
+def test_a_file_in_which_a_required_value_is_missing_is_refused_by_its_foot(store, monkeypatch):
+    name = "raw_shelter__nights"
+    monkeypatch.setattr(storage, "good_rows", lambda contract, rows: rows)
+    with pytest.raises(ContractError, match=r"nights.required': 2"):
+        store.write(name, Delivered(table_of(name, {}, {"nights": None}, {"nights": None})))
+    assert not store.path(name).exists()
