@@ -1,6 +1,8 @@
 """What runs by itself, when it is switched on: new deliveries are noticed, and once a month everything is built again.
 
-Both are off until somebody starts them: a build replaces what people look at.
+Both are off until somebody starts them: a build replaces what people look at. What depends on deliveries is every table but the
+reference rows and the deflators, and tables are only shown when all are of one build: the sensor asks for the whole, which reads those
+few rows too.
 """
 
 import hashlib

@@ -23,7 +23,7 @@ from assets.worker import UNKNOWN, Delivery, Outcome, Read, read_aloud, to_arrow
 from assets.written import as_written, tellable
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
-from pipelines.harmonize.relations import NATURAL_KEYS, repeated_keys
+from pipelines.harmonize.relations import BLANK_IS_A_VALUE, NATURAL_KEYS, repeated_keys
 from pipelines.sources.reading import Collector, Fault, Note, Receipt
 from reports.labels.rules import own_word
 
@@ -187,7 +187,10 @@ def _broken(table: str, sinks: dict[str, Counted]) -> Iterator[dict[str, Any]]:
     key = NATURAL_KEYS.get(table)
     for rows in numbered.values():
         if key and _repeats(rows, schema.names, key):
-            yield from repeated_keys(ibis.memtable(to_arrow(rows, schema)), key, cents).to_pyarrow().to_pylist()
+            found = repeated_keys(
+                ibis.memtable(to_arrow(rows, schema)), key, cents, blank_is_a_value=table in BLANK_IS_A_VALUE
+            )
+            yield from found.to_pyarrow().to_pylist()
 
 
 def _judge(files: dict[str, Checked], sinks: dict[str, Counted]) -> None:

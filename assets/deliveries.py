@@ -5,8 +5,13 @@ from datetime import date
 import ibis
 
 from assets.place import Place
-from pipelines.harmonize.calendar import Came, Slot, calendar
+from assets.storage import Warehouse
+from pipelines.harmonize.calendar import Agreed, Came, Slot, calendar
+from pipelines.harmonize.relations import without
+from pipelines.sources.agreements import PROFILE
 from pipelines.sources.profiled import KIND as PROFILED
+
+AGREEMENTS = PROFILE.table
 
 
 def delivered(place: Place, on: date) -> list[Slot]:
@@ -27,4 +32,17 @@ def delivered(place: Place, on: date) -> list[Slot]:
     known = known.select("kind", "owner", "status", start="period_start", end="period_end", name=names)
     came = [Came(**row) for row in known.to_pyarrow().to_pylist()]
     terms = place.reference_rows("delivery_terms")
-    return calendar(came, dict(zip(terms.kind, terms.days.astype(int), strict=True)), on=on)
+    days = dict(zip(terms.kind, terms.days.astype(int), strict=True))
+    return calendar(came, days, on=on, agreed=_agreed(place.warehouse()))
+
+
+def _agreed(warehouse: Warehouse) -> list[Agreed]:
+    """What parties agreed to deliver, as far as nothing is wrong with it."""
+    if not warehouse.path(AGREEMENTS).exists():
+        return []
+    rows = without(warehouse.read(AGREEMENTS), warehouse.read("core__quarantine"), AGREEMENTS)
+    rows = rows.select(
+        kind=rows.delivered_kind, owner=rows.deliverer, start=rows.agreed_from, until=rows.agreed_until,
+        months=rows.rhythm_months, days=rows.days, name=rows.profile.coalesce(ibis.literal("")),
+    )  # fmt: skip
+    return [Agreed(**row) for row in rows.to_pyarrow().to_pylist()]

@@ -36,6 +36,12 @@ FITTING: dict[str, dict[str, Any]] = {
     "raw_aw319__lines": {"previous_reference": None},
     "raw_shelter__nights": {"nights": 20, "tariff_cents": 100, "amount_cents": 2000},
     "raw_insurer__aggregates": {"insured": 10},
+    "raw_agreements__deliveries": {
+        "delivered_kind": "profiled",
+        "profile": "Overlast",
+        "agreed_until": None,
+        "rhythm_months": 1,
+    },
     "mart__payback_party": {"deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0},
     "mart__cashable": {"avoided_cents": 6, "cashable_cents": 1, "not_cashable_cents": 2, "unknown_cents": 3},
     "mart__organisation_payback_party": {"deepest_p10_cents": -3, "deepest_p50_cents": -2, "deepest_p90_cents": 0},

@@ -28,6 +28,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
     "raw_caretaking__hours": raw.CaretakingHours,
     "raw_corrections__rows": raw.Corrections,
     "raw_own_split__shares": raw.OwnSplit,
+    "raw_agreements__deliveries": raw.DeliveryAgreements,
     "raw_aedes__costs": raw.AedesCosts,
     "raw_vera__units": raw.VeraUnits,
     "raw_vera__clusters": raw.VeraClusters,

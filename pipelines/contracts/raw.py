@@ -662,6 +662,38 @@ class OwnSplit(Delivered):
     )
 
 
+class DeliveryAgreements(Delivered):
+    """What parties agreed to deliver, and when; one row per party, kind of file and profile."""
+
+    deliverer: dt.string = field("deliverer", text="who delivers, as type:code (kvk, gemeente, agb, uzovi, netwerk)")
+    delivered_kind: dt.string = field(
+        "delivered_kind", text="kind of file that comes by period", str_length={"min_value": 1, "max_value": 40}
+    )
+    profile: dt.string = field("profile", text="name of the profile, for a kind that is of many tables", nullable=True)
+    agreed_from: dt.date = field("agreed_from", text="first day of the first month", unit="date")
+    agreed_until: dt.date = field(
+        "agreed_until", text="last day; null = until further notice", unit="date", nullable=True
+    )
+    rhythm_months: dt.int64 = field("rhythm_months", text="length of a period", unit="months", isin=[1, 3, 12])
+    days: dt.int64 = field(
+        "days",
+        text="days after a period within which it comes; null = the usual term of the kind",
+        unit="days",
+        nullable=True,
+        in_range={"min_value": 0, "max_value": 1000},
+    )
+
+    @pa.dataframe_check(name="agreed_until__not_before_from")
+    def months_in_order(cls, data):  # noqa: N805
+        """The last month is not before the first."""
+        return data.table.agreed_until.isnull() | (data.table.agreed_until >= data.table.agreed_from)
+
+    @pa.dataframe_check(name="profile__names_a_table_of_a_profile")
+    def profile_named(cls, data):  # noqa: N805
+        """A table of a profile is named by its profile, and only such a table is."""
+        return _both_or_neither(data.table.delivered_kind == "profiled", data.table.profile.notnull())
+
+
 class AedesCosts(Delivered):
     """Maintenance and investment of a housing corporation in a year (Aedes-benchmark); one row per unit, and one that reconciles."""
 

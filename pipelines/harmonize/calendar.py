@@ -1,6 +1,6 @@
 """Calendar of deliveries: what is in, what is expected and what is late, per party and kind of file."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
@@ -24,6 +24,22 @@ class Came:
     def counts(self) -> bool:
         """Whether its rows count."""
         return self.status == "accepted"
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What a party agreed to deliver: from which day, until which (None: further notice), in which rhythm, within how many days.
+
+    ``days`` None = the usual term of the kind.
+    """
+
+    kind: str
+    owner: str
+    start: date
+    until: date | None
+    months: int
+    days: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,25 +72,41 @@ def _first(start: date, months: int) -> date:
     return date(start.year, (start.month - 1) // months * months + 1, 1)
 
 
-def calendar(files: Iterable[Came], days: Mapping[str, int], *, on: date) -> list[Slot]:
-    """Every period that a party that ever delivered a kind should have delivered by now.
+def calendar(files: Iterable[Came], days: Mapping[str, int], *, on: date, agreed: Iterable[Agreed] = ()) -> list[Slot]:
+    """Every period that a party should have delivered by now, as it agreed or else as it always did.
 
-    From the first period seen to the last that has ended before ``on``, in the rhythm of the party's own deliveries. A period is
-    late when more days have passed since its end than ``days`` gives for its kind. Kinds without such a term have no rhythm: they come
-    when something happens (an assignment, a stop, a placement).
+    Where parties agreed on something: from the first period agreed to the last that has ended before ``on`` and is within what was
+    agreed. Where they did not and something came: from the first period seen to the last that has ended before ``on``, in the
+    rhythm of the party's own deliveries. A period is late when more days have passed since its end than was agreed, or else than
+    ``days`` gives for its kind. Kinds without such a term have no rhythm: they come when something happens (an assignment, a stop,
+    a placement).
 
     Args:
         files: What came, with a known owner and period.
         days: Days after the end of a period, by kind.
         on: The day to look at it.
+        agreed: What parties agreed to deliver, at most one per owner, kind and name.
     """
     groups: dict[tuple[str, str, str], list[Came]] = {}
     for file in (file for file in files if file.kind in days):
         groups.setdefault((file.owner, file.kind, file.name), []).append(file)
+    agreements = {(one.owner, one.kind, one.name): one for one in agreed if one.kind in days}
     slots = []
-    for (_, kind, _), group in sorted(groups.items()):
-        slots += _slots(group, timedelta(days[kind]), on)
+    for key in sorted(groups.keys() | agreements.keys()):
+        owner, kind, name = key
+        came, one = groups.get(key, []), agreements.get(key) or _as_always(groups[key])
+        term = timedelta(days[kind] if one.days is None else one.days)
+        slots += [
+            Slot(kind, owner, start, end, end + term, _state(here, late=on > end + term), len(here), name)
+            for start, end, here in _periods(came, one, on)
+        ]
     return slots
+
+
+def _as_always(group: list[Came]) -> Agreed:
+    """What a party would have agreed if it did as it always did."""
+    one = group[0]
+    return Agreed(one.kind, one.owner, min(file.start for file in group), None, months_of(group), None, one.name)
 
 
 def _state(files: list[Came], *, late: bool) -> str:
@@ -85,15 +117,13 @@ def _state(files: list[Came], *, late: bool) -> str:
     return "late" if late else "expected"
 
 
-def _slots(group: list[Came], term: timedelta, on: date) -> list[Slot]:
-    months, one = months_of(group), group[0]
-    start = _first(min(file.start for file in group), months)
-    last = max(file.end for file in group)
-    found = []
-    while start <= last or _next(start, months) <= on:
-        end = _next(start, months) - timedelta(1)
-        here = [file for file in group if file.start <= end and start <= file.end]
-        state = _state(here, late=on > end + term)
-        found.append(Slot(one.kind, one.owner, start, end, end + term, state, len(here), one.name))
-        start = _next(start, months)
-    return found
+def _periods(came: list[Came], agreed: Agreed, on: date) -> Iterator[tuple[date, date, list[Came]]]:
+    """First and last day of each period, and what came of it; a period that nobody agreed on is there when something came."""
+    start = _first(min([agreed.start, *(file.start for file in came)]), agreed.months)
+    last = max((file.end for file in came), default=date.min)
+    while start <= last or _next(start, agreed.months) <= on:
+        end = _next(start, agreed.months) - timedelta(1)
+        here = [file for file in came if file.start <= end and start <= file.end]
+        if here or (agreed.start <= end and (agreed.until is None or start <= agreed.until)):
+            yield start, end, here
+        start = _next(start, agreed.months)

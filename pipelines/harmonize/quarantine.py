@@ -78,6 +78,7 @@ def _repeated(raw: Mapping[str, ir.Table], table: str, files: ir.Table) -> ir.Ta
         issued=files,
         versioned=table in relations.VERSIONED,
         apart=relations.NOT_CONTENT.get(table, ()),
+        blank_is_a_value=table in relations.BLANK_IS_A_VALUE,
     )
 
 

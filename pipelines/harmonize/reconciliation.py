@@ -31,6 +31,7 @@ PRIMARY: dict[str, str] = {
     "caretaking": "raw_caretaking__hours",
     "corrections": "raw_corrections__rows",
     "own_split": "raw_own_split__shares",
+    "agreements": "raw_agreements__deliveries",
     "aedes": "raw_aedes__costs",
     "vera_units": "raw_vera__units",
     "vera_clusters": "raw_vera__clusters",

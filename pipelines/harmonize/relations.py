@@ -28,6 +28,7 @@ NATURAL_KEYS: dict[str, tuple[str, ...]] = {
     "raw_caretaking__hours": ("complex_id", "month"),
     "raw_corrections__rows": ("target_file", "target_line", "target_column"),
     "raw_own_split__shares": ("complex_id", "party"),
+    "raw_agreements__deliveries": ("deliverer", "delivered_kind", "profile"),
     "raw_aedes__costs": ("corporation_id", "year", "unit_code"),
     "raw_vera__units": ("corporation_id", "unit_id"),
     "raw_vera__clusters": ("corporation_id", "cluster_id"),
@@ -42,9 +43,12 @@ VERSIONED = frozenset(
     {"raw_woz__units", "raw_register__complexes", "raw_placements__stays", "raw_shelter__nights",
      "raw_insurer__aggregates", "raw_caretaking__hours", "raw_aedes__costs", "raw_vera__units", "raw_vera__clusters",
      "raw_vera__prices", "raw_vera__orders", "raw_own_split__shares", "raw_iv3__amounts", "raw_iv3__published",
-     "raw_statline__observations", "raw_statline__measures", "raw_vektis__values"}
+     "raw_statline__observations", "raw_statline__measures", "raw_vektis__values", "raw_agreements__deliveries"}
 )  # fmt: skip
 """Tables whose facts change from one delivery to the next (a stay that ended since): there the latest delivery holds."""
+
+BLANK_IS_A_VALUE = frozenset({"raw_vektis__values", "raw_corrections__rows", "raw_agreements__deliveries"})
+"""Tables in whose key a blank says something (no area: the whole country; no column: the whole line), and is not unknown."""
 
 NOT_CONTENT = {"raw_iwmo__claims": ("message_id", "claim_number")}
 """Columns that may differ between two deliveries of the same fact: a claim sent again goes in another message."""
@@ -73,6 +77,7 @@ def repeated_keys(
     issued: ir.Table | None = None,
     versioned: bool = False,
     apart: tuple[str, ...] = (),
+    blank_is_a_value: bool = False,
 ) -> ir.Table:
     """Rows whose natural key occurs more than once, with what that makes of them.
 
@@ -88,9 +93,12 @@ def repeated_keys(
         issued: file_id and issued_at of the files.
         versioned: Whether facts can change from one delivery to the next.
         apart: Columns in which two deliveries of the same fact may differ.
+        blank_is_a_value: Whether two blanks in a key are the same; otherwise a key with a blank is like no other.
     """
     often = table.group_by(list(key)).having(table.count() > 1).aggregate(n=table.count()).drop("n")
-    again = table.semi_join(often, list(key))
+    again = table.semi_join(
+        often, [table[one].identical_to(often[one]) for one in key] if blank_is_a_value else list(key)
+    )
     content = [name for name in table.columns if name not in ("file_id", "row", "line", *apart)]
     again = _dated(again, issued)
     by_key, by_content = ibis.window(group_by=list(key)), ibis.window(group_by=content)

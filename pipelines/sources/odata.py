@@ -26,11 +26,15 @@ Row = tuple[int, dict[str, Any] | int]
 
 @dataclass(frozen=True)
 class Feed:
-    """What a feed says of itself: table, entity (TypedDataSet, Observations, …), and whether it is a part with more to follow."""
+    """What a feed says of itself: table, entity (TypedDataSet, Observations, …), and whether it is a part with more to follow.
+
+    ``is_table`` = it was downloaded as CSV, which does not say where it ends.
+    """
 
     table: str | None = None
     entity: str | None = None
     has_more: bool = False
+    is_table: bool = False
 
 
 def feed_of(text: str) -> Feed | None:
@@ -98,6 +102,6 @@ def open_feed(stream: BinaryIO) -> tuple[Feed, Iterator[Row]]:
     stream.seek(0)
     head = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
     if not head.startswith(b"{"):
-        return Feed(), table_rows(stream)
+        return Feed(is_table=True), table_rows(stream)
     text = json_text(stream, MOST_BYTES)
     return feed_of(text) or Feed(), json_rows(text)

@@ -26,6 +26,7 @@ from pipelines.sources.tabular import (
     csv_rows,
     encoding_of,
     follow_note,
+    last_line_open,
     of_month,
     plain,
 )
@@ -307,6 +308,8 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         raise Refused("profiles_alike")
     profile = profiles[0]
     receipt = Receipt(KIND, profile.owner, profile.name)
+    if not profile.sheet and not profile.total_word:
+        receipt.notes += last_line_open(stream, note, TABLE)
     with closing(_rows(stream, profile)) as rows:
         line, cells_ = next(rows, (0, []))
         header = [plain(cell) for cell in cells_]

@@ -15,6 +15,7 @@ from xml.parsers import expat
 
 from pipelines.sources import (
     aedes,
+    agreements,
     aw319,
     caretaking,
     corrections,
@@ -75,6 +76,7 @@ READERS: dict[str, str] = {
     "caretaking": "pipelines.sources.caretaking:read",
     "corrections": "pipelines.sources.corrections:read",
     "own_split": "pipelines.sources.own_split:read",
+    "agreements": "pipelines.sources.agreements:read",
     "delivery_note": "pipelines.sources.delivery_note:read",
     "aedes": "pipelines.sources.aedes:read",
     "vera_units": "pipelines.sources.vera:read_units",
@@ -116,6 +118,7 @@ KINDS: dict[str, tuple[str, ...]] = {
     "caretaking": ("raw_caretaking__hours",),
     "corrections": ("raw_corrections__rows",),
     "own_split": ("raw_own_split__shares",),
+    "agreements": ("raw_agreements__deliveries",),
     "delivery_note": (),
     "aedes": ("raw_aedes__costs",),
     "vera_units": ("raw_vera__units",),
@@ -136,6 +139,7 @@ KINDS: dict[str, tuple[str, ...]] = {
 CSV_PROFILES: tuple[Profile, ...] = (
     placements.PROFILE, shelter.PROFILE, insurer.PROFILE, caretaking.PROFILE, woz_bezitstabel.PROFILE, corrections.PROFILE,
     aedes.PROFILE, vera_codes.PROFILE, own_split.PROFILE, iv3_published.PROFILE,
+    agreements.PROFILE,
 )  # fmt: skip
 _IWMO = re.compile(r"istandaarden\.nl/i(?:wmo|jw)/[0-9]+_[0-9]+/((?:wmo|jw)[0-9]{3})(?:/|$)")
 _YAML = re.compile(r"^(?P<kind>mapping|profiel)[ \t]*:", re.MULTILINE)

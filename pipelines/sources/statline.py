@@ -18,7 +18,7 @@ from typing import Any, BinaryIO
 from pipelines.sources import cells
 from pipelines.sources.odata import open_feed
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
-from pipelines.sources.tabular import follow_note
+from pipelines.sources.tabular import follow_note, last_line_open
 
 TABLE, MEASURES = "raw_statline__observations", "raw_statline__measures"
 UNKNOWN = "onbekend"
@@ -119,6 +119,8 @@ def _begin(stream: BinaryIO, kind: str, note: Note | None) -> tuple[Receipt, Ite
         receipt.notes.append(Fault(0, "", "table_unknown"))
     if feed.has_more:
         receipt.notes.append(Fault(0, "odata.nextLink", "feed_goes_on"))
+    if feed.is_table:
+        receipt.notes += last_line_open(stream, note, MEASURES if kind == "statline_measures" else TABLE)
     return receipt, rows
 
 

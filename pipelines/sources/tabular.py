@@ -136,10 +136,15 @@ def encoding_of(stream: BinaryIO) -> str:
     raise Refused("encoding")
 
 
-def _ends_its_last_line(stream: BinaryIO) -> bool:
+def last_line_open(stream: BinaryIO, note: Note | None, table: str) -> list[Fault]:
+    """A remark when the last line has no line end and no note says how many lines there are: the file may be cut off.
+
+    The stream is left at its end.
+    """
     size = stream.seek(0, io.SEEK_END)
     stream.seek(max(size - 1, 0))
-    return stream.read(1) in (b"\n", b"\r")
+    told = stream.read(1) in (b"\n", b"\r") or (note is not None and note.lines is not None)
+    return [] if told else [Fault(0, "", "last_line_open", table)]
 
 
 def _lines(text: TextIO, number: int) -> Iterator[str]:
@@ -393,8 +398,8 @@ def read_table(
     encoding = "" if profile.sheet else encoding_of(stream)
     if encoding == "cp1252":
         receipt.notes.append(Fault(0, "", "encoding_differs", value="Windows-1252"))
-    if encoding and (note is None or note.lines is None) and not _ends_its_last_line(stream):
-        receipt.notes.append(Fault(0, "", "last_line_open", profile.table))
+    if encoding:
+        receipt.notes += last_line_open(stream, note, profile.table)
     if encoding and _other_separator(stream, encoding, profile):
         raise Refused("separator", 1)
     with closing(_sheet_rows(stream, profile.sheet) if profile.sheet else csv_rows(stream, encoding)) as rows:

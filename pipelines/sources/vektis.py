@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from pipelines.sources import cells
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
-from pipelines.sources.tabular import add_money, csv_rows, encoding_of, follow_note, plain
+from pipelines.sources.tabular import add_money, csv_rows, encoding_of, follow_note, last_line_open, plain
 
 TABLE = "raw_vektis__values"
 OTHER = "kosten_anders"
@@ -109,7 +109,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     """
     if note is None or note.period_start is None:
         raise Refused("year_unknown")
-    receipt = Receipt(kind="vektis", owner="vektis:zvw")
+    receipt = Receipt(kind="vektis", owner="vektis:zvw", notes=last_line_open(stream, note, TABLE))
     with closing(csv_rows(stream, encoding_of(stream))) as rows:
         line, header = next(rows, (0, None))
         if header is None:

@@ -1046,6 +1046,24 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
         ("een aandeel ligt tussen 0 en 100 procent.", "Vul het aandeel in procenten in, zoals 37,5."),
         ("a share is between 0 and 100 percent.", "Fill in the share in percent, such as 37,5."),
     ),
+    ("not_in_list", "delivered_kind"): (
+        ("deze soort bestand komt niet per periode, of bestaat niet.", "Kies wmo323, xaf, woz, iv3, shelter, insurer, caretaking, aw319, aedes, vera_bookings of profiled."),
+        ("this kind of file does not come by period, or does not exist.", "Choose wmo323, xaf, woz, iv3, shelter, insurer, caretaking, aw319, aedes, vera_bookings or profiled."),
+    ),
+    ("not_in_list", "rhythm_months"): _list("ritme", "rhythm", "maand, kwartaal, jaar"),
+    ("isin", "rhythm_months"): _list("ritme", "rhythm", "maand, kwartaal, jaar"),
+    ("in_range", "days"): (
+        ("een termijn is 0 tot en met 1000 dagen.", "Vul in hoeveel dagen na de periode het bestand er moet zijn, of laat de cel leeg."),
+        ("a term is 0 to 1000 days.", "Fill in how many days after the period the file must be there, or leave the cell blank."),
+    ),
+    ("not_before_from", "agreed_until"): (
+        ("de laatste maand ligt voor de eerste.", "Verbeter een van beide maanden, of laat de laatste leeg: dan geldt de afspraak tot nader bericht."),
+        ("the last month is before the first.", "Correct one of the two months, or leave the last blank: then the agreement holds until further notice."),
+    ),
+    ("names_a_table_of_a_profile", "profile"): (
+        ("alleen een tabel met een profiel (soort profiled) heeft een naam, en die moet er dan zijn.", "Vul de naam uit het profiel in, of laat de cel leeg bij een ander soort bestand."),
+        ("only a table of a profile (kind profiled) has a name, and then it must be there.", "Fill in the name of the profile, or leave the cell blank for another kind of file."),
+    ),
     ("not_in_list", "kind"): _list("soort complex", "kind of complex", "Gemengd wonen, Vergelijking"),
     ("isin", "allocation_route"): _list("route van toewijzing", "route of allocation", "woongroep, urgentie, regulier"),
     ("not_in_list", "allocation_route"): _list("route van toewijzing", "route of allocation", "woongroep, urgentie, regulier"),
@@ -1319,6 +1337,10 @@ OWN_WORDS: dict[str, dict[str, str]] = {
     },
     "raw_vera__codes": {"code_list": "Soort", "code": "Code", "name": "Naam", "ended": "Einddatum", "parent": "Parent"},
     "raw_own_split__shares": {"complex_id": "Complexcode", "party": "Partij", "percent": "Aandeel"},
+    "raw_agreements__deliveries": {
+        "deliverer": "Leverancier", "delivered_kind": "Bestandssoort", "profile": "Naam", "agreed_from": "Vanaf",
+        "agreed_until": "Tot en met", "rhythm_months": "Ritme", "days": "Dagen",
+    },
     "raw_caretaking__hours": {
         "corporation_id": "KvK-nummer", "complex_id": "Complexcode", "month": "Maand", "hours": "Beheeruren",
         "occupied_dwellings": "Verhuurde woningen",

@@ -26,6 +26,8 @@ BREAKING: dict[tuple[str, str, str], dict[str, Any]] = {
     ("raw_aw319__lines", "amount_cents", "credit_needs_reference"): {"amount_cents": -5000},
     ("raw_corrections__rows", "target_column", "needed_for_change"): {"target_column": None},
     ("raw_placements__stays", "period_end", "not_before_start"): {"period_end": dt.date(2019, 1, 1)},
+    ("raw_agreements__deliveries", "agreed_until", "not_before_from"): {"agreed_until": dt.date(2019, 1, 31)},
+    ("raw_agreements__deliveries", "profile", "names_a_table_of_a_profile"): {"profile": None},
     ("raw_register__complexes", "caretaking_start", "required_for_project"): {"caretaking_start": None},
     ("raw_shelter__nights", "amount_cents", "is_nights_times_tariff"): {"amount_cents": 1999},
     ("raw_shelter__nights", "nights", "within_month"): {

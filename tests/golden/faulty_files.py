@@ -26,6 +26,7 @@ AEDES = "Eenheidscode;Reparatieonderhoud;Mutatieonderhoud;Planmatig onderhoud;In
 VEKTIS = "GESLACHT;LEEFTIJDSKLASSE;GEMEENTENAAM;AANTAL_BSN;AANTAL_VERZEKERDEJAREN;KOSTEN_FARMACIE"
 CORRECTIONS = "Bestand;Regel;Kolom;Stond;Wordt;Actie;Reden;Door;Datum"
 OWN_SPLIT = "Complexcode;Partij;Aandeel"
+AGREEMENTS = "Leverancier;Bestandssoort;Naam;Vanaf;Tot en met;Ritme;Dagen"
 CARETAKING = "KvK-nummer;Complexcode;Maand;Beheeruren;Verhuurde woningen"
 
 
@@ -250,6 +251,9 @@ CASES = (
     csv("caretaking", "uren in Engelse notatie, en een KvK-nummer met letters", CARETAKING, "01234567;UT-001;01-2024;1,234.50;48", "KvK01234;UT-001;02-2024;12,50;48"),
     csv("caretaking", "negatieve uren, en een cel die een formule lijkt", CARETAKING, "01234567;UT-001;01-2024;-12,50;48", "01234567;UT-001;02-2024;=1+1;48"),
     csv("own_split", "een partij die er niet is, een aandeel als tekst en een van meer dan honderd procent", OWN_SPLIT, "UT-001;provincie;50", "UT-001;gemeente;de helft", "UT-001;zorgverzekeraar;120"),
+    csv("agreements", "een leverancier zonder soort, een soort zonder periode, een ritme dat niet bestaat en een termijn van drie jaar", AGREEMENTS, "12345678;wmo323;;01-2024;;maand;", "agb:12345678;wmo305;;01-2024;;maand;", "agb:12345678;wmo323;;01-2024;;week;", "agb:12345678;wmo323;;01-2024;;maand;1095"),
+    csv("agreements", "een naam bij een soort zonder profiel, een profiel zonder naam, en maanden in de verkeerde volgorde", AGREEMENTS, "agb:12345678;wmo323;Overlast;01-2024;;maand;", "kvk:01234567;profiled;;01-2024;;maand;", "kvk:01234567;xaf;;01-2024;12-2023;jaar;"),
+    csv("agreements", "twee keer iets anders afgesproken", AGREEMENTS, "agb:12345678;wmo323;;01-2024;;maand;", "agb:12345678;wmo323;;01-2024;;kwartaal;"),
     note("een hash die er geen is", ("A" * 64, "A" * 63)),
     note("een afzender zonder soort", ("kvk:01234567", "01234567")),
     note("zonder bestanden", ('"bestanden"', '"files"')),

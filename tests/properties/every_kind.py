@@ -82,6 +82,14 @@ def _own_split(rng: Random) -> Valid:
     return Valid("own_split", "csv", file("Complexcode;Partij;Aandeel", *rows), 4, ends=False)
 
 
+def _agreements(rng: Random) -> Valid:
+    rows = (f"agb:1234567{n};wmo323;0{n}-2024;maand;{rng.randint(0, 90)}" for n in range(1, rng.randint(3, 6)))
+    lines = list(rows)
+    return Valid(
+        "agreements", "csv", file("Leverancier;Bestandssoort;Vanaf;Ritme;Dagen", *lines), len(lines), ends=False
+    )
+
+
 def _mapping(rng: Random) -> Valid:
     rules = [
         f"  - {{rekening: '4{rng.randint(1, 99):02d}*', complex: UT-{n}, begroting: leefbaarheid}}\n"
@@ -118,6 +126,7 @@ EVERY: dict[str, Callable[[Random], Valid]] = MAKERS | {
     "statline_measures": _measures,
     "vektis": _vektis,
     "own_split": _own_split,
+    "agreements": _agreements,
     "mapping": _mapping,
     "profile": _profile,
     "profiled": _profiled,

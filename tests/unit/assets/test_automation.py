@@ -6,6 +6,7 @@ import pytest
 from assets.automation import monthly, new_deliveries
 from assets.definitions import defs
 from assets.place import Place
+from pipelines.contracts import REFERENCE
 
 
 @pytest.fixture
@@ -49,6 +50,14 @@ def test_a_change_and_a_removal_are_noticed_too(look):
     assert [once(), once()] == [0, 1]
     (folder / "a.csv").unlink()
     assert [once(), once(), once()] == [0, 1, 0]
+
+
+def test_what_depends_on_deliveries_is_every_table_but_the_reference_rows_and_what_is_made_of_them_only():
+    graph = defs.resolve_asset_graph()
+    everything = dg.AssetSelection.all().resolve(graph)
+    depends = dg.AssetSelection.assets("raw_intake__files").downstream().resolve(graph)
+    assert {key.path[-1] for key in everything - depends} == {*REFERENCE, "core__deflators"}
+    assert new_deliveries.job_name == monthly.job_name == "everything"
 
 
 def test_the_schedule_asks_for_one_run_on_the_first_of_the_month():

@@ -2,15 +2,19 @@
 
 import json
 
+import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner
 
 from assets.cli import main
+from assets.definitions import ASSETS
 from assets.intake import take_in
+from assets.jobs import resources
+from assets.place import Place
 from tests.properties.every_kind import make
 from tests.unit.sources.messages import booking, claim, ledger, prestatie
-from tests.unit.sources.tables import sha256
+from tests.unit.sources.tables import file, sha256
 from tests.unit.sources.test_profiled import NUISANCE
 
 
@@ -55,6 +59,22 @@ def test_each_party_is_told_what_is_in_late_held_and_expected(place):
         "  auditfile (XAF): 2024 – 2024; 1 van 1 perioden binnen",
     ]
     assert "    late: 2024-02, 2024-05" in told(place, "--on", "2024-07-01", "--lang", "en")
+
+
+def test_a_party_that_agreed_to_deliver_and_never_did_is_told_to_be_late(tmp_path):
+    """From the file with agreements on, through a whole intake of the table."""
+    folder, data = tmp_path / "in", tmp_path / "data"
+    folder.mkdir()
+    lines = ("agb:87654321;wmo323;01-2024;maand", "kvk:12345678;xaf;01-2023;jaar", "kvk:12345678;xaf;01-2023;kwartaal")
+    (folder / "afspraken.csv").write_bytes(file("Leverancier;Bestandssoort;Vanaf;Ritme", *lines))
+    upstream = dg.AssetSelection.assets("core__quarantine", "raw_agreements__deliveries").upstream()
+    dg.materialize(ASSETS, resources=resources(Place(deliveries=str(folder), data=str(data))), selection=upstream)
+    assert told(data, "--on", "2024-03-20").splitlines() == [
+        "agb:87654321",
+        "  iWmo-declaratie (WMO323): 2024-01 – 2024-02; 0 van 2 perioden binnen",
+        "    te laat: 2024-01",
+        "    wordt nog verwacht: 2024-02",
+    ]
 
 
 def test_machines_are_told_every_period_with_the_day_it_is_due(place):

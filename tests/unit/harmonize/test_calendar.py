@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pipelines.harmonize.calendar import Came, calendar, months_of
+from pipelines.harmonize.calendar import Agreed, Came, calendar, months_of
 
 TERMS = {"wmo323": 30, "xaf": 181, "insurer": 0}
 
@@ -65,3 +65,34 @@ def test_every_table_that_is_read_by_a_profile_has_a_rhythm_of_its_own():
         ("Handhaving", dt.date(2024, 2, 1), "expected"),
         ("Overlast", dt.date(2023, 1, 1), "in"),
     ]
+
+
+def agreed(first, until=None, months=1, days=None):
+    return Agreed("wmo323", "agb:1", dt.date(2024, first, 1), until, months, days)
+
+
+def promised(files, one, on):
+    return [(slot.start.month, slot.state) for slot in calendar(files, TERMS, on=on, agreed=[one])]
+
+
+def test_a_party_that_agreed_to_deliver_and_never_did_is_late():
+    assert promised([], agreed(1), dt.date(2024, 3, 20)) == [(1, "late"), (2, "expected")]
+    assert promised([], agreed(4), dt.date(2024, 3, 20)) == []
+
+
+def test_what_was_agreed_holds_and_not_the_usual_rhythm_or_term():
+    assert promised([month(1), month(2), month(3)], agreed(1, months=3), dt.date(2024, 7, 20)) == [
+        (1, "in"),
+        (4, "expected"),
+    ]
+    assert promised([], agreed(1, days=90), dt.date(2024, 4, 20)) == [(1, "expected"), (2, "expected"), (3, "expected")]
+    assert promised([], agreed(1, days=0), dt.date(2024, 2, 1)) == [(1, "late")]
+
+
+def test_nothing_is_expected_after_the_last_month_that_was_agreed():
+    assert promised([month(1)], agreed(1, until=dt.date(2024, 2, 29)), dt.date(2024, 9, 1)) == [(1, "in"), (2, "late")]
+
+
+def test_what_came_outside_of_what_was_agreed_is_there_and_the_months_between_are_not_missed():
+    one = agreed(5, until=dt.date(2024, 6, 30))
+    assert promised([month(2), month(8)], one, dt.date(2024, 9, 1)) == [(2, "in"), (5, "late"), (6, "late"), (8, "in")]

@@ -149,6 +149,14 @@ def split(*shares: tuple[str, str, float]):
     return table_of("raw_own_split__shares", *({"complex_id": c, "party": p, "percent": 100 * s} for c, p, s in shares))
 
 
+def test_a_blank_in_a_key_is_like_another_blank_where_it_says_something_and_like_nothing_where_it_is_not_known():
+    same = {"deliverer": "agb:1", "delivered_kind": "xaf", "profile": None, "agreed_until": None}
+    table = table_of("raw_agreements__deliveries", {**same, "rhythm_months": 1}, {**same, "rhythm_months": 3})
+    key = relations.NATURAL_KEYS["raw_agreements__deliveries"]
+    assert relations.repeated_keys(table, key, (), blank_is_a_value=True).count().to_pyarrow().as_py() == 2
+    assert relations.repeated_keys(table, key, ()).count().to_pyarrow().as_py() == 0
+
+
 def test_an_own_split_that_is_no_hundred_percent_goes_aside_as_a_whole_and_that_of_another_complex_does_not():
     told = split(("A", "gemeente", 0.5), ("A", "woningcorporatie", 0.4), ("B", "gemeente", 0.3), ("B", "rijk", 0.7))
     nothing = told.filter(told.row < 0)
