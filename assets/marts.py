@@ -21,6 +21,7 @@ from pipelines.measures.adjustments import adjustments_in_use
 from pipelines.measures.answers import Answers, answers
 from pipelines.measures.given import Money, Panels, Peers, Published, Settings
 from pipelines.measures.present_value import rate_in_use, schedule_of
+from pipelines.measures.success_factors import factors_of_projects
 from pipelines.measures.taakveld import Groups, Known, taakveld
 from pipelines.measures.verdict import Rules
 
@@ -154,6 +155,15 @@ def estimated(
     yield dg.Output(with_more(coverage.left_out(source), made.left_out), output_name="mart__coverage")
 
 
+@table_asset()
+def mart__project_factors(
+    core__projects: ir.Table, core__exposure: ir.Table, core__placements: ir.Table
+) -> pd.DataFrame:
+    """What each project has of each success factor."""
+    register = profile.practice(core__projects, core__exposure, core__placements).order_by("complex_id")
+    return factors_of_projects(register.to_pandas())
+
+
 def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.DataFrame, draws: int) -> Settings:
     """Assumptions of the answers; ``draws`` other than 0 goes before the parameter."""
     value = settings_of(parameters)
@@ -276,6 +286,7 @@ MART_ASSETS = [
     mart__ledger_buckets,
     mart__project_profile,
     mart__organisations,
+    mart__project_factors,
     mart__shifts,
     estimated,
     mart__municipal_context,

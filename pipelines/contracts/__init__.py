@@ -102,6 +102,7 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__comparison": mart.Comparison,
     "mart__comparison_groups": mart.ComparisonGroups,
     "mart__success_factors": mart.SuccessFactors,
+    "mart__project_factors": mart.ProjectFactors,
     "mart__plan_actual": mart.PlanActual,
     "mart__early_signal": mart.EarlySignal,
     "mart__coverage": mart.Coverage,

@@ -903,6 +903,28 @@ class SuccessFactors(pa.DataFrameModel):
     )
 
 
+class ProjectFactors(pa.DataFrameModel):
+    """What a project has of each success factor, beside the other projects; one row per project and indicator."""
+
+    project_id: dt.string = field("project_id")
+    factor: dt.int64 = field(
+        "factor", text="number of the success factor", unit="1-10", in_range={"min_value": 1, "max_value": 10}
+    )
+    indicator: dt.string = field("indicator", text="what was recorded of it")
+    unit: dt.string = field("unit", text="kind of the value", isin=["yes_no", "share", "count", "number", "ratio"])
+    value: dt.float64 = field(
+        "value", text="of the project; 1 and 0 are yes and no", unit="unit of the indicator", nullable=True
+    )
+    word: dt.string = field("word", text="what the register says of it in words", nullable=True)
+    others: dt.int64 = field("others", text="other projects of which it is known", unit="count", ge=0)
+    others_middle: dt.float64 = field(
+        "others_middle",
+        text="median of the others, of yes and no the share with yes; null when fewer than three are known",
+        unit="unit of the indicator",
+        nullable=True,
+    )
+
+
 class PlanActual(pa.DataFrameModel):
     """Plan and actual of a running project, and what to expect if nothing changes; one row per project, subject and month since the start."""
 

@@ -22,6 +22,7 @@ from pipelines.measures.random_effects import regression
 
 FEWEST_PROJECTS = 10
 FEWEST_EACH = 3
+FEWEST_OTHERS = 3  # projects behind a middle: with fewer it gives away what one of them is
 TOLD = (AVOIDED_PER_DWELLING, BENEFIT)
 ALPHA = 0.05
 SUCCESS_FACTORS = {
@@ -31,13 +32,28 @@ SUCCESS_FACTORS = {
 }  # fmt: skip
 
 
+PROJECT_FACTORS = {
+    "project_id": "str", "factor": "int64", "indicator": "str", "unit": "str", "value": "float64", "word": "str",
+    "others": "int64", "others_middle": "float64",
+}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class Indicator:
-    """What the register says of a success factor: its number, and how it is read from a row of the register."""
+    """What the register says of a success factor: its number, how it is read from a row of the register, and its unit.
+
+    ``word`` = the field in which the register says it in words.
+    """
 
     factor: int
     read: Callable[[Any], float | None]
-    yes_no: bool = False
+    unit: str
+    word: str = ""
+
+    @property
+    def yes_no(self) -> bool:
+        """Whether it is something that a project has or has not."""
+        return self.unit == "yes_no"
 
 
 def _number(row: Any, name: str) -> float | None:
@@ -69,21 +85,21 @@ def _by_residents(row: Any) -> float | None:
 
 
 INDICATORS: dict[str, Indicator] = {
-    "motivation_interview": Indicator(1, _plain("motivation_interview"), yes_no=True),
-    "residents_association": Indicator(1, _plain("residents_association"), yes_no=True),
-    "common_room_m2": Indicator(1, _plain("common_room_m2")),
-    "activities_per_month": Indicator(1, _plain("activities_per_month")),
-    "agreement_signatures": Indicator(2, _signatures),
-    "community_coach_hours_per_dwelling": Indicator(3, _ratio("community_coach_hours", "dwellings")),
-    "open_support_share": Indicator(3, _plain("open_support_share")),
-    "participation_share": Indicator(4, _plain("participation_share")),
-    "self_contained_share": Indicator(5, _plain("self_contained_share")),
-    "stayed_after_support_share": Indicator(5, _plain("stayed_after_support_share")),
-    "allocation_by_residents": Indicator(6, _by_residents, yes_no=True),
-    "hours_worked_of_planned": Indicator(8, _ratio("hours_per_month", "plan_caretaker_hours")),
-    "dwellings": Indicator(9, _plain("dwellings")),
-    "supported_share": Indicator(9, _plain("supported_share")),
-    "trained_staff_share": Indicator(10, _plain("trained_staff_share")),
+    "motivation_interview": Indicator(1, _plain("motivation_interview"), "yes_no"),
+    "residents_association": Indicator(1, _plain("residents_association"), "yes_no"),
+    "common_room_m2": Indicator(1, _plain("common_room_m2"), "number"),
+    "activities_per_month": Indicator(1, _plain("activities_per_month"), "number"),
+    "agreement_signatures": Indicator(2, _signatures, "count", "agreement_parties"),
+    "community_coach_hours_per_dwelling": Indicator(3, _ratio("community_coach_hours", "dwellings"), "ratio"),
+    "open_support_share": Indicator(3, _plain("open_support_share"), "share"),
+    "participation_share": Indicator(4, _plain("participation_share"), "share"),
+    "self_contained_share": Indicator(5, _plain("self_contained_share"), "share"),
+    "stayed_after_support_share": Indicator(5, _plain("stayed_after_support_share"), "share"),
+    "allocation_by_residents": Indicator(6, _by_residents, "yes_no", "allocation_route"),
+    "hours_worked_of_planned": Indicator(8, _ratio("hours_per_month", "plan_caretaker_hours"), "share"),
+    "dwellings": Indicator(9, _plain("dwellings"), "count"),
+    "supported_share": Indicator(9, _plain("supported_share"), "share"),
+    "trained_staff_share": Indicator(10, _plain("trained_staff_share"), "share"),
 }
 """Indicators of factors 1-6 and 8-10; factor 7, un-siloed money, is what this system is for and differs between no two projects."""
 
@@ -102,6 +118,40 @@ def success_factors(figures: Mapping[str, Figures], register: pd.DataFrame) -> p
     for row, p in zip(tested, holm_adjusted(np.array([r["p"] for r in tested])), strict=True):
         row |= {"p_holm": float(p), "associated": bool(p < ALPHA)}
     return pd.DataFrame(rows, columns=list(SUCCESS_FACTORS)).astype(SUCCESS_FACTORS)
+
+
+def factors_of_projects(register: pd.DataFrame) -> pd.DataFrame:
+    """What each project has of each success factor, beside the other projects (mart__project_factors).
+
+    The middle is the median of the other projects of which it is known (the share that has it, of yes and no); of fewer than three
+    it is null.
+
+    Args:
+        register: Projects (project_id) with the fields of the register, as `success_factors` takes them.
+    """
+    own = register[register.project_id.notna()].sort_values("project_id")
+    rows = [row for name, indicator in INDICATORS.items() for row in _beside_others(name, indicator, own)]
+    return pd.DataFrame(rows, columns=list(PROJECT_FACTORS)).astype(PROJECT_FACTORS)
+
+
+def _beside_others(name: str, indicator: Indicator, own: pd.DataFrame) -> Iterator[dict]:
+    values = np.array([_or_nan(indicator.read(row)) for _, row in own.iterrows()])
+    words = own[indicator.word].tolist() if indicator.word else [None] * len(own)
+    for at, project in enumerate(own.project_id):
+        others = np.delete(values, at)
+        others = others[~np.isnan(others)]
+        middle = (
+            float(np.mean(others) if indicator.yes_no else np.median(others)) if len(others) >= FEWEST_OTHERS else None
+        )
+        yield {
+            "project_id": project, "factor": indicator.factor, "indicator": name, "unit": indicator.unit,
+            "value": values[at], "word": words[at] if isinstance(words[at], str) else None, "others": len(others),
+            "others_middle": middle,
+        }  # fmt: skip
+
+
+def _or_nan(value: float | None) -> float:
+    return float("nan") if value is None else value
 
 
 def holm_adjusted(p: np.ndarray) -> np.ndarray:

@@ -9,6 +9,7 @@ from reports.figures.tornado import tornado
 from reports.figures.waterfall import waterfall
 from reports.pages import Desk, View, overview, states
 from reports.view_models.build_up import build_up_of, cashing_of
+from reports.view_models.factors import factors_of
 from reports.view_models.page import Asked, Page, page
 from reports.view_models.pieces import Table
 from reports.view_models.sensitivity import sensitivity_of
@@ -27,11 +28,12 @@ def view(desk: Desk, project_id: str) -> View:
     charts, tables = _charts(told, desk)
     settlement = settlement_of(desk.marts, project_id, desk.lang)
     settled = [] if settlement is None else [_settlement(settlement, desk)]
-    more = () if settlement is None else (settlement.table,)
+    factors = factors_of(desk.marts, project_id, desk.lang)
+    more = tuple(table for table in (settlement and settlement.table, factors) if table is not None)
     return View(
         told.question,
         overview.head(told, desk),
-        [*overview.body(told, desk), *charts, *settled],
+        [*overview.body(told, desk), *charts, *settled, *_factors(factors, desk)],
         tables=(*overview.tables_of(told), *tables, *more),
         subject=(project_id, Asked()),
     )
@@ -47,6 +49,14 @@ def _charts(told: Page, desk: Desk) -> tuple[list[html.Section], list[Table]]:
         drawn.append((*swings, tornado))
     charts = [c.chart(figure, partial(draw, data, told.drawn), links, t) for data, figure, draw in drawn]
     return charts, [figure.table for _, figure, _ in drawn]
+
+
+def _factors(table: Table | None, desk: Desk) -> list[html.Section]:
+    """What the project has of each success factor; factor 7 is this page."""
+    t = desk.t
+    if table is None:
+        return []
+    return [c.table_card(table, desk.links, t, html.P(t["project_factors_how"]), html.P(t["factor.7.means"]))]
 
 
 def _settlement(told: Settlement, desk: Desk) -> html.Section:

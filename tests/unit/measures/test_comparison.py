@@ -18,7 +18,7 @@ from pipelines.measures.comparison import (
     sizes_of,
 )
 from pipelines.measures.given import Peers
-from pipelines.measures.success_factors import holm_adjusted, success_factors
+from pipelines.measures.success_factors import factors_of_projects, holm_adjusted, success_factors
 from pipelines.measures.verdict import Rules
 from pipelines.measures.who_pays import books_of
 from tests.unit.measures.test_who_pays import BUDGETS, CARETAKING, NOTHING
@@ -110,6 +110,33 @@ def test_the_tables_keep_their_contracts_and_name_what_is_not_compared():
         "mart__success_factors": beside_factors,
     }.items():
         assert violations(CONTRACTS[name], engine().create_table(f"t_{name}", frame, overwrite=True)) == {}
+
+
+# --- what projects have of them ---------------------------------------------------------------------------------------------------
+
+
+def test_a_project_is_told_beside_the_middle_of_the_others_and_never_beside_one_or_two():
+    register = pd.DataFrame(
+        {"project_id": ["A", "B", "C", "D", None], "dwellings": [10, 20, 40, 60, 90], "community_coach_hours": [5, 5, None, None, 9],
+         "motivation_interview": [True, True, False, True, True], "agreement_parties": ["gemeente|zorg", None, None, None, None],
+         "allocation_route": ["woongroep", "urgentie", "regulier", None, None]}
+    )  # fmt: skip
+    made = factors_of_projects(register)
+    rows = made.set_index(["project_id", "indicator"])
+    assert rows.loc[("A", "dwellings"), ["value", "others", "others_middle"]].tolist() == [10, 3, 40]
+    assert rows.loc[("D", "dwellings"), ["value", "others", "others_middle"]].tolist() == [60, 3, 20]
+    interview = rows.xs("motivation_interview", level="indicator")
+    assert interview.value.tolist() == [1, 1, 0, 1] and interview.others_middle["C"] == 1
+    assert interview.others_middle["A"] == pytest.approx(2 / 3)
+    coach = rows.loc[("A", "community_coach_hours_per_dwelling")]
+    assert coach.value == 0.5 and coach.others == 1 and np.isnan(coach.others_middle)
+    assert rows.loc[("A", "agreement_signatures"), ["value", "word"]].tolist() == [2, "gemeente|zorg"]
+    assert rows.loc[("A", "allocation_by_residents"), ["value", "word"]].tolist() == [1, "woongroep"]
+    assert sorted(set(made.factor)) == [1, 2, 3, 4, 5, 6, 8, 9, 10]
+    assert (
+        violations(CONTRACTS["mart__project_factors"], engine().create_table("t_project_factors", made, overwrite=True))
+        == {}
+    )
 
 
 # --- success factors ---------------------------------------------------------------------------------------------------------------
