@@ -129,7 +129,7 @@ def factors_of_projects(register: pd.DataFrame) -> pd.DataFrame:
     Args:
         register: Projects (project_id) with the fields of the register, as `success_factors` takes them.
     """
-    own = register[register.project_id.notna()].sort_values("project_id")
+    own = register.loc[register.project_id.notna()].sort_values(by=["project_id"])
     rows = [row for name, indicator in INDICATORS.items() for row in _beside_others(name, indicator, own)]
     return pd.DataFrame(rows, columns=list(PROJECT_FACTORS)).astype(PROJECT_FACTORS)
 
