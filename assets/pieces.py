@@ -45,6 +45,24 @@ def with_dictionaries(schema: pa.Schema) -> pa.Schema:
     return pa.schema([(f.name, TEXT if f.type == pa.string() else f.type) for f in schema])
 
 
+def with_texts_used(table: pa.Table) -> pa.Table:
+    """The table with one dictionary per column, which holds the texts of its rows and no others."""
+    table = table.unify_dictionaries().combine_chunks()
+    for at, name in enumerate(table.schema.names):
+        if table.schema.types[at] == TEXT and table.num_rows:
+            table = table.set_column(at, name, _texts_used(table.column(at).chunk(0)))
+    return table
+
+
+def _texts_used(texts: pa.DictionaryArray) -> pa.DictionaryArray:
+    used = np.zeros(len(texts.dictionary), bool)
+    used[texts.indices.drop_null().to_numpy()] = True
+    if used.all():
+        return texts
+    places = pa.array(np.cumsum(used, dtype=np.int32) - 1)
+    return pa.DictionaryArray.from_arrays(places.take(texts.indices), texts.dictionary.filter(pa.array(used)))
+
+
 class Behind:
     """Writer of staged rows; it writes while the next ones are read. Who reads them finds plain texts."""
 

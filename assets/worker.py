@@ -20,14 +20,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from assets.confined import Desk
-from assets.pieces import TEXT, Behind, Pieces, with_dictionaries
+from assets.pieces import TEXT, Behind, Pieces, with_dictionaries, with_texts_used
 from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.recognise import reader_for, recognise
 
 FLUSH_ROWS = 50_000
-FLUSH_PIECES = 250_000  # rows by the column, which take less memory
+FLUSH_PIECES = 1_000_000  # rows by the column, which take less memory; the more, the more often a text that comes back is written once
 UNKNOWN = ("unknown_file", "empty_file", "format_not_read", "hidden_file")
 """Rules of files that are none of those that are read; of all others something was expected."""
 NINE_DIGITS = r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)"
@@ -83,7 +83,7 @@ class Task:
         if pieces is not None:
             made = pa.concat_tables([made, pieces.table(schema)])
             made = made.sort_by("row") if rows else made
-        return without_bsn(made.unify_dictionaries(), pseudonymiser_of(self.key, self.domain))
+        return without_bsn(with_texts_used(made), pseudonymiser_of(self.key, self.domain))
 
 
 @dataclass

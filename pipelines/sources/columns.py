@@ -17,30 +17,35 @@ MOST_TEXTS = 1 << 20  # that are remembered of a column
 
 @dataclass(frozen=True)
 class Cells:
-    """Cells of a column that were read: the different values, which of them each cell has, and which cells have none to give.
+    """Cells of a column that were read: the values of all texts met so far, which of them each cell has, and which have none to give.
 
     ``values[place[i]]`` is the value of cell i, null where there is none; ``unreadable[i]`` holds where its text cannot be read.
+    ``texts`` holds the different values in the place of ``values``, where these are texts.
     """
 
     values: pa.Array
     place: np.ndarray
     unreadable: np.ndarray
+    texts: pa.DictionaryArray | None
 
     def array(self) -> pa.Array:
-        """The values cell by cell; texts as a dictionary."""
-        if not pa.types.is_string(self.values.type):
+        """The values cell by cell; texts as a dictionary, which may hold more than these cells have."""
+        if self.texts is None:
             return self.values.take(pa.array(self.place))
-        different = self.values.dictionary_encode()
-        return pa.DictionaryArray.from_arrays(different.indices.take(pa.array(self.place)), different.dictionary)
+        return pa.DictionaryArray.from_arrays(self.texts.indices.take(pa.array(self.place)), self.texts.dictionary)
 
     @property
     def absent(self) -> np.ndarray:
         """Which cells have no value."""
+        if not self.values.null_count:
+            return np.zeros(len(self.place), bool)
         return self.values.is_null().to_numpy(zero_copy_only=False)[self.place]
 
     def different(self, rows: np.ndarray) -> list[Any]:
         """The different values of some of the cells."""
-        return self.values.take(pa.array(np.unique(self.place[rows]))).to_pylist()
+        seen = np.zeros(len(self.values), bool)
+        seen[self.place[rows]] = True
+        return self.values.filter(pa.array(seen)).to_pylist()
 
 
 class ColumnReader:
@@ -53,6 +58,7 @@ class ColumnReader:
     def _forget(self) -> None:
         self.texts, self.values = pa.array([], pa.string()), pa.nulls(0)
         self.unreadable = np.zeros(0, bool)
+        self.encoded: pa.DictionaryArray | None = None
 
     def read(self, coded: pa.DictionaryArray) -> Cells:
         """Read some cells, none of them null."""
@@ -64,9 +70,8 @@ class ColumnReader:
         if not known.all():
             places = np.where(known, places, len(self.texts) + np.cumsum(~known) - 1)
             self._learn(coded.dictionary.filter(at.is_null()))
-        return Cells(
-            self.values.take(pa.array(places)), coded.indices.to_numpy(), self.unreadable[places][coded.indices]
-        )
+        place = places.astype(np.int32)[coded.indices.to_numpy()]
+        return Cells(self.values, place, self.unreadable[place], self.encoded)
 
     def _learn(self, texts: pa.StringArray) -> None:
         """Read texts that were not seen before."""
@@ -80,6 +85,7 @@ class ColumnReader:
         self.texts = pa.concat_arrays([self.texts, texts])
         self.values = _joined(self.values, pa.array(values))
         self.unreadable = np.concatenate([self.unreadable, unreadable])
+        self.encoded = self.values.dictionary_encode() if pa.types.is_string(self.values.type) else None
 
 
 def _joined(before: pa.Array, more: pa.Array) -> pa.Array:

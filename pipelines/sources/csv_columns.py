@@ -23,7 +23,7 @@ from pipelines.sources.cells import shown
 from pipelines.sources.columns import Cells, ColumnReader
 from pipelines.sources.reading import ByColumn
 
-BLOCK = 8 << 20
+BLOCK = 16 << 20
 ENOUGH = 16 << 10  # bytes; less is read sooner row by row
 LONGEST_LINE = 100_000  # bytes; a longer one is for the reader of rows to judge
 MOST_CENTS = 1 << 62  # a column holds 64 bits

@@ -9,7 +9,7 @@ import pytest
 
 from assets.engine import engine
 from assets.intake import arrow_schema, receive, receive_file, staged, take_in
-from assets.pieces import TEXT
+from assets.pieces import TEXT, with_texts_used
 from assets.worker import FileSink, Task, read_file
 from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import pseudonymiser
@@ -154,3 +154,10 @@ def test_what_a_reader_remarks_on_is_kept_and_holds_nothing_back(tmp_path):
     found = remarks(files=ibis.memtable(files), notes=staged(staging, "notes")).to_pandas()
     assert found.rule.to_list() == ["lines_count_counts_transactions"]
     assert files["status"].to_pylist() == ["accepted"]
+
+
+def test_texts_that_no_row_has_are_not_staged():
+    texts = pa.DictionaryArray.from_arrays(pa.array([2, None, 2, 1], pa.int32()), ["aside", "one", "two"])
+    table = with_texts_used(pa.table({"text": pa.chunked_array([texts, texts.slice(3)]), "row": range(5)}))
+    assert table["text"].to_pylist() == ["two", None, "two", "one", "one"]
+    assert table["text"].chunk(0).dictionary.to_pylist() == ["one", "two"]
