@@ -97,6 +97,7 @@ def nothing_vanished_before_the_estimate(warehouse: Warehouse) -> dg.AssetCheckR
         read("core__booked_months"),
         read("core__projects"),
         read("raw_insurer__aggregates"),
+        read("core__exposure"),
     )
     panels = [read(table) for table in ("core__person_months", "core__complex_months", "core__insured_quarters")]
     missing = missing_cents(source, panels, left_out(source))

@@ -28,6 +28,7 @@ from pipelines.contracts import RAW
 from pipelines.harmonize.pseudonyms import is_bsn
 from pipelines.harmonize.versions import Delivered, Judged, judge
 from pipelines.sources.reading import Note, Receipt
+from pipelines.sources.recognise import KINDS
 from reports.check import printable
 
 ACCEPTED = Judged("accepted", "")
@@ -151,13 +152,17 @@ def batches(reads: list[Read]) -> Iterator[list[Read]]:
 
 
 def judged(
-    outcomes: list[Outcome], known: dict[str, Note], differ: dict[str, Judged], known_on: date | None = None
+    outcomes: list[Outcome],
+    known: dict[str, Note],
+    differ: dict[str, Judged],
+    staging: Path,
+    known_on: date | None = None,
 ) -> dict[str, Judged]:
     """Files that another file replaces or contradicts, among those that were read and met their totals, and those that ``differ``.
 
     What was not known yet on a day (``known_on``) does not count and replaces nothing.
     """
-    read, later = [], {}
+    read, later, totals = [], {}, {}
     for o in outcomes:
         if (r := o.receipt) is None:
             continue
@@ -167,7 +172,27 @@ def judged(
             later[o.file_id] = KNOWN_LATER
         elif r.control != "not met" and o.file_id not in differ:
             read.append(one)
-    return differ | judge(read) | later
+            totals[o.file_id] = (r.lines, r.debit_cents, r.credit_cents)
+    again = told_again(read, totals, staging)
+    return differ | again | judge(one for one in read if one.file_id not in again) | later
+
+
+def told_again(read: list[Delivered], totals: Mapping[str, tuple], staging: Path) -> dict[str, Judged]:
+    """Ledgers with the very bookings of another of the same day in other bytes (a BOM, other spaces): the first of them counts."""
+    alike: dict[tuple, list[str]] = {}
+    for one in sorted(read, key=lambda one: one.file_id):
+        if one.kind == "xaf":
+            alike.setdefault((one.subject, one.start, one.end, one.issued_at, totals[one.file_id]), []).append(
+                one.file_id
+            )
+    found = {}
+    for first, *others in alike.values():
+        for other in others:
+            rows = staged(staging, KINDS["xaf"][0])
+            these, those = (rows.filter(rows.file_id == f).drop("file_id", "row", "line") for f in (first, other))
+            if not these.difference(those, distinct=False).count().to_pyarrow().as_py():  # as many lines in both
+                found[other] = Judged("duplicate", "same_content")
+    return found
 
 
 def file_rows(
@@ -260,7 +285,7 @@ def take_in(
             said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
             task = Task(key, domain, {table: arrow_schema(table) for table in RAW})
             outcomes = list(read_all(work, list(batches(unique(received, said))), task, sandbox, beside, tick))
-        verdicts = judged(outcomes, known, differing(received, known), known_on)
+        verdicts = judged(outcomes, known, differing(received, known), beside, known_on)
         counting = {o.file_id for o in outcomes if _status(o, 1, verdicts.get(o.file_id)) is ACCEPTED}
         corrected = apply(beside, counting, task.schemas, known_on)
         stage_notes(

@@ -151,7 +151,9 @@ def estimated(
         yield dg.Output(getattr(made, table.removeprefix("mart__")), output_name=table)
     for table in VALUED:
         yield dg.Output(getattr(made.valued, table.removeprefix("mart__")), output_name=table)
-    source = coverage.Sources(lines, core__care_calendar, core__booked_months, core__projects, raw_insurer__aggregates)
+    source = coverage.Sources(
+        lines, core__care_calendar, core__booked_months, core__projects, raw_insurer__aggregates, core__exposure
+    )
     yield dg.Output(with_more(coverage.left_out(source), made.left_out), output_name="mart__coverage")
 
 

@@ -39,7 +39,12 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
     rows = marts.table("mart__who_pays_who_gains")
     rows = rows[(rows.project_id == "all") & (rows.year == 0) & (rows.budget == "all")].set_index("party")
     if "all" not in rows.index or not marts.project_ids():
-        return [first, *_warnings(marts, lang), t("outcome.nothing", why=t("outcome.no_projects"))]
+        return [
+            first,
+            *_warnings(marts, lang),
+            *restated(marts, lang),
+            t("outcome.nothing", why=t("outcome.no_projects")),
+        ]
     total = rows.loc["all"]
     parties = rows.drop(index="all").sort_values("net_cents", ascending=False)
     told = "; ".join(f"{t('party.' + str(p))} {euros(int(row.net_cents), lang)}" for p, row in parties.iterrows())
@@ -47,6 +52,7 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
     return [
         first,
         *_warnings(marts, lang),
+        *restated(marts, lang),
         t(
             "outcome.cost",
             cost=euros(int(total.cost_cents), lang),
@@ -87,6 +93,26 @@ def _warnings(marts: Any, lang: str) -> list[str]:
                 t(f"outcome.{state}", lines=Teller(lang).count(int(rest.lines.sum()), "n_bookings"), cents=cents)
             )
     return told + _of_mappings(marts, lang)
+
+
+def restated(marts: Any, lang: str) -> list[str]:
+    """Ledgers that a later one took the place of, and what that changed in the cost that is booked."""
+    rows, t = marts.table("mart__restatements"), translator(lang)
+    rows = rows[rows.kind == "xaf"]
+    names = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id").name
+    told = []
+    for (file_id, by), some in rows.groupby(["file_id", "superseded_by"]):
+        words = {"name": names[file_id], "by": names[by], "cents": exact_euros(int(some.difference_cents.sum()), lang)}
+        told.append(
+            t(
+                "outcome.restated",
+                before=grouped(int(some.lines_before.sum()), lang),
+                after=grouped(int(some.lines_after.sum()), lang),
+                **words,
+            )
+        )
+    more = len(told) - SHOWN_FILES
+    return sorted(told)[:SHOWN_FILES] + ([t("outcome.restated_more", n=grouped(more, lang))] if more > 0 else [])
 
 
 def _as_known_on(marts: Any, lang: str) -> list[str]:
@@ -188,7 +214,7 @@ def _reason(say: Teller, one: dict[str, Any]) -> list[str]:
         lines = f", {say.count(one['lines'], 'n_lines')}" if one["lines"] else ""
         head = f"{many} {say.t('check.sum_' + one['status'])}{lines}{amount}"
     column = f", {say.t('check.column')} ‘{one['column']}’" if one["column"] else ""
-    wrong, _ = message(one["rule"], one["column"], say.lang)
+    wrong, remedy = message(one["rule"], one["column"], say.lang)
     places = [
         f"{name}, {say.t('check.line', line=line)}" if line else name for name, line in one["files"][:SHOWN_FILES]
     ]
@@ -204,4 +230,5 @@ def _reason(say: Teller, one: dict[str, Any]) -> list[str]:
             break_long_words=False,
             break_on_hyphens=False,
         ),
+        *say.wrap(f"→ {remedy}", "      ", "        "),
     ]

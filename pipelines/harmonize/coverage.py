@@ -25,6 +25,7 @@ class Sources:
     booked: ir.Table
     projects: ir.Table
     aggregates: ir.Table
+    exposure: ir.Table
 
 
 def estimated_lines(lines: ir.Table, budgets: list[str]) -> ir.Table:
@@ -51,14 +52,21 @@ def _people(source: Sources) -> ir.Table:
 
 
 def _corporations(source: Sources) -> ir.Table:
-    """Lines of corporations that are in no panel: of a complex that is not in the register, or of a month without books."""
+    """Lines of corporations that are in no panel: of a complex that is not in the register, or of a month without books or hours.
+
+    A complex without a row of caretaker hours for a month is not known to be let in that month; what caretaking cost counts all the
+    same.
+    """
     rows = estimated_lines(source.lines, [*COMPLEX_BUDGETS, CARETAKING])
     known = source.booked.select("complex_id", "month", is_booked=ibis.literal(True))
-    rows = rows.left_join(known, ["complex_id", "month"])
+    let = source.exposure.filter(source.exposure.dwellings > 0).select("complex_id", "month").distinct()
+    rows = rows.left_join(known, ["complex_id", "month"]).drop("complex_id_right", "month_right")
+    rows = rows.left_join(let.mutate(is_let=ibis.literal(True)), ["complex_id", "month"])
     reason = ibis.cases(
         (rows.complex_id.isnull(), "not_in_register"),
         (rows.real_cents.isnull(), "no_price_index"),
         (rows.is_booked.isnull(), "no_books"),
+        (rows.is_let.isnull() & (rows.budget != CARETAKING), "no_hours"),
         else_=ibis.null("string"),
     )
     rows = rows.mutate(reason=reason).filter(lambda t: t.reason.notnull())

@@ -140,14 +140,26 @@ def repeated_references(stated: ir.Table) -> ir.Table:
     """Claim lines whose reference was used before (TR314); takes `claims.answered` output.
 
     A refused line never was, so its reference may come again in another message; not in the same one, where an answer could not
-    tell the two apart.
+    tell the two apart. A granted line stays, whatever is sent after it without an answer: the same line again is the same fact, another
+    one under its reference is held back.
     """
-    refused = stated.state == "refused"
-    standing, turned_down = stated.filter(~refused).drop("state"), stated.filter(refused).drop("state")
+    in_state = {
+        state: stated.filter(stated.state == state).drop("state") for state in ("granted", "unanswered", "refused")
+    }
     table, money = "raw_iwmo__claims", ("amount_cents",)
-    again = repeated_keys(standing, NATURAL_KEYS[table], money, apart=NOT_CONTENT[table])
-    within = repeated_keys(turned_down, ("provider_agb", "message_id", "reference"), money)
-    return again.union(within)
+    key, apart = NATURAL_KEYS[table], NOT_CONTENT[table]
+    granted, waiting = in_state["granted"], in_state["unanswered"]
+    again = waiting.semi_join(granted, list(key))
+    content = [name for name in granted.columns if name not in ("file_id", "row", "line", *apart)]
+    known = granted.select(*content).distinct().mutate(known=True)
+    again = again.left_join(known, [again[name].identical_to(known[name]) for name in content])
+    rule = ibis.ifelse(again.known.notnull(), "same_fact_again", "key_not_unique")
+    return ibis.union(
+        finding(again, key[-1], rule, again.amount_cents),
+        repeated_keys(granted, key, money, apart=apart),
+        repeated_keys(waiting.anti_join(granted, list(key)), key, money, apart=apart),
+        repeated_keys(in_state["refused"], ("provider_agb", "message_id", "reference"), money),
+    )
 
 
 def credits_without_original(stated: ir.Table, held: ir.Table) -> ir.Table:

@@ -45,6 +45,15 @@ class Delivered:
         day = self.issued_at or self.end
         return on is not None and day is not None and day > on
 
+    @property
+    def subject(self) -> tuple[str, str, str]:
+        """What it is about: form, owner and reference.
+
+        Of a ledger with a known period not the text of its financial year, which packages write in their own way: its period says it.
+        """
+        of_period = self.kind == "xaf" and self.start is not None and self.end is not None
+        return FORMS[self.kind], self.owner or "", "" if of_period else self.reference or ""
+
     def covers(self, other: "Delivered") -> bool:
         """Whether its period holds the whole period of another."""
         known = self.start and self.end and other.start and other.end
@@ -69,9 +78,9 @@ def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
     """Files that do not count because of another one, by file_id.
 
     - A file that the delivery note of another names as replaced is superseded.
-    - Same kind, owner, reference and period: the latest issued counts, earlier ones are superseded as a whole; two of the same
-      day (or without one) cannot be told apart and are both set aside.
-    - Ledgers of one owner and year whose periods overlap: a later one that covers the other whole supersedes it; else the
+    - Same kind, owner, reference (not of a ledger) and period: the latest issued counts, earlier ones are superseded as a whole; two
+      of the same day (or without one) cannot be told apart and are both set aside.
+    - Ledgers of one owner whose periods overlap: a later one that covers the other whole supersedes it; else the
       later one is set aside, for it cannot replace a part.
     """
     known = {file.file_id: file for file in files}
@@ -81,8 +90,8 @@ def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
         if file.replaces in known and file.replaces != file.file_id
     }
     left = [file for file in known.values() if file.file_id not in found and file.kind in FORMS]
-    left.sort(key=lambda f: (FORMS[f.kind], f.owner or "", f.reference or "", f.order))
-    for _, group in groupby(left, key=lambda f: (FORMS[f.kind], f.owner, f.reference)):
+    left.sort(key=lambda f: (f.subject, f.order))
+    for _, group in groupby(left, key=lambda f: f.subject):
         found |= _same_period(group_list := list(group))
         if group_list[0].kind in OF_PERIODS:
             found |= _overlapping([file for file in group_list if file.file_id not in found])
@@ -90,7 +99,7 @@ def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
 
 
 def _same_period(files: list[Delivered]) -> dict[str, Judged]:
-    """Files of one owner and year, in order of issue, with the very same period."""
+    """Files about one subject, in order of issue, with the very same period."""
     found: dict[str, Judged] = {}
     for period in {(file.start, file.end) for file in files}:
         same = [file for file in files if (file.start, file.end) == period]
@@ -105,7 +114,7 @@ def _same_period(files: list[Delivered]) -> dict[str, Judged]:
 
 
 def _overlapping(files: list[Delivered]) -> dict[str, Judged]:
-    """Files of one owner and year, in order of issue, with different periods."""
+    """Files about one subject, in order of issue, with different periods."""
     found: dict[str, Judged] = {}
     counting: list[Delivered] = []
     for file in files:

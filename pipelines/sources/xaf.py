@@ -398,6 +398,8 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     if max(abs(receipt.debit_cents), abs(receipt.credit_cents)) > MAX_SUM:
         raise Refused("not_a_number", 0, "amnt")
     receipt.owner = f"kvk:{ident}" if _KVK.fullmatch(ident) else f"bedrijf:{ident}"
+    if not _KVK.fullmatch(ident):
+        receipt.notes.append(Fault(0, "Commercenr", "no_kvk", TABLE))
     receipt.reference = header.get("fiscalYear")
     receipt.period_start, receipt.period_end = date_of(header.get("startDate", "")), date_of(header.get("endDate", ""))
     receipt.issued_at = date_of(header.get("dateCreated", ""))

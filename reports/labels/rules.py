@@ -191,8 +191,8 @@ RULES: dict[str, Text] = {
         ("there is a newer delivery about the same period. That one counts; this one no longer does.", "Nothing needs to be done."),
     ),
     "restated_undated": (
-        ("er zijn twee leveringen over dezelfde periode met dezelfde datum. Het is niet duidelijk welke telt.", "Haal de levering die niet meer geldt weg, of lever de goede opnieuw aan met een latere datum."),
-        ("there are two deliveries about the same period with the same date. It is not clear which one counts.", "Remove the delivery that no longer holds, or deliver the right one again with a later date."),
+        ("er zijn twee leveringen over dezelfde periode met dezelfde datum. Het is niet duidelijk welke telt.", "Haal weg wat niet meer geldt, of noem dat bestand in een leveringsbrief bij de goede levering (vervangt)."),
+        ("there are two deliveries about the same period with the same date. It is not clear which one counts.", "Remove what no longer holds, or name that file in a delivery note of the right delivery (vervangt)."),
     ),
     "replaced_by_note": (
         ("de leveringsbrief van een andere levering zegt dat die in de plaats van deze komt.", "U hoeft niets te doen."),
@@ -202,9 +202,13 @@ RULES: dict[str, Text] = {
         ("dit was nog niet bekend op de dag waarnaar gevraagd is (--as-known-on).", "U hoeft niets te doen; in een bouw zonder die dag telt het mee."),
         ("this was not known yet on the day asked about (--as-known-on).", "Nothing needs to be done; in a build without that day it counts."),
     ),
+    "no_kvk": (
+        ("dit auditfile noemt geen KvK-nummer van 8 cijfers. Het hoort daarom bij geen corporatie uit het register.", "Vul in uw pakket het KvK-nummer in, met de nul vooraan, en maak het auditfile opnieuw."),
+        ("this audit file names no KvK number of 8 digits. It therefore belongs to no corporation in the register.", "Fill in the KvK number in your software, with its leading zero, and make the audit file again."),
+    ),
     "periods_overlap": (
-        ("de periode van dit auditfile loopt deels samen met die van een ander auditfile over hetzelfde jaar. Dezelfde boekingen zouden twee keer tellen.", "Lever een auditfile over de hele periode opnieuw aan, met een latere datum; dat vervangt de andere."),
-        ("the period of this audit file partly overlaps that of another one of the same year. The same bookings would count twice.", "Deliver an audit file of the whole period again, with a later date; it replaces the others."),
+        ("de periode van dit auditfile loopt deels samen met die van een ander auditfile. Dezelfde boekingen zouden twee keer tellen.", "Lever een auditfile over de hele periode opnieuw aan, met een latere datum; dat vervangt de andere."),
+        ("the period of this audit file partly overlaps that of another one. The same bookings would count twice.", "Deliver an audit file of the whole period again, with a later date; it replaces the others."),
     ),
     "withdrawn": (
         ("een correctie van de ontvanger zegt dat deze rij niet telt.", "Staat de rij er terecht, vraag de ontvanger dan de correctie in te trekken."),

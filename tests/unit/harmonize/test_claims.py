@@ -141,6 +141,14 @@ def test_the_credit_of_a_refused_line_takes_back_nothing():
     assert outcome(claims, [granted("M1", answer_code="9333"), granted("M2")]) == ["refused", "refused"]
 
 
+def test_what_was_granted_stays_when_it_is_sent_again_without_an_answer():
+    again, other = line("R1", "M2"), line("R1", "M2", volume=8, amount_cents=10000)
+    assert outcome([line("R1"), again], [granted("M1")]) == ["granted", "same_fact_again"]
+    assert outcome([again, line("R1")], [granted("M1")]) == ["same_fact_again", "granted"]
+    assert outcome([line("R1"), other], [granted("M1")]) == ["granted", "key_not_unique"]
+    assert outcome([line("R1"), other]) == ["key_not_unique", "key_not_unique"]
+
+
 def test_the_credit_of_a_line_without_an_answer_waits_with_it():
     claims = [line("R1"), credit("C1", "R1")]
     assert outcome(claims, [granted("M2")]) == ["unanswered", "unanswered"]

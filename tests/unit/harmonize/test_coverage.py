@@ -23,7 +23,7 @@ def line(budget, cents, **more):
     return empty | {"party": party, "budget": budget, "month": MAY, "amount_cents": cents} | more
 
 
-def source(*lines, unpriced=()):
+def source(*lines, unpriced=(), let=True):
     table = table_of("core__cost_lines", *lines)
     real = table.amount_cents.nullif(-1) if not unpriced else table.amount_cents.nullif(unpriced[0])
     return Sources(
@@ -32,6 +32,7 @@ def source(*lines, unpriced=()):
         table_of("core__booked_months", {"complex_id": "C1", "project_id": "C1", "month": MAY}),
         table_of("core__projects", {"complex_id": "C1", "project_id": "C1"}),
         table_of("raw_insurer__aggregates"),
+        table_of("core__exposure", *([{"complex_id": "C1", "month": MAY, "dwellings": 10}] if let else [])),
     )
 
 
@@ -70,3 +71,9 @@ def test_what_is_in_no_panel_and_not_told_is_missing():
     others = [table_of("core__complex_months"), table_of("core__insured_quarters")]
     assert missing_cents(found, [held, *others], left_out(found)) == 0
     assert missing_cents(found, others, left_out(found)) == 500
+
+
+def test_a_month_without_hours_is_in_no_panel_and_told_as_such_but_caretaking_counts():
+    lines = (line("vandalism", 80, complex_id="C1"), line("caretaking", 50, complex_id="C1"))
+    assert told(source(*lines, let=False)) == [("corporation lines", "no_hours", 1, 80)]
+    assert told(source(*lines)) == []

@@ -79,10 +79,8 @@ QUARTER = [day(2024, m) for m in (1, 2, 3)]
 
 def told(months, lines):
     """What is left out, given a calendar and ledger lines."""
-    nothing = {name: table_of(name) for name in ("core__booked_months", "core__projects", "raw_insurer__aggregates")}
-    source = Sources(
-        lines, months, nothing["core__booked_months"], nothing["core__projects"], nothing["raw_insurer__aggregates"]
-    )
+    empty = ("core__booked_months", "core__projects", "raw_insurer__aggregates", "core__exposure")
+    source = Sources(lines, months, *(table_of(name) for name in empty))
     return left_out(source).to_pyarrow().to_pylist()
 
 

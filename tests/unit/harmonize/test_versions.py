@@ -45,7 +45,11 @@ def test_two_of_the_same_day_or_undated_both_go_aside(day):
 
 
 def test_another_company_year_or_kind_is_another_delivery():
-    others = [ledger("b", owner="kvk:2"), ledger("c", reference="2023"), Delivered("d", "woz", "kvk:1", "2024")]
+    others = [
+        ledger("b", owner="kvk:2"),
+        ledger("c", reference="2023", start=(2023, 1, 1), end=(2023, 12, 31)),
+        Delivered("d", "woz", "kvk:1", "2024"),
+    ]
     assert became(ledger("a"), *others[:2]) == {}
     assert became(ledger("a"), others[2], Delivered("e", "woz", "kvk:1", "2024")) == {}
 
@@ -63,6 +67,21 @@ def test_a_later_ledger_of_the_whole_year_replaces_its_quarters():
 
 def test_a_later_part_cannot_replace_a_part_of_the_whole():
     assert became(ledger("a", 1), ledger("b", 2, **Q1)) == {"b": ("set_aside", "periods_overlap", None)}
+
+
+def test_the_text_of_the_financial_year_of_a_ledger_does_not_make_it_another_ledger():
+    assert became(ledger("a", 1), ledger("b", 2, reference="2024-2024")) == {"a": ("superseded", "restated", "b")}
+    assert became(ledger("a", 1, reference="24", **Q1), ledger("b", 2)) == {"a": ("superseded", "restated", "b")}
+    unknown = {"start": None, "end": None}
+    one, other = (
+        Delivered(n, "xaf", "kvk:1", r, issued_at=dt.date(2025, 3, 1), **unknown)
+        for n, r in (("a", "2023"), ("b", "2024"))
+    )
+    assert became(one, other) == {}
+
+
+def test_two_overlapping_ledgers_of_one_day_cannot_replace_each_other():
+    assert became(ledger("a", 1, **Q1), ledger("b", 1)) == {"b": ("set_aside", "periods_overlap", None)}
 
 
 def test_iv3_quarters_are_cumulative_and_may_overlap():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines, outcome_lines
+from reports.outcome import SHOWN_REASONS, _warnings, held_back, held_back_lines, outcome_lines, restated
 from reports.view_models.words import source_of
 
 FILES = ["file_id", "copy", "name", "status", "reason", "lines_quarantined", "cents_quarantined"]
@@ -21,6 +21,7 @@ class Marts:
             "mart__reconciliation": pd.DataFrame(files, columns=FILES).assign(cents_turned_over=TURNED_OVER),
             "core__quarantine": pd.DataFrame(rows, columns=ROWS),
             "core__remarks": pd.DataFrame({"line": range(remarks)}),
+            "mart__restatements": pd.DataFrame(columns=["kind"]),
         }
 
     def table(self, name):
@@ -188,3 +189,23 @@ def test_one_of_something_is_singular(n, nl, en):
     assert f"{n} {nl}, alle jaren samen" in dutch and f"({n} {nl})." in dutch
     assert f"{n} projectmaand{'en' * (n > 1)} is" in dutch
     assert f"{n} {en}, all years together" in english
+
+
+def test_a_ledger_that_was_replaced_is_told_with_what_that_changed():
+    marts = Marts([A, ("b", 1, "b.xml", "accepted", None, 0, 0)])
+    row = {
+        "kind": "xaf",
+        "file_id": "a",
+        "superseded_by": "b",
+        "lines_before": 3,
+        "lines_after": 1,
+        "difference_cents": -5000,
+    }
+    marts.tables["mart__restatements"] = pd.DataFrame(
+        [row, row | {"lines_before": 1, "difference_cents": 1000}, row | {"kind": "iv3"}]
+    )
+    assert restated(marts, "nl") == [
+        "Let op: a.xml is vervangen door b.xml. Geboekte regels: 4 werd 2; verschil in kosten €\u00a0−40,00."
+    ]
+    marts.tables["mart__restatements"] = pd.concat([pd.DataFrame([row | {"superseded_by": by}]) for by in "ab"] * 1)
+    assert len(restated(marts, "en")) == 2
