@@ -23,6 +23,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -243,6 +244,19 @@ def measure(name: str, folder: Path) -> None:
     print(json.dumps([time.monotonic() - start, used() - cpu]))
 
 
+def resident(root: psutil.Process) -> list[float]:
+    """Resident memory (RSS) in MB of a process and all below it; one that has just ended counts as 0, the others still count.
+
+    Pages that several processes share, such as those of libraries, are counted in each: the sum is too high rather than too low.
+    """
+    sizes = [0.0]
+    with suppress(psutil.Error):
+        for one in (root, *root.children(recursive=True)):
+            with suppress(psutil.Error):
+                sizes.append(one.memory_info().rss / 1e6)
+    return sizes
+
+
 def once(name: str, folder: Path) -> Measured:
     """Have something measured, and watch its memory meanwhile."""
     shutil.rmtree(folder / "data", ignore_errors=True)
@@ -255,10 +269,7 @@ def once(name: str, folder: Path) -> Measured:
         nonlocal peak, largest
         root = psutil.Process(process.pid)
         while not done.wait(0.05):
-            try:
-                sizes = [one.memory_info().rss / 1e6 for one in (root, *root.children(recursive=True))]
-            except psutil.Error:
-                continue
+            sizes = resident(root)
             peak, largest = max(peak, sum(sizes)), max(largest, *sizes)
 
     watcher = threading.Thread(target=watch)
@@ -272,14 +283,14 @@ def once(name: str, folder: Path) -> Measured:
 
 
 def medians(setting: Setting, folder: Path, repeats: int) -> dict[str, Measured]:
-    """Everything in a setting, in turn, some times over."""
+    """Everything in a setting, in turn, some times over: the median of the times, the most of the memory."""
     runs: dict[str, list[Measured]] = {}
     for _ in range(repeats):
         for function in setting.measured:
             runs.setdefault(function.__name__, []).append(once(function.__name__, folder))
-    fields = Measured.__dataclass_fields__
+    of = {"seconds": statistics.median, "cpu": statistics.median, "peak": max, "largest": max}
     return {
-        name: Measured(*(statistics.median(getattr(one, field) for one in found) for field in fields))
+        name: Measured(*(taken(getattr(one, field) for one in found) for field, taken in of.items()))
         for name, found in runs.items()
     }
 
