@@ -21,7 +21,7 @@ class Marts:
             "mart__reconciliation": pd.DataFrame(files, columns=FILES).assign(cents_turned_over=TURNED_OVER),
             "core__quarantine": pd.DataFrame(rows, columns=ROWS),
             "core__remarks": pd.DataFrame({"line": range(remarks)}),
-            "mart__restatements": pd.DataFrame(columns=["kind"]),
+            "mart__restatements": pd.DataFrame(columns=["kind", "file_id", "superseded_by"]),
         }
 
     def table(self, name):
