@@ -122,6 +122,9 @@ def readers() -> Sandbox:
 def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
     """What came of reading a file, on ``checked``; rows of a file that is not read to its end are forgotten."""
     checked.kind, checked.receipt = outcome.kind, outcome.receipt
+    if outcome.receipt is not None:
+        told = outcome.receipt
+        told.owner, told.reference = told.owner and tellable(told.owner), told.reference and tellable(told.reference)
     if outcome.receipt is None:
         checked.verdict = "unknown" if outcome.refused in UNKNOWN else "refused"
         checked.expected, checked.near = list(outcome.expected), outcome.near
@@ -140,9 +143,9 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
 
 
 def _has_elements(path: Path) -> bool:
-    """Whether the file is XML: there every fault of a reader is a row of its own."""
+    """Whether the file is XML or JSON: there every fault of a reader is a row of its own, and rows often share a line."""
     with path.open("rb") as stream:
-        return stream.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+        return stream.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<", b"{", b"["))
 
 
 def _finding(fault: Fault, nth: int = 0) -> Finding:
@@ -162,9 +165,9 @@ def _conclude(checked: Checked) -> Checked:
     if checked.apart:
         checked.verdict = "set_aside"
         checked.findings.append(Finding(0, "", checked.apart))
-    if checked.receipt.control == "not met":
+    if checked.receipt.aside:
         checked.verdict = "set_aside"
-        checked.findings.append(Finding(0, "", "control_totals"))  # last: a row that cannot be read is often why
+        checked.findings.append(Finding(0, "", checked.receipt.aside))  # last: a row that cannot be read is often why
     return checked
 
 

@@ -170,7 +170,7 @@ def judged(
         one = Delivered(o.file_id, r.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at, replaces)
         if one.known_later(known_on):
             later[o.file_id] = KNOWN_LATER
-        elif r.control != "not met" and o.file_id not in differ:
+        elif not r.aside and o.file_id not in differ:
             read.append(one)
             totals[o.file_id] = (r.lines, r.debit_cents, r.credit_cents)
     again = told_again(read, totals, staging)
@@ -215,8 +215,8 @@ def _status(outcome: Outcome, copy: int, judged: Judged | None) -> Judged:
         return Judged("unknown" if unknown else "refused", outcome.refused or "unknown_file")
     if copy > 1:
         return Judged("duplicate", "same_content")
-    if r.control == "not met" and judged is not KNOWN_LATER:
-        return Judged("set_aside", "control_totals")
+    if r.aside and judged is not KNOWN_LATER:
+        return Judged("set_aside", r.aside)
     return judged or ACCEPTED
 
 

@@ -6,7 +6,6 @@ It imports neither the engine nor the orchestrator, so that a process starts qui
 
 import errno
 import os
-import re
 import secrets
 import stat
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ import pyarrow.compute as pc
 
 from assets.confined import Desk
 from assets.pieces import TEXT, Behind, Pieces, with_dictionaries, with_texts_used
-from pipelines.harmonize.pseudonyms import KEY_BYTES, pseudonymiser
+from pipelines.harmonize.pseudonyms import KEY_BYTES, NINE_DIGITS, pseudonymiser, replace_bsn
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.recognise import reader_for, recognise
@@ -30,9 +29,7 @@ FLUSH_ROWS = 50_000
 FLUSH_PIECES = 1_000_000  # rows by the column, which take less memory; the more, the more often a text that comes back is written once
 UNKNOWN = ("unknown_file", "empty_file", "format_not_read", "hidden_file")
 """Rules of files that are none of those that are read; of all others something was expected."""
-NINE_DIGITS = r"(?:^|[^0-9])[0-9]{9}(?:[^0-9]|$)"
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_BSN_LIKE = re.compile(r"(?<![0-9])[0-9]{9}(?![0-9])")
 Schemas = dict[str, pa.Schema]
 FAULTS = pa.schema(
     [
@@ -199,7 +196,7 @@ def _without_bsn(texts: pa.StringArray, pseudonym: Pseudonymise) -> pa.StringArr
         return texts
     values = texts.to_pylist()
     for hit in hits:
-        values[hit] = _BSN_LIKE.sub(lambda match: _stand_in(match.group(), pseudonym), values[hit])
+        values[hit] = replace_bsn(values[hit], lambda digits: _stand_in(digits, pseudonym))
     return pa.array(values, pa.string())
 
 

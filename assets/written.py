@@ -1,11 +1,10 @@
 """A value in the notation of the file it came from, and back; a BSN is never told, wherever it stands."""
 
-import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from pipelines.harmonize.pseudonyms import is_bsn
+from pipelines.harmonize.pseudonyms import replace_bsn
 from pipelines.sources import cells
 from reports.numerals import exact_euros
 
@@ -15,13 +14,12 @@ IN_CENTS = ("raw_iwmo__", "raw_aw319__")  # amounts in whole cents
 IN_THOUSANDS = "raw_iv3__published"  # amounts in thousands of euros with a decimal point
 CENTS_PER_THOUSAND = 100_000
 PARSERS = {bool: cells.yes_no, int: cells.count, float: cells.decimal, date: cells.day, str: cells.text}
-_BSN_LIKE = re.compile(r"(?<![0-9])[0-9](?:[. ]?[0-9]){8}(?![0-9])")
 
 
 def tellable(text: str) -> str:
-    """The text as it may be told: without BSNs, dotted and spaced ones too, and without halves of characters, which none can hold."""
+    """The text as it may be told: without BSNs, ones with separators too, and without halves of characters, which none can hold."""
     text = text.encode("utf-8", "replace").decode()
-    return _BSN_LIKE.sub(lambda m: HIDDEN if is_bsn(re.sub(r"[. ]", "", m.group())) else m.group(), text)
+    return replace_bsn(text, lambda _: HIDDEN)
 
 
 def as_written(table: str, column: str, value: Any) -> str | None:

@@ -61,6 +61,9 @@ def control_totals(receipt: Any) -> list[tuple[str, int, int]]:
     return [(name, said, value) for name, said, value in stated if said is not None]
 
 
+UNSUMMED = "sum_unknown"  # rule for which a ledger goes aside although it states no totals
+
+
 def held(checked: Any) -> tuple[int, int | None]:
     """Rows that are held back and their cents, each row once; all of them when the file goes aside."""
     if checked.receipt is None:
@@ -68,6 +71,8 @@ def held(checked: Any) -> tuple[int, int | None]:
     if not checked.receipt.lines:
         return 0, None
     money = checked.receipt.debit_cents or checked.receipt.credit_cents
+    if checked.receipt.aside == UNSUMMED:
+        return checked.receipt.lines, None
     if checked.verdict == "set_aside":
         return checked.receipt.lines, checked.receipt.debit_cents - checked.receipt.credit_cents if money else None
     cell = checked.kind in KINDS_OF_CELLS
@@ -140,6 +145,8 @@ class Teller:
             return self.t("check.verdict_ok_notes", notes=self.count(len(checked.notes), "n_notes"))
         if checked.verdict == "faults":
             return self._faults(lines, checked.receipt.lines, money)
+        if checked.receipt is not None and checked.receipt.aside == UNSUMMED:
+            return self.t("check.verdict_sum_unknown", lines=self.count(lines, "n_lines"))
         if checked.verdict == "set_aside":
             return self.t("check.verdict_set_aside", lines=self.count(lines, "n_lines"), money=money)
         empty = any(f.rule == "empty_file" for f in checked.findings)

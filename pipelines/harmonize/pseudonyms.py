@@ -6,10 +6,15 @@ only some 91 million BSNs. Source: EDPB Guidelines 01/2025 on pseudonymisation; 
 """
 
 import hmac
+import re
 from collections.abc import Callable
 from functools import lru_cache
 
 KEY_BYTES = 32
+BETWEEN = "[. \u00a0\u2010\u2011\u2013-]?"
+NINE_DIGITS = f"(?:^|[^0-9])[0-9](?:{BETWEEN}[0-9]){{8}}(?:[^0-9]|$)"
+_NINE = re.compile(f"(?<![0-9])(?=([0-9](?:{BETWEEN}[0-9]){{8}})(?![0-9]))")
+_SEPARATORS = re.compile(r"[^0-9]")
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _BASE32 for second in _BASE32]
 
@@ -20,6 +25,17 @@ def is_bsn(digits: str) -> bool:
         return False
     a, b, c, d, e, f, g, h, i = digits.encode("ascii")  # written out, as it runs for every person of every file
     return (9 * a + 8 * b + 7 * c + 6 * d + 5 * e + 4 * f + 3 * g + 2 * h - i - 43 * ord("0")) % 11 == 0
+
+
+def replace_bsn(text: str, by: Callable[[str], str]) -> str:
+    """The text with every BSN replaced, also one with a dot, a space or a dash between its digits; ``by`` gets the nine digits."""
+    made, end = [], 0
+    for found in _NINE.finditer(text):
+        digits = _SEPARATORS.sub("", found[1])
+        if found.start() >= end and is_bsn(digits):
+            made += [text[end : found.start()], by(digits)]
+            end = found.end(1)
+    return "".join([*made, text[end:]])
 
 
 def _base32(digest: bytes) -> str:

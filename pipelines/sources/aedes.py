@@ -37,6 +37,7 @@ PROFILE = Profile(
         *(Column(header, name, cells.money, filled=False) for header, name in COSTS.items()),
     ),
     money=tuple(COSTS.values()),
+    ledger=True,
 )
 
 

@@ -105,6 +105,7 @@ class Receipt:
 
     ``lines`` counts the data rows read, good and bad. ``debit_cents`` and ``credit_cents`` (both ≥ 0) sum all money read, good
     rows and bad; a kind without D/C has all money as debit. ``control_*`` are the file's own totals, None where it has none.
+    ``unread`` counts rows of a whole ledger of which the amount cannot be read: without totals of its own its sum is not known.
     ``notes`` are findings that do not hold the file back (a linesCount that counts transactions, say).
     """
 
@@ -121,6 +122,7 @@ class Receipt:
     control_debit_cents: int | None = None
     control_credit_cents: int | None = None
     control_net_cents: int | None = None
+    unread: int = 0
     example: bool = False
     facts: dict[str, int] = field(default_factory=dict)
     notes: list[Fault] = field(default_factory=list)
@@ -138,6 +140,14 @@ class Receipt:
         if not stated:
             return "none"
         return "met" if all(said == found for said, found in stated) else "not met"
+
+    @property
+    def aside(self) -> str:
+        """Rule for which the file does not count as a whole: it is not what it says, or a ledger of which the sum is not known."""
+        if self.control == "not met":
+            return "control_totals"
+        both = None not in (self.control_debit_cents, self.control_credit_cents)
+        return "sum_unknown" if self.unread and not both and self.control_net_cents is None else ""
 
 
 @dataclass

@@ -63,6 +63,7 @@ class Profile:
         dated: Column of the contract with the dates the period follows from, and the period of one such date.
         money: Columns of the contract whose amounts are added up.
         sheet: Sheet of a workbook; "" for a CSV.
+        ledger: Whether it is a whole ledger, which lacks nothing when it counts.
         odd: From the values of a good row to what is remarked on: column of the contract and rule. It holds no row back.
     """
 
@@ -73,6 +74,7 @@ class Profile:
     dated: tuple[str, Span] | None = None
     money: tuple[str, ...] = ()
     sheet: str = ""
+    ledger: bool = False
     odd: Odd | None = None
 
 
@@ -253,6 +255,7 @@ class _Reading:
         self.receipt.lines += 1
         if len(cells) != self.width:
             found = Fault(line, "", "wrong_number_of_columns", self.profile.table, value=str(len(cells)))
+            self.receipt.unread += self.profile.ledger
             self.sink.fault(found)
             return
         broken: list[tuple[Column, str, Any]] = []
@@ -264,6 +267,7 @@ class _Reading:
             except Unreadable as unreadable:
                 broken.append((column, unreadable.rule, cell))
         cents = self._count(line, values)
+        self.receipt.unread += self.profile.ledger and cents is None
         for n, (column, rule, cell) in enumerate(broken):
             value = None if column.person else shown(cell)
             self.sink.fault(Fault(line, column.header, rule, self.profile.table, cents, value, again=n > 0))

@@ -223,6 +223,15 @@ def _entities(text_: str) -> Iterator[tuple[int, Entity]]:
     cursor.end()
 
 
+def _unread_side(booking: Entity) -> str:
+    """Which of the two amounts of a booking cannot be read; the debit when neither is there."""
+    try:
+        Part("debetbedrag", cents).of(booking)
+    except cells.Unreadable:
+        return "debetbedrag"
+    return "debetbedrag" if _inside(booking, "creditbedrag") is None else "creditbedrag"
+
+
 class _Reading:
     """One file of one kind of entity."""
 
@@ -262,7 +271,8 @@ class _Reading:
                 path = part.path
                 values.append(part.of(entity))
         except cells.Unreadable as unreadable:
-            path = path or "debetbedrag"
+            path = path or _unread_side(entity)
+            self.receipt.unread += self.kind == "vera_bookings" and amount is None
             value = _inside(entity, path)
             shown = str(value)[:LONGEST_SHOWN] if isinstance(value, str | int | Decimal) else None
             self.sink.fault(Fault(line, path, unreadable.rule, self.table, amount, shown))

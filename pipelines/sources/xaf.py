@@ -228,6 +228,7 @@ class _Ledger:
             self.balance += cents
             self._hand_on(line, cents)
         except NoValueError as lost:
+            receipt.unread += cents is None
             self.sink.fault(Fault(self.lines["trLine"], lost.column, lost.rule, TABLE, cents, lost.value))
 
     def _hand_on(self, line: dict[str, str], cents: int) -> None:

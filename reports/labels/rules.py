@@ -142,6 +142,10 @@ RULES: dict[str, Text] = {
         ("de totalen die het bestand of de leveringsbrief noemt, zijn niet gelijk aan de som van de rijen.", "Controleer of het bestand volledig is en maak het opnieuw; het hele bestand wacht tot de totalen kloppen."),
         ("the totals that the file or its delivery note states differ from the sum of the rows.", "Check that the file is complete and make it again; the whole file waits until the totals agree."),
     ),
+    "sum_unknown": (
+        ("van een of meer regels is het bedrag niet te lezen en het bestand noemt geen totalen; wat het grootboek optelt, is dus niet bekend.", "Herstel de bedragen en lever het bestand opnieuw aan; het hele bestand wacht tot elk bedrag leesbaar is."),
+        ("the amount of one or more lines cannot be read and the file states no totals; so what the ledger adds up to is not known.", "Mend the amounts and deliver the file again; the whole file waits until every amount can be read."),
+    ),
     "differs_from_note": (
         ("de leveringsbrief noemt dit bestand met een andere inhoud. Het is onderweg afgebroken, of veranderd nadat de brief gemaakt is.", "Lever het bestand opnieuw aan zoals het was, of maak een nieuwe leveringsbrief van dit bestand."),
         ("the delivery note names this file with another content. It was cut off on the way, or changed after the note was made.", "Deliver the file again as it was, or make a new delivery note of this file."),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.contracts.raw import PERSON
-from pipelines.harmonize.pseudonyms import is_bsn, pseudonymiser
+from pipelines.harmonize.pseudonyms import is_bsn, pseudonymiser, replace_bsn
 
 KEY = bytes(range(32))
 
@@ -60,3 +60,14 @@ def test_a_pseudonym_never_looks_like_a_bsn(number):
     if made:
         assert re.match(PERSON, made)
         assert not re.search(r"\d{8,9}", made)
+
+
+@pytest.mark.parametrize("written", ["123456782", "123.456.782", "1234 56782", "12345678-2", "123 123 456 782"])
+def test_a_bsn_is_replaced_however_its_digits_are_set_apart(written):
+    said = replace_bsn(f"GW {written}/x", lambda digits: f"<{digits}>")
+    assert said.endswith("<123456782>/x") and said.startswith("GW ")
+
+
+@pytest.mark.parametrize("written", ["123456783", "12345678", "1234567820", "2024-01-31", "1.234.567,82"])
+def test_what_is_no_bsn_is_left_as_it_is(written):
+    assert replace_bsn(written, lambda _: "?") == written
