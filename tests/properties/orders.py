@@ -22,7 +22,12 @@ KEY = bytes(range(32))
 
 
 def _texts() -> Iterator[str]:
-    yield from (audited(0), audited(1), audited(1).replace("Corporatie", "Corporatie "))
+    yield from (
+        audited(0),
+        audited(1),
+        audited(1).replace("Corporatie", "Corporatie "),
+        audited(1).replace("1000", "1001"),
+    )
     yield from (credit(1, "R1"), credit(1, "R2"), credit(2, "R1"), credit(3, "R9"))
     yield from (nights(1), nights(2), note({"sha256": sha256(nights(1)), "opgesteld": "2024-05-01"}))
     yield note(
