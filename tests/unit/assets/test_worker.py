@@ -121,7 +121,7 @@ def test_a_later_ledger_of_the_same_year_supersedes_the_earlier_one(tmp_path):
     old = ledger([booking(), booking("1000", side="C")])
     new = old.replace("2025-02-01", "2025-03-01").replace("Pakket", "Pakket 2")
     same_day = old.replace("Pakket", "Pakket 3").replace("12345678", "87654321")
-    twin = same_day.replace("Pakket 3", "Pakket 4")
+    twin = same_day.replace("Pakket 3", "Pakket 4").replace("1000", "1001")
     folder = deliver(tmp_path / "in", old__xaf=old, new__xaf=new, one__xaf=same_day, two__xaf=twin)
     assert statuses(folder, tmp_path / "staging") == {
         "old.xaf": ("superseded", "restated"),
