@@ -122,10 +122,7 @@ def readers() -> Sandbox:
 def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
     """What came of reading a file, on ``checked``; rows of a file that is not read to its end are forgotten."""
     checked.kind, checked.receipt = outcome.kind, outcome.receipt
-    if outcome.receipt is not None:
-        told = outcome.receipt
-        told.owner, told.reference = told.owner and tellable(told.owner), told.reference and tellable(told.reference)
-    if outcome.receipt is None:
+    if (told := outcome.receipt) is None:
         checked.verdict = "unknown" if outcome.refused in UNKNOWN else "refused"
         checked.expected, checked.near = list(outcome.expected), outcome.near
         checked.findings = [_finding(one) for one in outcome.findings]
@@ -134,7 +131,8 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
         ]
         sink.forget()
         return
-    checked.notes = [_finding(fault) for fault in outcome.receipt.notes]
+    told.owner, told.reference = told.owner and tellable(told.owner), told.reference and tellable(told.reference)
+    checked.notes = [_finding(fault) for fault in told.notes]
     if _has_elements(checked.path):
         sink.find_crowded()
     for fault, nth in zip(sink.faults, sink.at, strict=True):

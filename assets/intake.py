@@ -25,7 +25,7 @@ from assets.engine import read_parquet
 from assets.sandbox import Broken, Sandbox, Work
 from assets.worker import FAULTS, UNKNOWN, Delivery, Outcome, Read, Task, read_batch, to_arrow
 from pipelines.contracts import RAW
-from pipelines.harmonize.pseudonyms import is_bsn
+from pipelines.harmonize.pseudonyms import is_bsn, replace_bsn
 from pipelines.harmonize.versions import Delivered, Judged, judge
 from pipelines.sources.reading import Note, Receipt
 from pipelines.sources.recognise import KINDS
@@ -36,7 +36,9 @@ KNOWN_LATER = Judged("set_aside", "known_later")
 BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
 MOST_BYTES = 1 << 30
-_BSN_LIKE = re.compile(r"(?<!\d)\d{8,9}(?!\d)")
+LEDGER = "xaf"
+_BSN_LIKE = re.compile(r"(?<!\d)\d{8,9}(?!\d)")  # of 8: a BSN that lost its zero
+MASK = "*********"
 
 
 def arrow_schema(table: str) -> pa.Schema:
@@ -115,7 +117,8 @@ def _hashed(path: Path, size: int) -> tuple[str, bool]:
 def tellable_name(name: str) -> str:
     """A file name as it may be told: without numbers that could be a BSN, half characters, and what could steer a terminal."""
     plain = printable(name.encode("utf-8", "replace").decode())
-    return _BSN_LIKE.sub(lambda found: "*********" if is_bsn(found.group().zfill(9)) else found.group(), plain)
+    plain = _BSN_LIKE.sub(lambda found: MASK if is_bsn(found.group().zfill(9)) else found.group(), plain)
+    return replace_bsn(plain, lambda _: MASK)
 
 
 def differing(deliveries: list[Delivery], known: dict[str, Note]) -> dict[str, Judged]:
@@ -180,19 +183,22 @@ def judged(
 def told_again(read: list[Delivered], totals: Mapping[str, tuple], staging: Path) -> dict[str, Judged]:
     """Ledgers with the very bookings of another of the same day in other bytes (a BOM, other spaces): the first of them counts."""
     alike: dict[tuple, list[str]] = {}
-    for one in sorted(read, key=lambda one: one.file_id):
-        if one.kind == "xaf":
-            alike.setdefault((one.subject, one.start, one.end, one.issued_at, totals[one.file_id]), []).append(
-                one.file_id
-            )
-    found = {}
-    for first, *others in alike.values():
-        for other in others:
-            rows = staged(staging, KINDS["xaf"][0])
-            these, those = (rows.filter(rows.file_id == f).drop("file_id", "row", "line") for f in (first, other))
-            if not these.difference(those, distinct=False).count().to_pyarrow().as_py():  # as many lines in both
-                found[other] = Judged("duplicate", "same_content")
-    return found
+    for one in sorted((one for one in read if one.kind == LEDGER), key=lambda one: one.file_id):
+        about = (one.subject, one.start, one.end, one.issued_at, totals[one.file_id])
+        alike.setdefault(about, []).append(one.file_id)
+    return {
+        other: Judged("duplicate", "same_content")
+        for first, *others in alike.values()
+        for other in others
+        if _same_rows(staged(staging, KINDS[LEDGER][0]), first, other)
+    }
+
+
+def _same_rows(rows: ir.Table, one: str, other: str) -> bool:
+    """Whether two files hold the same rows, each as often, on whatever lines."""
+    these, those = (rows.filter(rows.file_id == file).drop("file_id", "row", "line") for file in (one, other))
+    apart = these.difference(those, distinct=False).union(those.difference(these, distinct=False))
+    return not apart.count().to_pyarrow().as_py()
 
 
 def file_rows(

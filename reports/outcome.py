@@ -96,23 +96,22 @@ def _warnings(marts: Any, lang: str) -> list[str]:
 
 
 def restated(marts: Any, lang: str) -> list[str]:
-    """Ledgers that a later one took the place of, and what that changed in the cost that is booked."""
-    rows, t = marts.table("mart__restatements"), translator(lang)
-    rows = rows[rows.kind == "xaf"]
+    """What a later ledger changed in the cost that is booked: a line per ledger and budget in which something changed."""
+    rows, t, labels = marts.table("mart__restatements"), translator(lang), marts.budget_labels
     names = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id").name
-    told = []
-    for (file_id, by), some in rows.groupby(["file_id", "superseded_by"]):
-        words = {"name": names[file_id], "by": names[by], "cents": exact_euros(int(some.difference_cents.sum()), lang)}
-        told.append(
-            t(
-                "outcome.restated",
-                before=grouped(int(some.lines_before.sum()), lang),
-                after=grouped(int(some.lines_after.sum()), lang),
-                **words,
-            )
+    told = sorted(
+        t(
+            "outcome.restated",
+            name=names[row.file_id],
+            by=names[row.superseded_by],
+            budget=labels[row.budget][lang] if row.budget in labels else t("outcome.no_budget"),
+            before=exact_euros(int(row.cents_before), lang),
+            after=exact_euros(int(row.cents_after), lang),
         )
-    more = len(told) - SHOWN_FILES
-    return sorted(told)[:SHOWN_FILES] + ([t("outcome.restated_more", n=grouped(more, lang))] if more > 0 else [])
+        for row in rows[(rows.kind == "xaf") & (rows.difference_cents != 0)].itertuples()
+    )
+    more = len(told) - SHOWN_REASONS
+    return told[:SHOWN_REASONS] + ([t("outcome.restated_more", n=grouped(more, lang))] if more > 0 else [])
 
 
 def _as_known_on(marts: Any, lang: str) -> list[str]:

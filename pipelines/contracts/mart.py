@@ -919,7 +919,7 @@ class ProjectFactors(pa.DataFrameModel):
     others: dt.int64 = field("others", text="other projects of which it is known", unit="count", ge=0)
     others_middle: dt.float64 = field(
         "others_middle",
-        text="median of the others, of yes and no the share with yes; null when fewer than three are known",
+        text="median of the others, of yes and no the share with yes; null when they are of fewer than three other corporations",
         unit="unit of the indicator",
         nullable=True,
     )

@@ -22,7 +22,7 @@ from pipelines.measures.random_effects import regression
 
 FEWEST_PROJECTS = 10
 FEWEST_EACH = 3
-FEWEST_OTHERS = 3  # projects behind a middle: with fewer it gives away what one of them is
+FEWEST_OTHERS = 3  # other corporations behind a middle: with fewer it gives away what one of them has
 TOLD = (AVOIDED_PER_DWELLING, BENEFIT)
 ALPHA = 0.05
 SUCCESS_FACTORS = {
@@ -123,11 +123,11 @@ def success_factors(figures: Mapping[str, Figures], register: pd.DataFrame) -> p
 def factors_of_projects(register: pd.DataFrame) -> pd.DataFrame:
     """What each project has of each success factor, beside the other projects (mart__project_factors).
 
-    The middle is the median of the other projects of which it is known (the share that has it, of yes and no); of fewer than three
-    it is null.
+    The middle is the median of the other projects of which it is known (the share that has it, of yes and no); where these are of
+    fewer than three other corporations it is null.
 
     Args:
-        register: Projects (project_id) with the fields of the register, as `success_factors` takes them.
+        register: Projects (project_id, corporation_id) with the fields of the register, as `success_factors` takes them.
     """
     own = register.loc[register.project_id.notna()].sort_values(by=["project_id"])
     rows = [row for name, indicator in INDICATORS.items() for row in _beside_others(name, indicator, own)]
@@ -137,12 +137,12 @@ def factors_of_projects(register: pd.DataFrame) -> pd.DataFrame:
 def _beside_others(name: str, indicator: Indicator, own: pd.DataFrame) -> Iterator[dict]:
     values = np.array([_or_nan(indicator.read(row)) for _, row in own.iterrows()])
     words = own[indicator.word].tolist() if indicator.word else [None] * len(own)
+    corporations, known = own.corporation_id.to_numpy(), ~np.isnan(values)
+    middle_of = np.mean if indicator.yes_no else np.median
     for at, project in enumerate(own.project_id):
-        others = np.delete(values, at)
-        others = others[~np.isnan(others)]
-        middle = (
-            float(np.mean(others) if indicator.yes_no else np.median(others)) if len(others) >= FEWEST_OTHERS else None
-        )
+        others = values[known & (np.arange(len(own)) != at)]
+        elsewhere = set(corporations[known]) - {corporations[at]}
+        middle = float(middle_of(others)) if len(elsewhere) >= FEWEST_OTHERS else None
         yield {
             "project_id": project, "factor": indicator.factor, "indicator": name, "unit": indicator.unit,
             "value": values[at], "word": words[at] if isinstance(words[at], str) else None, "others": len(others),

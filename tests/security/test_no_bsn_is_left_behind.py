@@ -1,10 +1,13 @@
 """No BSN of the example is in the warehouse, Dagster's folder, the pages or what is printed; and the scanner would have seen it."""
 
+import json
 import sqlite3
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from assets.checking import check_files
+from reports.check import as_dict
 from tests.ledger import ledger
 from tests.security.bsn_scan import bsns_of, found_in
 from tests.unit.sources.messages import booking, claim, prestatie
@@ -67,3 +70,13 @@ def test_a_bsn_in_a_field_for_numbers_and_codes_is_stored_as_a_stand_in_that_sti
     assert {row["reference"] for row in claims} - {"C1"} == {row["previous_reference"] for row in claims} - {None}
     assert "credit_without_original" not in tables["core__quarantine"]["rule"].to_pylist()
     assert tables["raw_xaf__lines"]["cost_id"][0].as_py().startswith("q1")
+
+
+def test_a_check_tells_no_bsn_that_stands_in_the_name_of_a_company_or_in_its_year(tmp_path):
+    text = auditfile([booking(), booking("1000", side="C")], company="Stichting 999.900.006")
+    (tmp_path / "a.xaf").write_text(text.replace("<fiscalYear>2024</fiscalYear>", "<fiscalYear>999900018</fiscalYear>"))
+    assert "999900018" in (tmp_path / "a.xaf").read_text()
+    [checked] = check_files([tmp_path / "a.xaf"])
+    assert checked.verdict == "ok" and checked.receipt.owner.startswith("bedrijf:")
+    for told in (checked.receipt.owner, checked.receipt.reference, json.dumps(as_dict(checked, "nl"))):
+        assert not any(bsn in told for bsn in ("999.900.006", "999900018"))

@@ -1,5 +1,7 @@
 """The same ledger in other bytes, of the same day: it counts once; another one of that day counts for nobody."""
 
+import pytest
+
 from assets.intake import take_in
 from tests.unit.sources.messages import booking, ledger
 
@@ -36,4 +38,13 @@ def test_one_other_account_makes_it_another_ledger_of_which_nobody_knows_which_h
     other = plain.replace("<accID>1000</accID>", "<accID>1001</accID>")
     assert other != plain
     found = became(tmp_path, plain=plain.encode(), other=other.encode())
+    assert set(found.values()) == {("set_aside", "restated_undated")}
+
+
+@pytest.mark.parametrize("version", range(6))
+def test_a_ledger_of_which_a_line_cannot_be_read_is_not_the_one_in_which_it_can(tmp_path, version):
+    """Their lines and amounts add up to the same, and only one of them has every booking; whichever hash comes first."""
+    plain = ledger(BOOKINGS).replace("Pakket", f"Pakket {version}")
+    unread = plain.replace("<accID>1000</accID>", "<accID></accID>")
+    found = became(tmp_path, plain=plain.encode(), unread=unread.encode())
     assert set(found.values()) == {("set_aside", "restated_undated")}

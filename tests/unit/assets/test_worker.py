@@ -134,6 +134,8 @@ def test_a_later_ledger_of_the_same_year_supersedes_the_earlier_one(tmp_path):
 def test_a_bsn_in_a_file_name_is_masked_and_another_number_is_not(tmp_path):
     (tmp_path / "client-999900006-90000101.csv").write_text("x")
     assert receive_file(tmp_path / "client-999900006-90000101.csv").name == "client-*********-90000101.csv"
+    (tmp_path / "999.900.006.csv").write_text("x")
+    assert receive_file(tmp_path / "999.900.006.csv").name == "*********.csv"
 
 
 def test_hidden_files_and_links_are_told_and_not_read(tmp_path):

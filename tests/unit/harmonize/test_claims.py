@@ -146,6 +146,8 @@ def test_what_was_granted_stays_when_it_is_sent_again_without_an_answer():
     assert outcome([line("R1"), again], [granted("M1")]) == ["granted", "same_fact_again"]
     assert outcome([again, line("R1")], [granted("M1")]) == ["same_fact_again", "granted"]
     assert outcome([line("R1"), other], [granted("M1")]) == ["granted", "key_not_unique"]
+    thrice = [line("R1"), again, line("R1", "M3")]
+    assert outcome(thrice, [granted("M1")]) == ["granted", "same_fact_again", "same_fact_again"]
     assert outcome([line("R1"), other]) == ["key_not_unique", "key_not_unique"]
 
 

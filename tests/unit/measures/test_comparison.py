@@ -117,7 +117,7 @@ def test_the_tables_keep_their_contracts_and_name_what_is_not_compared():
 
 def test_a_project_is_told_beside_the_middle_of_the_others_and_never_beside_one_or_two():
     register = pd.DataFrame(
-        {"project_id": ["A", "B", "C", "D", None], "dwellings": [10, 20, 40, 60, 90], "community_coach_hours": [5, 5, None, None, 9],
+        {"project_id": ["A", "B", "C", "D", None], "corporation_id": ["1", "2", "3", "4", "5"], "dwellings": [10, 20, 40, 60, 90], "community_coach_hours": [5, 5, None, None, 9],
          "motivation_interview": [True, True, False, True, True], "agreement_parties": ["gemeente|zorg", None, None, None, None],
          "allocation_route": ["woongroep", "urgentie", "regulier", None, None]}
     )  # fmt: skip
@@ -133,6 +133,10 @@ def test_a_project_is_told_beside_the_middle_of_the_others_and_never_beside_one_
     assert rows.loc[("A", "agreement_signatures"), ["value", "word"]].tolist() == [2, "gemeente|zorg"]
     assert rows.loc[("A", "allocation_by_residents"), ["value", "word"]].tolist() == [1, "woongroep"]
     assert sorted(set(made.factor)) == [1, 2, 3, 4, 5, 6, 8, 9, 10]
+    two_of_one = factors_of_projects(register.assign(corporation_id=["1", "2", "3", "3", "5"]))
+    assert (
+        two_of_one[two_of_one.project_id == "A"].others_middle.isna().all()
+    )  # two corporations would know each other's
     assert (
         violations(CONTRACTS["mart__project_factors"], engine().create_table("t_project_factors", made, overwrite=True))
         == {}

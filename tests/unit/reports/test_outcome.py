@@ -16,12 +16,14 @@ CLAIMS, STAYS = "raw_iwmo__claims", "raw_placements__stays"
 
 
 class Marts:
+    budget_labels = {"vandalism": {"nl": "Vandalisme", "en": "Vandalism"}}  # noqa: RUF012
+
     def __init__(self, files, rows=(), remarks=0):
         self.tables = {
             "mart__reconciliation": pd.DataFrame(files, columns=FILES).assign(cents_turned_over=TURNED_OVER),
             "core__quarantine": pd.DataFrame(rows, columns=ROWS),
             "core__remarks": pd.DataFrame({"line": range(remarks)}),
-            "mart__restatements": pd.DataFrame(columns=["kind", "file_id", "superseded_by"]),
+            "mart__restatements": restatements(),
         }
 
     def table(self, name):
@@ -191,21 +193,29 @@ def test_one_of_something_is_singular(n, nl, en):
     assert f"{n} {en}, all years together" in english
 
 
-def test_a_ledger_that_was_replaced_is_told_with_what_that_changed():
+def test_a_ledger_that_was_replaced_is_told_with_what_that_changed_per_budget():
     marts = Marts([A, ("b", 1, "b.xml", "accepted", None, 0, 0)])
     row = {
         "kind": "xaf",
         "file_id": "a",
         "superseded_by": "b",
-        "lines_before": 3,
-        "lines_after": 1,
-        "difference_cents": -5000,
+        "budget": "vandalism",
+        "cents_before": 9000,
+        "cents_after": 5000,
     }
-    marts.tables["mart__restatements"] = pd.DataFrame(
-        [row, row | {"lines_before": 1, "difference_cents": 1000}, row | {"kind": "iv3"}]
-    )
+    same, other = row | {"cents_after": 9000}, row | {"kind": "iv3"}
+    marts.tables["mart__restatements"] = restatements(row, row | {"budget": None}, same, other)
     assert restated(marts, "nl") == [
-        "Let op: a.xml is vervangen door b.xml. Geboekte regels: 4 werd 2; verschil in kosten €\u00a0−40,00."
+        "Let op: a.xml is vervangen door b.xml; Vandalisme: €\u00a090,00 werd €\u00a050,00.",
+        "Let op: a.xml is vervangen door b.xml; niet toegerekend: €\u00a090,00 werd €\u00a050,00.",
     ]
-    marts.tables["mart__restatements"] = pd.concat([pd.DataFrame([row | {"superseded_by": by}]) for by in "ab"] * 1)
-    assert len(restated(marts, "en")) == 2
+    marts.tables["mart__restatements"] = restatements(*[row] * (SHOWN_REASONS + 2))
+    assert restated(marts, "en")[SHOWN_REASONS:] == ["2 more differences of ledgers that were replaced are under Data."]
+
+
+def restatements(*rows):
+    """Rows of mart__restatements."""
+    found = pd.DataFrame(
+        list(rows), columns=["kind", "file_id", "superseded_by", "budget", "cents_before", "cents_after"]
+    )
+    return found.assign(difference_cents=found.cents_after - found.cents_before)

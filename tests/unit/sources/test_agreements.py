@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 
 from pipelines.sources.agreements import PERIODIC
+from reports.labels.rules import message
 from tests.conftest import ROOT
 from tests.unit.sources.tables import file, found, names, read
 
@@ -42,3 +43,5 @@ def test_each_fault_is_named():
 def test_the_kinds_that_come_by_period_are_those_with_a_term():
     with (ROOT / "data" / "reference" / "delivery_terms.csv").open(encoding="utf-8", newline="") as stream:
         assert {row["kind"] for row in csv.DictReader(stream)} == set(PERIODIC)
+    for lang in ("nl", "en"):
+        assert all(kind in message("not_in_list", "Bestandssoort", lang)[1] for kind in PERIODIC)

@@ -35,6 +35,7 @@ def test_bookings_of_vera_on_one_line_are_told_apart_and_name_the_amount_that_is
     entry = {"sha256": sha256(spoiled.encode()), "eigenaar": "kvk:01234567"}
     (tmp_path / "brief.json").write_text(json.dumps({"leveringsbrief": 1, "bestanden": [entry]}))
     [checked] = [one for one in check_files([tmp_path]) if one.path.name == "b.json"]
+    assert checked.verdict == "set_aside" and "sum_unknown" in [finding.rule for finding in checked.findings]
     wrong = [finding for finding in checked.findings if finding.line]
     assert {finding.column for finding in wrong} == {"creditbedrag"}
     assert len({(finding.line, finding.nth) for finding in wrong}) == len(wrong) > 0
