@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 
+from assets.cli_keys import key_group
 from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop
 from reports.labels.messages import translator
 
@@ -50,6 +51,9 @@ def _coloured() -> bool:
 @click.version_option(package_name="ontschot")
 def main() -> None:
     """Waar verdient een euro beheer in gemengd wonen zich terug, in wiens begroting, en hoe zeker is dat?"""
+
+
+main.add_command(key_group)
 
 
 @main.command()

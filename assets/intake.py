@@ -22,10 +22,11 @@ import pyarrow.parquet as pq
 from assets.corrected import apply, with_corrections
 from assets.declared import MARKS, MOST_SPEAKING, declarations, delivery_notes, with_declarations
 from assets.engine import read_parquet
+from assets.keys import Ring
 from assets.sandbox import Broken, Sandbox, Work
 from assets.worker import FAULTS, UNKNOWN, Delivery, Outcome, Read, Task, read_batch, to_arrow
-from pipelines.contracts import RAW
-from pipelines.harmonize.pseudonyms import is_bsn, replace_bsn
+from pipelines.contracts import MONEY, RAW
+from pipelines.harmonize.pseudonyms import PseudonymKey, is_bsn, replace_bsn
 from pipelines.harmonize.versions import Delivered, Judged, judge
 from pipelines.sources.reading import Note, Receipt
 from pipelines.sources.recognise import KINDS
@@ -254,12 +255,21 @@ def read_all(
         tick(done, total)
 
 
+def task_of(key: PseudonymKey, forgotten: Ring | None = None) -> Task:
+    """What the reading processes share: the key, the columns of the raw tables, and who is forgotten."""
+    marks = forgotten.marks() if forgotten else frozenset[str]()
+    schemas = {table: arrow_schema(table) for table in RAW}
+    erasure = forgotten.erasure_key() if forgotten and marks else b""
+    return Task(key.secret, key.purpose, schemas, key.version, marks, erasure, dict(MONEY))
+
+
 def take_in(
     deliveries: Path,
     staging: Path,
     *,
-    key: bytes,
-    domain: str,
+    key: PseudonymKey | bytes,
+    domain: str = "ontschot",
+    forgotten: Ring | None = None,
     workers: int,
     known_on: date | None = None,
     tick: Callable[[int, int], None] = lambda done, total: None,
@@ -270,8 +280,9 @@ def take_in(
     Args:
         deliveries: Folder with whatever the parties sent, in any layout.
         staging: Folder for staged rows; replaced whole at the end, so an interrupted intake changes nothing.
-        key: Key of the pseudonyms.
+        key: Key of the pseudonyms, or its secret: version 1, for the purpose ``domain``.
         domain: Purpose the pseudonyms are for.
+        forgotten: Where it stands who asked to be erased; of them no row is kept.
         workers: Number of reading processes.
         known_on: Only what was known on this day counts; None = everything.
         tick: Called with bytes read and bytes in all.
@@ -289,7 +300,7 @@ def take_in(
             known = delivery_notes(received, sandbox)
             declared = declarations(received, known, sandbox, known_on)
             said = {d.file_id: with_declarations(known.get(d.file_id), declared) for d in received}
-            task = Task(key, domain, {table: arrow_schema(table) for table in RAW})
+            task = task_of(key if isinstance(key, PseudonymKey) else PseudonymKey(key, domain), forgotten)
             outcomes = list(read_all(work, list(batches(unique(received, said))), task, sandbox, beside, tick))
         verdicts = judged(outcomes, known, differing(received, known), beside, known_on)
         counting = {o.file_id for o in outcomes if _status(o, 1, verdicts.get(o.file_id)) is ACCEPTED}

@@ -13,11 +13,11 @@ import dagster as dg
 import pandas as pd
 from filelock import FileLock, Timeout
 
+from assets.keys import FIRST, KeyFileError, Ring, read_key, write_new
 from assets.storage import Warehouse
-from pipelines.harmonize.pseudonyms import KEY_BYTES
+from pipelines.harmonize.pseudonyms import KEY_BYTES, PseudonymKey
 
 ROOT = Path(__file__).resolve().parent.parent
-DOMAIN = "ontschot"
 
 
 @contextmanager
@@ -39,14 +39,6 @@ def alone(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
         lock.release()
 
 
-class KeyFileError(Exception):
-    """The key of the pseudonyms cannot be used; ``code`` says why: key_open (others may read it), key_size, or key_lost."""
-
-    def __init__(self, code: str, path: Path) -> None:
-        super().__init__(f"{code}: {path}")
-        self.code, self.path = code, path
-
-
 def lock_of(data: Path) -> FileLock:
     """The lock of a data folder; one per process, so that who holds it may take it again."""
     data.mkdir(parents=True, exist_ok=True)
@@ -65,7 +57,7 @@ class Place(dg.ConfigurableResource):
     Attributes:
         deliveries: What the parties sent, in any layout; never written to.
         data: Everything that is built.
-        key: File with the key of the pseudonyms; empty = ``<data>/key/pseudonym.key``, made on first use.
+        key: File with the key of the pseudonyms; empty = the newest in ``<data>/key``, made on first use.
         reference: Rows that others published, with their source.
         workers: Reading processes; 0 = one per core.
         draws: Joint draws; 0 = as ref__parameters says.
@@ -122,29 +114,27 @@ class Place(dg.ConfigurableResource):
             Path(self.reference) / f"{name}.csv", dtype=dict.fromkeys(("code", "published", "municipality_code"), str)
         )
 
-    def secret(self) -> bytes:
-        """The key of the pseudonyms; made on first use (32 random bytes, mode 0600) when no path was given.
+    @property
+    def ring(self) -> Ring:
+        """The keys of this installation, and who asked to be erased: beside the file given, else ``<data>/key``."""
+        return Ring(Path(self.key).parent if self.key else Path(self.data) / "key")
+
+    def secret(self) -> PseudonymKey:
+        """The key of the pseudonyms: that of the path given, else the newest; made on first use (32 random bytes, mode 0600).
 
         Raises:
             FileNotFoundError: A path was given and there is no file.
-            KeyFileError: Others may read the key, the file does not hold 32 bytes, or it is gone while tables were made with it.
+            KeyFileError: Others may read the key, the file holds no key, or it is gone while tables were made with it.
         """
-        path = Path(self.key) if self.key else Path(self.data) / "key" / "pseudonym.key"
-        if not path.exists():
-            if self.key:
-                raise FileNotFoundError(f"no key at {path}")
-            if self.warehouse().path("raw_intake__files").exists():
+        if self.key:
+            return read_key(Path(self.key))
+        current = self.ring.current()
+        if current is None:
+            if self.warehouse().path("raw_intake__files").exists() or self.ring.destroyed():
                 raise KeyFileError("key_lost", Path(self.data))
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(secrets.token_bytes(KEY_BYTES))
-        if path.stat().st_mode & 0o077:
-            raise KeyFileError("key_open", path)
-        key = path.read_bytes()
-        if len(key) != KEY_BYTES:
-            raise KeyFileError("key_size", path)
-        return key
+            write_new(self.ring.folder / FIRST, secrets.token_bytes(KEY_BYTES))
+            return read_key(self.ring.folder / FIRST)
+        return current.key
 
 
-__all__ = ["DOMAIN", "ROOT", "KeyFileError", "Place", "alone", "lock_of"]
+__all__ = ["ROOT", "KeyFileError", "Place", "alone", "lock_of"]

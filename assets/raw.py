@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from assets import intake
 from assets.describe import presentation, table_asset
-from assets.place import DOMAIN, Place
+from assets.place import Place
 from assets.progress import tell
 from assets.storage import Delivered
 from pipelines.contracts import RAW
@@ -25,7 +25,7 @@ def raw_intake__files(place: Place) -> pa.Table:
         Path(place.deliveries),
         place.staging,
         key=place.secret(),
-        domain=DOMAIN,
+        forgotten=place.ring,
         workers=place.processes,
         known_on=place.known_on,
         tick=lambda done, total: tell("reading", done / max(total, 1)),

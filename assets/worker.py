@@ -20,7 +20,16 @@ import pyarrow.compute as pc
 
 from assets.confined import Desk
 from assets.pieces import TEXT, Behind, Pieces, with_dictionaries, with_texts_used
-from pipelines.harmonize.pseudonyms import KEY_BYTES, NINE_DIGITS, pseudonymiser, replace_bsn
+from pipelines.harmonize.pseudonyms import (
+    ERASED,
+    KEY_BYTES,
+    NINE_DIGITS,
+    pseudonymiser,
+    replace_bsn,
+    stand_in,
+    version_of,
+    without_erased,
+)
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.recognise import reader_for, recognise
@@ -67,11 +76,23 @@ Read = tuple[Delivery, Note | None]
 
 @dataclass(frozen=True)
 class Task:
-    """What all batches of an intake share: key and domain of the pseudonyms, the columns of each table."""
+    """What all batches of an intake share: key, domain and version of the pseudonyms, the columns of each table, who is forgotten.
+
+    ``erased`` are the marks of people of whom nothing is kept, made with ``erasure_key``; ``money`` the amounts of each table.
+    """
 
     key: bytes = field(repr=False)
     domain: str
     schemas: Schemas
+    version: int = 1
+    erased: frozenset[str] = field(default=frozenset(), repr=False)
+    erasure_key: bytes = field(default=b"", repr=False)
+    money: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def pseudonym(self) -> Pseudonymise:
+        """The pseudonymiser of this intake."""
+        return pseudonymiser_of(self.key, self.domain, self.version, self.erased, self.erasure_key)
 
     def arrow(self, rows: list[tuple], table: str, pieces: Pieces | None = None) -> pa.Table:
         """Rows of a raw table, or findings, as they may be stored, in their order; some of them perhaps by the column."""
@@ -80,7 +101,7 @@ class Task:
         if pieces is not None:
             made = pa.concat_tables([made, pieces.table(schema)])
             made = made.sort_by("row") if rows else made
-        return without_bsn(with_texts_used(made), pseudonymiser_of(self.key, self.domain))
+        return without_bsn(with_texts_used(made), self.pseudonym)
 
 
 @dataclass
@@ -113,20 +134,54 @@ class FileSink:
     pieces: dict[str, Pieces] = field(default_factory=dict)
     writers: dict[str, Behind] = field(default_factory=dict)
     number: int = 0
+    gone: dict[str, tuple[int, int]] = field(default_factory=dict)
 
     def row(self, table: str, row: tuple) -> None:
         """Take one good row."""
+        if self.task.erased and ERASED in row:
+            self._forget(table, 1, sum(row[at] or 0 for at in self._places(table, self.task.money.get(table, ()))))
+            return
         self.number += 1
         self._keep(table, (self.file_id, self.number, *row))
 
     def columns(self, table: str, columns: list[pa.Array]) -> None:
         """Take some good rows by the column."""
+        if self.task.erased:
+            columns = self._of_others(table, columns)
         pieces = self.pieces.setdefault(table, Pieces(self.file_id))
         pieces.add(self.number + 1, columns)
         self.number += len(columns[0])
         self.last = (0, None, set())
         if pieces.rows >= FLUSH_PIECES:
             self._spill(table)
+
+    def _places(self, table: str, names: tuple[str, ...]) -> list[int]:
+        """Places of columns in a row as a reader hands it on, without file and number."""
+        return [self.task.schemas[table].names.index(name) - 2 for name in names]
+
+    def _of_others(self, table: str, columns: list[pa.Array]) -> list[pa.Array]:
+        """The rows of whoever is not to be forgotten."""
+        if "person_id" not in self.task.schemas[table].names:
+            return columns
+        [at] = self._places(table, ("person_id",))
+        gone = pc.equal(columns[at].cast(pa.string()), ERASED)  # pyright: ignore[reportAttributeAccessIssue]
+        if count := gone.to_pylist().count(True):
+            sums = [columns[n].filter(gone).to_pylist() for n in self._places(table, self.task.money.get(table, ()))]
+            self._forget(table, count, sum(cents or 0 for one in sums for cents in one))
+            columns = [column.filter(pc.invert(gone)) for column in columns]  # pyright: ignore[reportAttributeAccessIssue]
+        return columns
+
+    def _forget(self, table: str, rows: int, cents: int) -> None:
+        """Count rows that are not kept; of their sum the file gives account, of each of them nobody."""
+        before, sums = self.gone.get(table, (0, 0))
+        self.gone[table] = (before + rows, sums + cents)
+
+    def _tell_gone(self) -> None:
+        """Findings for the rows that were not kept: as many, on no line, the first with all their cents."""
+        for table, (rows, cents) in self.gone.items():
+            for n in range(rows):
+                self.fault(Fault(0, "", "person_erased", table, 0 if n else cents))
+        self.gone = {}
 
     def fault(self, fault: Fault) -> None:
         """Take one finding, without its value."""
@@ -152,6 +207,7 @@ class FileSink:
 
     def keep(self) -> None:
         """Close what was spilled; rows still in memory are for the caller."""
+        self._tell_gone()
         for table in {**self.writers, **self.pieces}:
             if table in self.rows or table in self.pieces:
                 self._spill(table)
@@ -196,13 +252,8 @@ def _without_bsn(texts: pa.StringArray, pseudonym: Pseudonymise) -> pa.StringArr
         return texts
     values = texts.to_pylist()
     for hit in hits:
-        values[hit] = replace_bsn(values[hit], lambda digits: _stand_in(digits, pseudonym))
+        values[hit] = replace_bsn(values[hit], lambda digits: stand_in(digits, pseudonym))
     return pa.array(values, pa.string())
-
-
-def _stand_in(digits: str, pseudonym: Pseudonymise) -> str:
-    made = pseudonym(digits)
-    return digits if made is None else f"q1{made[2:20]}"
 
 
 def opened(delivery: Delivery) -> BinaryIO:
@@ -259,9 +310,23 @@ def read_file(delivery: Delivery, sink: Sink, pseudonym: Pseudonymise, note: Not
 
 
 @lru_cache(maxsize=4)
-def pseudonymiser_of(key: bytes, domain: str) -> Pseudonymise:
-    """The pseudonymiser of this process, with its memory of people already seen."""
-    return pseudonymiser(key, domain=domain)
+def pseudonymiser_of(
+    key: bytes, domain: str, version: int = 1, erased: frozenset[str] = frozenset(), erasure_key: bytes = b""
+) -> Pseudonymise:
+    """The pseudonymiser of this process, with its memory of people already seen.
+
+    It refuses a file (pseudonym_version) with pseudonyms of another version of the key: they would make two people of one.
+    """
+    made = without_erased(pseudonymiser(key, domain=domain, version=version), erased, erasure_key)
+
+    @lru_cache(maxsize=65_536)
+    def pseudonym(written: str) -> str | None:
+        found = made(written)
+        if found is not None and found != ERASED and version_of(found) != version:
+            raise Refused("pseudonym_version", 0, "BSN")
+        return found
+
+    return pseudonym
 
 
 @dataclass
@@ -309,7 +374,7 @@ def read_batch(batch: list[Read], task: Task, desk: Desk) -> None:
     for index, (delivery, note) in enumerate(batch):
         desk.begin(index, delivery.size)
         sink = FileSink(delivery.file_id, task, desk.folder)
-        outcome = read_file(delivery, sink, pseudonymiser_of(task.key, task.domain), note)
+        outcome = read_file(delivery, sink, task.pseudonym, note)
         outcomes.append(outcome)
         if outcome.receipt is None:
             sink.drop()

@@ -13,7 +13,7 @@ from pipelines.budgets import PARTIES, POTS
 from pipelines.contracts.columns import field
 
 CODES = {"municipality": r"^[0-9]{4}$", "agb": r"^[0-9]{8}$", "kvk": r"^[0-9]{8}$", "uzovi": r"^[0-9]{4}$"}
-PERSON = r"^p1[a-z2-7]{32}$"  # version 1, base32 of 160 bits: never looks like a BSN
+PERSON = r"^p[1-9][0-9]{0,2}[a-z2-7]{32}$"  # version of the key, base32 of 160 bits: never looks like a BSN
 PRODUCT_CATEGORIES = [f"{n:02d}" for n in range(1, 19)]
 UNITS = ["01", "04", "14", "16", "82", "83", "84"]
 CHANGE_REASONS = [f"{n:02d}" for n in range(1, 15)]

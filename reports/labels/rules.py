@@ -259,6 +259,14 @@ RULES: dict[str, Text] = {
         ("dit is geen geldig BSN: het heeft geen 9 cijfers of voldoet niet aan de elfproef.", "Zoek het BSN op in uw eigen administratie en verbeter het; het nummer zelf wordt hier niet getoond of bewaard."),
         ("this is no valid BSN: it does not have 9 digits or does not pass the eleven-test.", "Look the BSN up in your own records and correct it; the number itself is not shown or kept here."),
     ),
+    "pseudonym_version": (
+        ("in dit bestand staan pseudoniemen van een andere sleutelversie dan die nu in gebruik is. Zo zou één mens als twee mensen tellen.", "Vraag wie het bestand levert het opnieuw te pseudonimiseren met de nieuwe sleutel: ontschot pseudonymise. Of wijs met --key de sleutel van die versie aan."),
+        ("this file holds pseudonyms of another version of the key than the one in use. One person would count as two.", "Ask whoever delivers the file to pseudonymise it again with the new key: ontschot pseudonymise. Or point to the key of that version with --key."),
+    ),
+    "person_erased": (
+        ("deze rij was van iemand die gewist is. Alleen het aantal rijen en hun som zijn nog bekend.", "Hier hoeft u niets te doen."),
+        ("this row was of somebody who was erased. Only the number of rows and their sum are still known.", "There is nothing for you to do."),
+    ),
     "missing": (
         ("hier staat niets, terwijl een waarde nodig is.", "Vul de waarde in."),
         ("there is nothing here, while a value is needed.", "Fill in the value."),

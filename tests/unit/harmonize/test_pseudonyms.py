@@ -7,7 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.contracts.raw import PERSON
-from pipelines.harmonize.pseudonyms import is_bsn, pseudonymiser, replace_bsn
+from pipelines.harmonize.pseudonyms import (
+    ERASED,
+    PseudonymKey,
+    is_bsn,
+    pseudonymiser,
+    replace_bsn,
+    stand_in,
+    tombstone,
+    version_of,
+    without_erased,
+)
 
 KEY = bytes(range(32))
 
@@ -71,3 +81,24 @@ def test_a_bsn_is_replaced_however_its_digits_are_set_apart(written):
 @pytest.mark.parametrize("written", ["123456783", "12345678", "1234567820", "2024-01-31", "1.234.567,82"])
 def test_what_is_no_bsn_is_left_as_it_is(written):
     assert replace_bsn(written, lambda _: "?") == written
+
+
+def test_what_is_a_pseudonym_already_stays_as_it_is_also_one_of_another_key():
+    one, other = PseudonymKey(KEY), PseudonymKey(bytes(32), "elders", 12)
+    made = other.pseudonymiser()("123456782")
+    assert made.startswith("p12") and len(made) == 35 and version_of(made) == 12
+    assert one.pseudonymiser()(made) == one.pseudonymiser()(f" {made} ") == made
+    for spoiled in (made[:-3], made + "aaa", made.upper(), "p0" + made[3:], "q" + made[1:], made[:-1] + "1"):
+        assert one.pseudonymiser()(spoiled) is None, spoiled
+
+
+def test_whoever_is_to_be_forgotten_is_known_by_bsn_under_any_key_and_by_pseudonym_where_a_file_has_those():
+    make, erasure = pseudonymiser(KEY, domain="d"), bytes(range(1, 33))
+    gone = frozenset({tombstone(erasure, "123456782"), make("123456782")})
+    for key in (KEY, bytes(32)):
+        known = without_erased(pseudonymiser(key, domain="d", version=3), gone, erasure)
+        assert known("123456782") == known("  123456782") == known(make("123456782")) == ERASED
+        assert known("999900006").startswith("p3")
+        assert known("123456783") is None
+    assert stand_in("123456782", known) == "q1erased"
+    assert "123456782" not in "".join(gone)

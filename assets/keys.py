@@ -1,0 +1,244 @@
+"""Keys of pseudonyms: a folder of their own with one file per version, for its owner only; never in the warehouse, never printed.
+
+A key file is 32 bytes (version 1 of the purpose ``ontschot``), or JSON that says its purpose, version and day. The newest version is
+in use. The folder also holds what may never be forgotten: which keys were destroyed, and who asked to be erased (by keyed marks).
+"""
+
+import base64
+import binascii
+import json
+import os
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pipelines.harmonize.pseudonyms import KEY_BYTES, PseudonymKey, is_bsn, tombstone, version_of
+
+FIRST = "pseudonym.key"
+ERASURE = "erasure.key"
+DESTROYED, ERASED = "destroyed.jsonl", "erased.jsonl"
+MOST_BYTES = 4096
+_NAME = re.compile(r"pseudonym(?:-v([1-9][0-9]{0,2}))?\.key")
+
+
+class KeyFileError(Exception):
+    """A key cannot be used; ``code`` says why: key_open (others may read it), key_size (it is none), key_lost, key_there, key_gone."""
+
+    def __init__(self, code: str, path: Path) -> None:
+        super().__init__(f"{code}: {path}")
+        self.code, self.path = code, path
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A key in its folder: where it is, the key, and the day it was made (None where the file does not say)."""
+
+    path: Path
+    key: PseudonymKey
+    made_on: str | None
+
+
+def read_key(path: Path) -> PseudonymKey:
+    """The key in a file.
+
+    Raises:
+        KeyFileError: key_open, key_size.
+        FileNotFoundError: There is no file.
+    """
+    return _read(path).key
+
+
+def _read(path: Path) -> Kept:
+    with path.open("rb") as stream:
+        if os.fstat(stream.fileno()).st_mode & 0o077 and os.name == "posix":
+            raise KeyFileError("key_open", path)
+        data = stream.read(MOST_BYTES)
+    if len(data) == KEY_BYTES:
+        return Kept(path, PseudonymKey(data), None)
+    try:
+        said = json.loads(data)
+        secret = base64.b64decode(said["secret"], validate=True)
+        return Kept(path, PseudonymKey(secret, said["purpose"], said["version"]), said["made_on"])
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        raise KeyFileError("key_size", path) from None  # nothing of what stands in it is told
+
+
+def write_key(path: Path, key: PseudonymKey, made_on: date) -> None:
+    """Write a key to a new file that only its owner may read.
+
+    Raises:
+        KeyFileError: key_there.
+    """
+    said = {"ontschot_key": 1, "purpose": key.purpose, "version": key.version, "made_on": made_on.isoformat()}
+    written = json.dumps(said | {"secret": base64.b64encode(key.secret).decode("ascii")}, indent=1) + "\n"
+    write_new(path, written.encode("ascii"))
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that is not there yet and that only its owner may read; whole or not at all.
+
+    Raises:
+        KeyFileError: key_there.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(beside, path)  # fails where there is a file: a key is never written over
+    except FileExistsError:
+        raise KeyFileError("key_there", path) from None
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+class Ring:
+    """The keys of one installation, in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def keys(self) -> list[Kept]:
+        """The keys that are there, by version.
+
+        Raises:
+            KeyFileError: One cannot be used.
+        """
+        found = [path for path in self.folder.glob("*.key") if _NAME.fullmatch(path.name)]
+        return sorted((_read(path) for path in found), key=lambda kept: kept.key.version)
+
+    def current(self) -> Kept | None:
+        """The key in use: the newest version; None when there is none."""
+        return max(self.keys(), key=lambda kept: kept.key.version, default=None)
+
+    def destroyed(self) -> list[dict[str, Any]]:
+        """Keys that were destroyed: number, purpose, version and day of each."""
+        return _lines(self.folder / DESTROYED)
+
+    def create(self, purpose: str, made_on: date) -> Kept:
+        """The first key.
+
+        Raises:
+            KeyFileError: key_there, when there is one or was one: a next one is made by rotating.
+        """
+        if self.keys() or self.destroyed():
+            raise KeyFileError("key_there", self.folder)
+        return self._write(PseudonymKey(secrets.token_bytes(KEY_BYTES), purpose, 1), made_on)
+
+    def rotate(self, made_on: date) -> Kept:
+        """The next version, for the same purpose; from now on it is in use. Version numbers are never used twice.
+
+        Raises:
+            KeyFileError: key_gone, when there never was a key.
+        """
+        current, gone = self.current(), self.destroyed()
+        if current is None and not gone:
+            raise KeyFileError("key_gone", self.folder)
+        versions = [kept.key.version for kept in self.keys()] + [one["version"] for one in gone]
+        purpose = current.key.purpose if current else gone[-1]["purpose"]
+        return self._write(PseudonymKey(secrets.token_bytes(KEY_BYTES), purpose, max(versions) + 1), made_on)
+
+    def _write(self, key: PseudonymKey, made_on: date) -> Kept:
+        path = self.folder / (FIRST if key.version == 1 else f"pseudonym-v{key.version}.key")
+        write_key(path, key, made_on)
+        return Kept(path, key, made_on.isoformat())
+
+    def destroy(self, version: int, on: date) -> dict[str, Any]:
+        """Write over a key and remove it; gives what is kept of it: number, purpose, version and day.
+
+        The tombstone is written first: a key that is half gone is known to be gone.
+
+        Raises:
+            KeyFileError: key_gone, when there is no such version.
+        """
+        kept = next((one for one in self.keys() if one.key.version == version), None)
+        if kept is None:
+            raise KeyFileError("key_gone", self.folder)
+        told = {"number": kept.key.ident, "purpose": kept.key.purpose, "version": version, "destroyed_on": f"{on}"}
+        _append(self.folder / DESTROYED, [told])
+        shred(kept.path)
+        return told
+
+    def marks(self) -> frozenset[str]:
+        """Marks of the people who asked to be erased."""
+        return frozenset(mark for one in _lines(self.folder / ERASED) for mark in one["marks"])
+
+    def people_erased(self) -> int:
+        """How many times somebody was marked."""
+        return len(_lines(self.folder / ERASED))
+
+    def erasure_key(self) -> bytes:
+        """Key of those marks, made on first use; it is not rotated, for a mark must hold under every key.
+
+        Raises:
+            KeyFileError: key_open, key_size.
+        """
+        path = self.folder / ERASURE
+        if not path.exists():
+            write_new(path, secrets.token_bytes(KEY_BYTES))
+        return read_key(path).secret
+
+    def erase(self, people: list[str], on: date, *more: PseudonymKey) -> list[frozenset[str]]:
+        """Mark people for ever, each by BSN or pseudonym; gives their marks, in their order, also of whoever was marked before.
+
+        A BSN itself is kept nowhere: the mark is its tombstone, and its pseudonym under every key that is there.
+
+        Raises:
+            ValueError: One of them is neither a BSN nor a pseudonym.
+        """
+        makers = [key.pseudonymiser() for key in (*(kept.key for kept in self.keys()), *more)]
+        found = [self._marks_of(one.strip(), makers) for one in people]
+        known = self.marks()
+        new = [{"erased_on": f"{on}", "marks": sorted(marks)} for marks in found if not marks <= known]
+        if new:
+            _append(self.folder / ERASED, new)
+        return found
+
+    def _marks_of(self, written: str, makers: list[Any]) -> frozenset[str]:
+        if version_of(written) is not None:
+            return frozenset({written})
+        digits = re.sub(r"[.\s-]", "", written).zfill(9)
+        if not is_bsn(digits):
+            raise ValueError("neither a BSN nor a pseudonym")
+        return frozenset({tombstone(self.erasure_key(), digits), *(make(digits) for make in makers)})
+
+
+def shred(path: Path) -> None:
+    """Write over a file, and remove it. On a disk that writes elsewhere (SSD, snapshots) only an encrypted volume makes that final."""
+    with path.open("r+b") as stream:
+        size = os.fstat(stream.fileno()).st_size
+        for filled in (secrets.token_bytes(size), bytes(size)):
+            stream.seek(0)
+            stream.write(filled)
+            stream.flush()
+            os.fsync(stream.fileno())
+        stream.truncate(0)
+    path.unlink()
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
+
+
+def _append(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Add lines at the end; only the owner may read them."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as stream:
+        stream.write("".join(json.dumps(row) + "\n" for row in rows).encode("ascii"))
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+__all__ = ["Kept", "KeyFileError", "Ring", "read_key", "shred", "write_key", "write_new"]

@@ -1,0 +1,66 @@
+"""Words of the commands about keys, pseudonymising, erasing and keeping; both languages have the same keys (tested)."""
+
+from collections.abc import Callable
+from typing import Any
+
+VAULT: dict[str, dict[str, str]] = {
+    "nl": {
+        "key_there": "Fout: {path} is er al. Een sleutel wordt nooit overschreven. → Kies een andere naam, of maak met `ontschot key rotate` een volgende versie.",
+        "key_gone": "Fout: in {path} is die sleutel er niet. → Bekijk met `ontschot key list` welke er zijn.",
+        "no_such_file": "Fout: {path} bestaat niet. → Controleer de naam.",
+        "escrow_holder": "Fout: {path} is geen openbare sleutel van een tweede houder. → Laat die er een maken met `ontschot key holder`.",
+        "escrow_passphrase": "Fout: {path} gaat niet open. → Controleer het wachtwoord, en of dit de geheime sleutel van de houder is.",
+        "escrow_other_holder": "Fout: {path} is voor een andere houder verzegeld. → Gebruik diens geheime sleutel.",
+        "escrow_damaged": "Fout: {path} is beschadigd of veranderd. → Gebruik een andere kopie.",
+        "key_created": "Sleutel gemaakt: {path} (doel {purpose}, versie {version}, nummer {number}). Alleen u kunt hem lezen. → Bewaar hem gescheiden van de gegevens, en geef met `ontschot key escrow` een verzegelde kopie aan een tweede houder.",
+        "key_rotated": "Nieuwe sleutel in gebruik: {path} (doel {purpose}, versie {version}, nummer {number}). → Bouw opnieuw: pseudoniemen van eerdere versies passen niet bij deze. Bestanden die al gepseudonimiseerd zijn, moeten opnieuw uit het origineel gemaakt worden.",
+        "key_rotated_erased": "Let op: {count} mensen zijn gewist. In bestanden die elders met de nieuwe sleutel gepseudonimiseerd worden, herkent niemand hen. → Voer `ontschot erase` daarvoor opnieuw uit, na deze wissel.",
+        "key_gone_for_good": "Vernietigd: sleutel {number} (doel {purpose}, versie {version}), op {on}. Wat ermee gemaakt is, past nergens meer op. Kopieën en reservekopieën zijn hiermee niet weg.",
+        "key_destroy_sure": "Niets gedaan. Een vernietigde sleutel komt niet terug. → Voeg --yes toe als u het zeker weet.",
+        "key_sealed": "Verzegeld voor de tweede houder: {path} (sleutel {number}, versie {version}).",
+        "key_restored": "Teruggezet: {path} (sleutel {number}, versie {version}).",
+        "holder_made": "Gemaakt: {private} (geheim, met wachtwoord) en {public} (om uit te delen).",
+        "holder_passphrase": "Wachtwoord van de geheime sleutel",
+        "key_none": "Geen sleutels in {path}.",
+        "key_line": "versie {version}  {state}  nummer {number}  doel {purpose}  {day}",
+        "key_in_use": "in gebruik",
+        "key_kept": "bewaard",
+        "key_destroyed": "vernietigd",
+    },
+    "en": {
+        "key_there": "Error: {path} is there already. A key is never written over. → Choose another name, or make a next version with `ontschot key rotate`.",
+        "key_gone": "Error: that key is not in {path}. → See which there are with `ontschot key list`.",
+        "no_such_file": "Error: {path} does not exist. → Check the name.",
+        "escrow_holder": "Error: {path} is no public key of a second holder. → Have them make one with `ontschot key holder`.",
+        "escrow_passphrase": "Error: {path} does not open. → Check the passphrase, and that this is the private key of the holder.",
+        "escrow_other_holder": "Error: {path} is sealed for another holder. → Use their private key.",
+        "escrow_damaged": "Error: {path} is damaged or was changed. → Use another copy.",
+        "key_created": "Key made: {path} (purpose {purpose}, version {version}, number {number}). Only you can read it. → Keep it apart from the data, and give a sealed copy to a second holder with `ontschot key escrow`.",
+        "key_rotated": "New key in use: {path} (purpose {purpose}, version {version}, number {number}). → Build again: pseudonyms of earlier versions do not fit it. Files that were pseudonymised already must be made from the original again.",
+        "key_rotated_erased": "Note: {count} people were erased. In files that are pseudonymised elsewhere with the new key nobody recognises them. → Run `ontschot erase` again for those, after this rotation.",
+        "key_gone_for_good": "Destroyed: key {number} (purpose {purpose}, version {version}), on {on}. What was made with it fits nothing any more. Copies and backups are not gone by this.",
+        "key_destroy_sure": "Nothing done. A destroyed key does not come back. → Add --yes when you are sure.",
+        "key_sealed": "Sealed for the second holder: {path} (key {number}, version {version}).",
+        "key_restored": "Restored: {path} (key {number}, version {version}).",
+        "holder_made": "Made: {private} (secret, with a passphrase) and {public} (to hand out).",
+        "holder_passphrase": "Passphrase of the private key",
+        "key_none": "No keys in {path}.",
+        "key_line": "version {version}  {state}  number {number}  purpose {purpose}  {day}",
+        "key_in_use": "in use",
+        "key_kept": "kept",
+        "key_destroyed": "destroyed",
+    },
+}
+
+
+def vault_words(lang: str) -> Callable[..., str]:
+    """Function from a key and its values to the text in one language.
+
+    Raises:
+        KeyError: The language or the key does not exist.
+    """
+
+    def text(key: str, **values: Any) -> str:
+        return VAULT[lang][key].format(**values)
+
+    return text
