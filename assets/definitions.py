@@ -13,10 +13,9 @@ from assets.place import ROOT, Place
 from assets.published import published__pages
 from assets.raw import RAW_ASSETS
 from assets.reference import REFERENCE_ASSETS
-from assets.robustness import second_opinion
 from assets.steering import steering
 
-ASSETS = [*REFERENCE_ASSETS, *RAW_ASSETS, *CORE_ASSETS, *MART_ASSETS, second_opinion, steering, published__pages]
+ASSETS = [*REFERENCE_ASSETS, *RAW_ASSETS, *CORE_ASSETS, *MART_ASSETS, steering, published__pages]
 
 defs = dg.Definitions(
     assets=ASSETS,

@@ -8,12 +8,17 @@ from typing import Any
 import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
+import pyarrow as pa
 
 _LOCKED = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
 }
+
+
+_TEXT = pa.dictionary(pa.int32(), pa.string())
+_ROWS = 250_000  # rows that are looked at together on their way into memory
 
 
 @ibis.udf.scalar.builtin
@@ -78,6 +83,19 @@ def as_typed(table: ir.Table) -> ir.Table:
         cast = casts.get(str(table[name].type()).lstrip("!"))
         columns[name] = cast(table[name]) if cast else table[name]
     return table.select(**columns)
+
+
+def coded(table: ir.Table) -> pa.Table:
+    """The rows in memory with texts as dictionaries: of millions of rows each text is there once, and never a row of texts."""
+    wanted = table.schema().to_pyarrow()
+    schema = pa.schema([(f.name, _TEXT if pa.types.is_string(f.type) else f.type) for f in wanted])
+    parts = [_coded(batch, schema) for batch in table.to_pyarrow_batches(chunk_size=_ROWS)]
+    return pa.Table.from_batches(parts, schema=schema).unify_dictionaries()
+
+
+def _coded(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    columns = [c.dictionary_encode() if k == _TEXT else c for c, k in zip(batch.columns, schema.types, strict=True)]
+    return pa.record_batch(columns, schema=schema)
 
 
 def write_parquet(table: ir.Table, path: Path) -> None:

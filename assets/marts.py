@@ -7,8 +7,10 @@ import pandas as pd
 
 from assets import intake
 from assets.describe import presentation, table_asset
+from assets.engine import coded
 from assets.place import Place
 from assets.raw import ROW_TABLES
+from assets.robustness import ROBUSTNESS, choices
 from pipelines.contracts import CONTEXT
 from pipelines.harmonize import aw319, context, coverage, ledger, profile
 from pipelines.harmonize.parameters import settings_of, value_of
@@ -18,9 +20,10 @@ from pipelines.harmonize.relations import without
 from pipelines.harmonize.restatements import restatements
 from pipelines.harmonize.shifts import shifts
 from pipelines.measures.adjustments import adjustments_in_use
-from pipelines.measures.answers import Answers, answers
+from pipelines.measures.answers import Answers, answers, looked
 from pipelines.measures.given import Money, Panels, Peers, Published, Settings
 from pipelines.measures.present_value import rate_in_use, schedule_of
+from pipelines.measures.robustness import Caretaking, Told, robustness
 from pipelines.measures.success_factors import factors_of_projects
 from pipelines.measures.taakveld import Groups, Known, taakveld
 from pipelines.measures.verdict import Rules
@@ -105,7 +108,7 @@ def mart__shifts(
     return shifts(core__care_calendar, with_real_cents(core__cost_lines, ref__budgets, core__deflators))
 
 
-@dg.multi_asset(outs={t: answer_output(t) for t in (*ANSWERS, *VALUED, "mart__coverage")}, name="answers")
+@dg.multi_asset(outs={t: answer_output(t) for t in (*ANSWERS, *VALUED, "mart__coverage", *ROBUSTNESS)}, name="answers")
 def estimated(
     place: Place,
     core__person_months: ir.Table,
@@ -128,7 +131,7 @@ def estimated(
     ref__parameters: ir.Table,
     ref__sensitivity: ir.Table,
 ):
-    """What was avoided, who pays and who gains, what it is worth, who should pay along; and what was left out."""
+    """What was avoided, who pays and who gains, what it is worth, who should pay along; what was left out; and a second opinion."""
     lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
     money = Money(
         profile.caretaking_costs(lines, core__projects).order_by("project_id", "month").to_pandas(),
@@ -137,16 +140,18 @@ def estimated(
         profile.caretaking_exposure(core__exposure, core__projects).order_by("project_id", "month").to_pandas(),
         without(raw_own_split__shares, core__quarantine, "raw_own_split__shares").to_pandas(),
     )
-    units = Panels(
-        core__person_months.to_pyarrow(), core__complex_months.to_pyarrow(), core__insured_quarters.to_pyarrow()
-    )
     rows = [t.to_pandas() for t in (ref__budgets, ref__cashable, ref__sensitivity, core__deflators)]
     published = Published(rows[0], rows[1], rows[2], rows[3])
     assumed = settings(
         ref__parameters.to_pandas(), ref__discount_rates.to_pandas(), ref__adjustments.to_pandas(), place.draws
     )
     register = profile.practice(core__projects, core__exposure, core__placements).order_by("complex_id").to_pandas()
-    made: Answers = answers(units, money, register, published, assumed)
+    panels = (coded(t) for t in (core__person_months, core__complex_months, core__insured_quarters))
+    seen = looked(
+        Panels.of(*panels), draws=assumed.draws, seed=assumed.seed,
+        minimum_control_complexes=assumed.minimum_control_complexes,
+    )  # fmt: skip
+    made: Answers = answers(seen, money, register, published, assumed)
     for table in ANSWERS:
         yield dg.Output(getattr(made, table.removeprefix("mart__")), output_name=table)
     for table in VALUED:
@@ -155,6 +160,10 @@ def estimated(
         lines, core__care_calendar, core__booked_months, core__projects, raw_insurer__aggregates, core__exposure
     )
     yield dg.Output(with_more(coverage.left_out(source), made.left_out), output_name="mart__coverage")
+    spent, told = Caretaking(money.caretaking, money.exposure), Told(made.avoided_cost, made.who_pays_who_gains)
+    second = robustness(seen, spent, register, told, choices(ref__parameters.to_pandas()))
+    for table in ROBUSTNESS:
+        yield dg.Output(getattr(second, table.removeprefix("mart__")), output_name=table)
 
 
 @table_asset()

@@ -23,8 +23,8 @@ import pandas as pd
 
 from benchmarks.worlds import CONDITIONS, Panelled, Truth, panelled
 from pipelines.example.country import Country
-from pipelines.measures.answers import residents
-from pipelines.measures.avoided_cost import Avoided, avoided, estimate_complexes, estimate_insured, estimate_persons
+from pipelines.measures.answers import looked
+from pipelines.measures.avoided_cost import Avoided, avoided
 from pipelines.measures.distribution import quantiles
 from pipelines.measures.selection import balance, unlike
 from pipelines.measures.verdict import DID, Evidence, Rules, verdict
@@ -50,14 +50,9 @@ def figures(job: Job) -> tuple[Avoided, Panelled, frozenset[str]]:
     """Estimates of one country, as a build makes them, the country, and projects whose residents were unlike others."""
     country = Country(seed=job.seed, effect=job.effect, projects=job.projects, municipalities=job.municipalities)
     made = panelled(country, job.condition)
-    chance = {"draws": job.draws, "seed": job.seed}
-    estimates = [
-        estimate_persons(made.panels.persons, **chance),
-        estimate_complexes(made.panels.complexes, **chance),
-        estimate_insured(made.panels.insured, **chance),
-    ]
-    apart = unlike(balance([residents(made.panels)]), Rules().unlike_sd)
-    return avoided(estimates, draws=job.draws), made, apart
+    seen = looked(made.tables.panels(), draws=job.draws, seed=job.seed, minimum_control_complexes=4)
+    apart = unlike(balance(seen.views), Rules().unlike_sd)
+    return avoided(seen.estimates, draws=job.draws), made, apart
 
 
 def compared(job: Job) -> list[dict]:

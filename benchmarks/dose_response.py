@@ -25,7 +25,6 @@ from pipelines.example import effects
 from pipelines.example.country import Country
 from pipelines.example.making import world
 from pipelines.measures.dose_response import Responses, curves, dose_response, doses_of, one_more_caretaker, responses
-from pipelines.measures.panel import complex_panel, insured_panel, person_panel
 from pipelines.measures.second_opinion import views_of
 
 HERE = Path(__file__).resolve().parent
@@ -43,8 +42,8 @@ def lived(job: tuple[int, str, int]) -> list[dict]:
         effect="none" if kind == "none" else "default",
     )  # fmt: skip
     made = world(country, pd.read_csv(worlds.INDICES).to_dict("records"))
-    panels = worlds.panelled(country).panels
-    views = views_of(person_panel(panels.persons), complex_panel(panels.complexes), insured_panel(panels.insured), 4)
+    panels = worlds.panelled(country).tables.panels()
+    views = views_of(panels, 4)
     found = responses(views, _doses(made), build_up_months=12)
     return [
         {"seed": seed, "kind": kind, "projects": projects, **row} for row in [*_curve(made, found), *_here(made, found)]

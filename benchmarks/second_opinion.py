@@ -24,7 +24,6 @@ from scipy.special import stdtrit
 
 from benchmarks.worlds import panelled
 from pipelines.example.country import Country
-from pipelines.measures.panel import complex_panel, insured_panel, person_panel
 from pipelines.measures.second_opinion import DIFFERENCE, View, two_sided, views_of
 from pipelines.measures.selection import placebo_dates
 
@@ -35,8 +34,8 @@ def lived(job: tuple[int, str, int]) -> list[dict]:
     """One country: a row per figure, with how far it is from the truth in standard errors, and one per placebo date."""
     seed, effect, projects = job
     made = panelled(Country(seed=seed, effect=effect, projects=projects, municipalities=5))
-    panels = made.panels
-    views = views_of(person_panel(panels.persons), complex_panel(panels.complexes), insured_panel(panels.insured), 4)
+    panels = made.tables.panels()
+    views = views_of(panels, 4)
     rows = [row for seen in views for project in seen.projects() for row in _figures(seen, project, made.estimable)]
     dates = placebo_dates(views)
     dates = dates[(dates.low95_cents != 0) | (dates.high95_cents != 0)]

@@ -30,7 +30,7 @@ from pipelines.example.insured import INSURERS, SMALLEST_CELL
 from pipelines.example.making import World, specials, true_avoided, world
 from pipelines.example.people import NEVER, People
 from pipelines.example.prices import PRODUCTS, SHELTER_NIGHT_CENTS
-from pipelines.measures.answers import Panels
+from pipelines.measures.given import Panels
 
 INDICES = Path(__file__).resolve().parent.parent / "data" / "reference" / "indices.csv"
 PERSON = (*PRODUCTS, "shelter", "other_wmo")
@@ -40,10 +40,23 @@ Truth = dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
+class Tables:
+    """core__person_months, core__complex_months and core__insured_quarters."""
+
+    persons: pa.Table
+    complexes: pa.Table
+    insured: pa.Table
+
+    def panels(self) -> Panels:
+        """The three panels."""
+        return Panels.of(self.persons, self.complexes, self.insured)
+
+
+@dataclass(frozen=True)
 class Panelled:
     """A country as panels, and what was avoided in it per project and budget, in real cents."""
 
-    panels: Panels
+    tables: Tables
     whole: Truth
     estimable: Truth
 
@@ -91,7 +104,7 @@ def panelled(country: Country, condition: str = "plain") -> Panelled:
         tables = [change(table, np.random.default_rng((country.seed, n))) for n, table in enumerate(tables)]
     parts = [_without_shares(table) for table in tables]
     estimable = {key: v for _, truth in parts for key, v in truth.items()}
-    return Panelled(Panels(*(table for table, _ in parts)), whole, estimable)
+    return Panelled(Tables(*(table for table, _ in parts)), whole, estimable)
 
 
 def _without_shares(table: pa.Table) -> tuple[pa.Table, Truth]:

@@ -1,6 +1,7 @@
-"""The answers: from three panels, what was spent and what changed hands, to everything that is told of a project."""
+"""The answers: from one look at three panels, what was spent and what changed hands, to everything that is told of a project."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -14,20 +15,50 @@ from pipelines.measures.avoided_cost import (
     avoided_cost,
     avoided_draws,
     coverage,
-    estimate_complexes,
-    estimate_insured,
-    estimate_persons,
+    estimate,
     within,
 )
 from pipelines.measures.comparison import compared, sizes_of
+from pipelines.measures.few_clusters import randomised, roles
 from pipelines.measures.flows import Ledger, by_month
 from pipelines.measures.given import Money, Panels, Published, Settings
-from pipelines.measures.panel import person_panel
-from pipelines.measures.second_opinion import View, view
+from pipelines.measures.panel import Panel
+from pipelines.measures.second_opinion import View, look, view_of
 from pipelines.measures.selection import balance, unlike
 from pipelines.measures.success_factors import success_factors
 from pipelines.measures.valued import Grounds, Valued, valued
 from pipelines.measures.who_pays import CARETAKING, books_of, who_pays_who_gains
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What one look at the panels gave: estimates, the projects in blocks of time, and what chance does to complexes.
+
+    ``chance`` is the p-value of no effect at all by randomisation over complexes, for the sum over projects, by budget.
+    """
+
+    estimates: list[Estimate]
+    views: list[View]
+    chance: dict[str, float]
+
+
+def looked(panels: Panels, *, draws: int, seed: int, minimum_control_complexes: int) -> Looked:
+    """Each panel fitted once: for what it says, and for the second opinion on it."""
+    out = Looked([], [], {})
+    for number, (name, panel) in enumerate(vars(panels).items()):
+        minimum = MINIMUM_CONTROL_PEOPLE if name == "persons" else minimum_control_complexes
+        seen = view_of(name, panel)
+        out.estimates.append(estimate(name, panel, minimum, draws=draws, seed=seed, beside=partial(look, seen)))
+        out.views.append(seen)
+        out.chance.update(_by_chance(seen, panel, (seed, number)))
+    return out
+
+
+def _by_chance(seen: View, panel: Panel, seed: tuple[int, int]) -> dict[str, float]:
+    """Nothing for people: they are not drawn by complex."""
+    found = roles(panel, seen.months) if seen.parts and not seen.people else None
+    drawn = randomised(found, seed=seed) if found else None
+    return dict(zip(seen.budgets, drawn.p.tolist(), strict=True)) if drawn else {}
 
 
 @dataclass(frozen=True)
@@ -44,18 +75,18 @@ class Answers:
     left_out: pd.DataFrame
 
 
-def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Published, settings: Settings) -> Answers:
-    """Estimate once, and say it in every way that is asked.
+def answers(seen: Looked, money: Money, projects: pd.DataFrame, published: Published, settings: Settings) -> Answers:
+    """What was estimated, said in every way that is asked.
 
     Args:
-        panels: Units over time, in prices of the base year.
+        seen: One look at the panels.
         money: What projects spent and what changed hands.
         projects: core__projects, with what was seen of its practice (`profile.practice`) where that is known.
         published: Rows that others published.
         settings: Assumptions.
     """
     draws = settings.draws
-    estimates = estimated(panels, settings)
+    estimates = seen.estimates
     figures = avoided(estimates, draws=draws)
     told = adjusted(estimates, settings.adjustments)
     booked = months_by_project(money.booked)
@@ -63,7 +94,7 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Pub
     unbroken = {
         p: until_a_gap(months, first) for p, first in starts(projects).items() if (months := booked.get(p)) is not None
     }
-    apart = unlike(balance([residents(panels)]), settings.rules.unlike_sd)
+    apart = unlike(balance(seen.views), settings.rules.unlike_sd)
     books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules, apart)
     totals = who_pays_who_gains(books)
     grounds = Grounds(books, totals, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
@@ -78,22 +109,6 @@ def answers(panels: Panels, money: Money, projects: pd.DataFrame, published: Pub
         success_factors(beside.figures, projects),
         coverage(estimates),
     )
-
-
-def estimated(panels: Panels, settings: Settings) -> list[Estimate]:
-    """What each panel says."""
-    chance = {"draws": settings.draws, "seed": settings.seed}
-    few = {"minimum_control_complexes": settings.minimum_control_complexes}
-    return [
-        estimate_persons(panels.persons, **chance),
-        estimate_complexes(panels.complexes, **chance, **few),
-        estimate_insured(panels.insured, **chance, **few),
-    ]
-
-
-def residents(panels: Panels) -> View:
-    """Residents of projects and others as they were seen around the start."""
-    return view("persons", person_panel(panels.persons), MINIMUM_CONTROL_PEOPLE)
 
 
 def starts(projects: pd.DataFrame) -> dict[str, int]:

@@ -80,20 +80,17 @@ def estimate_persons(
     Month effects are those of the municipality; with fewer than ``minimum_control_people`` people there who are never treated,
     those of all municipalities together; with fewer than that in all: before-after.
     """
-    panel = person_panel(table)
-    return _estimate("persons", panel, lambda p: person_designs(p, minimum_control_people), draws, seed)
+    return estimate("persons", person_panel(table), minimum_control_people, draws=draws, seed=seed)
 
 
 def estimate_complexes(table: pa.Table, *, draws: int, seed: int, minimum_control_complexes: int = 4) -> Estimate:
     """Avoided operating cost of complexes with caretaking, from core__complex_months (cost per dwelling × dwellings)."""
-    panel = complex_panel(table)
-    return _estimate("complexes", panel, lambda p: complex_designs(p, minimum_control_complexes), draws, seed)
+    return estimate("complexes", complex_panel(table), minimum_control_complexes, draws=draws, seed=seed)
 
 
 def estimate_insured(table: pa.Table, *, draws: int, seed: int, minimum_control_complexes: int = 4) -> Estimate:
     """Avoided Zvw cost of the people insured in a complex, from core__insured_quarters (cost per insured × insured)."""
-    panel = insured_panel(table)
-    return _estimate("insured", panel, lambda p: complex_designs(p, minimum_control_complexes), draws, seed)
+    return estimate("insured", insured_panel(table), minimum_control_complexes, draws=draws, seed=seed)
 
 
 # --- designs: which treated units are compared with whom -------------------------------------------------------------------------
@@ -142,22 +139,37 @@ def complex_designs(panel: Panel, minimum: int) -> list[Design]:
     return [Design(panel, everyone, BEFORE_AFTER, before_after_errors, month_effects=False)]
 
 
+DESIGNS = {"persons": person_designs, "complexes": complex_designs, "insured": complex_designs}
+
 # --- estimation ------------------------------------------------------------------------------------------------------------------
 
+Beside = Callable[[Design, Fit], None]
 
-def _estimate(name: str, panel: Panel, designs: Callable[[Panel], list[Design]], draws: int, seed: int) -> Estimate:
+
+def estimate(
+    name: str, panel: Panel, minimum: int, *, draws: int, seed: int, beside: Beside = lambda design, fit: None
+) -> Estimate:
+    """Avoided cost from one panel.
+
+    Args:
+        name: persons, complexes or insured.
+        panel: The panel.
+        minimum: People (persons) or comparison complexes that a difference-in-differences design needs.
+        draws: Number of draws.
+        seed: Of the draws.
+        beside: Called with each design and its fit, for what else is to be seen in them: a fit is as large as the panel, and not kept.
+    """
     out = Estimate(name, panel.budgets, {}, len(comparison_clusters(panel)))
     if not panel.treated.any():
         return out
-    chosen = designs(panel)
-    for number, design in enumerate(chosen):
-        _estimated(out, design, (seed, _TAGS[name], 0, number), draws)
+    for number, design in enumerate(DESIGNS[name](panel, minimum)):
+        _estimated(out, design, (seed, _TAGS[name], 0, number), draws, beside)
         if design.grade == DID:
             _placebo(out, design, (seed, _TAGS[name], 1, number), draws)
     return out
 
 
-def _estimated(out: Estimate, design: Design, seed: tuple[int, ...], draws: int) -> None:
+def _estimated(out: Estimate, design: Design, seed: tuple[int, ...], draws: int, beside: Beside) -> None:
     """One design's figures, errors and left-out rows."""
     if design.grade == MATCHED:
         fit = fit_matched(design.panel, design.target)
@@ -166,6 +178,7 @@ def _estimated(out: Estimate, design: Design, seed: tuple[int, ...], draws: int)
     if len(fit.treated):
         _collect(out, design, fit, design.errors(design.panel, fit, seed=seed, draws=draws))
     out.coverage += _left_out(_SUBJECTS[out.panel], design.panel, fit)
+    beside(design, fit)
 
 
 def _collect(out: Estimate, design: Design, fit: Fit, errors: dict[int, np.ndarray]) -> None:

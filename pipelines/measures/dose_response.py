@@ -26,7 +26,7 @@ from scipy.special import stdtr, stdtrit
 
 from pipelines.measures.avoided_cost import ALL
 from pipelines.measures.distribution import to_cents
-from pipelines.measures.second_opinion import Part, View
+from pipelines.measures.second_opinion import Treated, View
 
 FEWEST_PROJECTS = 5
 LEAST_SPREAD = 1.25  # highest dose / lowest dose
@@ -136,24 +136,20 @@ def responses(views: list[View], doses: Doses, *, build_up_months: int) -> Respo
         for name in set(seen.parts) & set(doses.projects):
             p = doses.projects.index(name)
             for part in seen.parts[name]:
-                saved, cost = _by_year(part, name, int(doses.start[p]), doses.cents.shape[1], build_up_months)
+                saved, cost = _by_year(part.treated, int(doses.start[p]), doses.cents.shape[1], build_up_months)
                 avoided[p, :, first : first + size] += saved
                 expected[p, :, first : first + size] += saved + cost
         first += size
     return Responses(doses, budgets, avoided, expected)
 
 
-def _by_year(part: Part, project: str, start: int, years: int, build_up: int) -> tuple[np.ndarray, np.ndarray]:
+def _by_year(rows: Treated, start: int, years: int, build_up: int) -> tuple[np.ndarray, np.ndarray]:
     """Avoided and observed cents of a project's treated rows that are used to it, by year since the start: (Y, B), (Y, B)."""
-    panel, rows = part.panel, part.fit.treated
-    unit = panel.unit[rows]
-    used = panel.period[rows] - panel.start[unit] >= build_up
-    year = (panel.period[rows] - start) // 12
-    at = np.flatnonzero(used & (panel.project[unit] == panel.projects.index(project)) & (year >= 0) & (year < years))
-    saved = part.fit.effects[at] * panel.exposure[rows[at], None]
-    out = np.zeros((2, years, len(panel.budgets)))
-    np.add.at(out[0], year[at], saved)
-    np.add.at(out[1], year[at], panel.cents[rows[at]])
+    year = (rows.period - start) // 12
+    at = np.flatnonzero((rows.since >= build_up) & (year >= 0) & (year < years))
+    out = np.zeros((2, years, rows.avoided.shape[1]))
+    np.add.at(out[0], year[at], rows.avoided[at])
+    np.add.at(out[1], year[at], rows.observed[at])
     return out[0], out[1]
 
 

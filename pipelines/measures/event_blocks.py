@@ -140,8 +140,8 @@ class Dense:
     first: int
 
     @classmethod
-    def of(cls, panel: Panel, units: np.ndarray, month_effects: np.ndarray | None = None) -> "Dense":
-        """The sums of some units, by number; ``month_effects`` (N, B) of each row are cents per unit of exposure."""
+    def of(cls, panel: Panel, units: np.ndarray, fit: Fit | None = None) -> "Dense":
+        """The sums of some units, by number; the fit's month effects are taken off."""
         inside = np.zeros(len(panel.start), bool)
         inside[units] = True
         at = np.flatnonzero(inside[panel.unit])
@@ -149,8 +149,8 @@ class Dense:
         shape = (len(units), (last - first) // panel.step + 2)
         place = np.searchsorted(units, panel.unit[at]), (panel.period[at] - first) // panel.step + 1
         columns = [np.ones(len(at)), panel.exposure[at], *panel.cents[at].T]
-        if month_effects is not None:
-            columns += [*(panel.cents[at] - month_effects[at] * panel.exposure[at, None]).T]
+        if fit is not None:
+            columns += [*(panel.cents[at] - fit.month_effects[fit.cell[at]] * panel.exposure[at, None]).T]
         sums = [np.zeros(shape) for _ in columns]
         for total, values in zip(sums, columns, strict=True):
             total[place] = values
@@ -169,7 +169,9 @@ class Dense:
 
 
 def stacks(panel: Panel, fit: Fit, months: int, target: np.ndarray | None = None) -> Iterator[tuple[int, Stack]]:
-    """Stack of each project, by number; units are compared within their group of the panel.
+    """Stack of each project, with its number; units are compared within their group of the panel.
+
+    One at a time: a project comes when the last group is there in which it has somebody.
 
     Args:
         panel: Rows sorted by unit and period.
@@ -181,15 +183,23 @@ def stacks(panel: Panel, fit: Fit, months: int, target: np.ndarray | None = None
     group[panel.unit] = panel.group
     wanted = (panel.start != NEVER) & (True if target is None else target)
     found: dict[int, list[Stack]] = {}
+    last = _last_group(panel, group, wanted)
     for g in np.unique(group[wanted & (group >= 0)]):
-        dense = Dense.of(panel, _not_too_many(panel, np.flatnonzero(group == g)), fit.month_effects[fit.cell])
+        dense = Dense.of(panel, _not_too_many(panel, np.flatnonzero(group == g)), fit)
         project = np.where(wanted[dense.units], panel.project[dense.units], ABSENT)
         for p in np.unique(project[project != ABSENT]):
             own = project == p
             starts = np.unique(panel.start[dense.units[own]])
             found.setdefault(int(p), []).extend(_cohort(panel, dense, months, int(s), own) for s in starts)
-    for p in sorted(found):
-        yield p, _joined(found[p])
+            if last[p] == g:
+                yield int(p), _joined(found.pop(int(p)))
+
+
+def _last_group(panel: Panel, group: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """The highest group in which each project has a unit that is looked at: (P,)."""
+    out = np.full(len(panel.projects), -1)
+    np.maximum.at(out, panel.project[wanted], group[wanted])
+    return out
 
 
 def _not_too_many(panel: Panel, units: np.ndarray) -> np.ndarray:

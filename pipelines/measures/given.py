@@ -6,17 +6,23 @@ import pandas as pd
 import pyarrow as pa
 
 from pipelines.measures.adjustments import Adjustments
+from pipelines.measures.panel import Panel, complex_panel, insured_panel, person_panel
 from pipelines.measures.present_value import Rate
 from pipelines.measures.verdict import Rules
 
 
 @dataclass(frozen=True)
 class Panels:
-    """core__person_months, core__complex_months and core__insured_quarters."""
+    """The three panels, each made once in a build: from here on everybody looks at the same arrays."""
 
-    persons: pa.Table
-    complexes: pa.Table
-    insured: pa.Table
+    persons: Panel
+    complexes: Panel
+    insured: Panel
+
+    @classmethod
+    def of(cls, persons: pa.Table, complexes: pa.Table, insured: pa.Table) -> "Panels":
+        """From core__person_months, core__complex_months and core__insured_quarters."""
+        return cls(person_panel(persons), complex_panel(complexes), insured_panel(insured))
 
 
 @dataclass(frozen=True)

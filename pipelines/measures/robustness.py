@@ -1,15 +1,13 @@
-"""How much the answers lean on what cannot be seen: every table of the second opinion, from one look at the panels."""
+"""How much the answers lean on what cannot be seen: the second opinion, from the same look at the panels as the answers."""
 
 from dataclasses import dataclass
 
 import pandas as pd
 
-from pipelines.measures.answers import Panels, months_of
+from pipelines.measures.answers import Looked, months_of
 from pipelines.measures.dose_response import dose_response, doses_of, one_more_caretaker, responses
-from pipelines.measures.few_clusters import randomised, roles
-from pipelines.measures.panel import Panel, complex_panel, insured_panel, person_panel
 from pipelines.measures.parallel_trends import parallel_trends
-from pipelines.measures.second_opinion import View, estimators, event_study, views_of
+from pipelines.measures.second_opinion import estimators, event_study
 from pipelines.measures.selection import balance, placebo_dates, selection
 
 
@@ -33,8 +31,6 @@ class Caretaking:
 class Choices:
     """Assumptions, from ref__parameters."""
 
-    seed: int
-    minimum_control_complexes: int
     build_up_months: int
     extra_hours_per_week: tuple[float, ...]
     weeks_per_year: float
@@ -56,25 +52,19 @@ class Robustness:
 
 
 def robustness(
-    panels: Panels, caretaking: Caretaking, projects: pd.DataFrame, told: Told, choices: Choices
+    seen: Looked, caretaking: Caretaking, projects: pd.DataFrame, told: Told, choices: Choices
 ) -> Robustness:
     """Every table of the second opinion.
 
     Args:
-        panels: Units over time, in prices of the base year.
+        seen: The look at the panels from which the answers were told.
         caretaking: What projects put in.
         projects: core__projects.
         told: The answers that this is a second opinion on.
         choices: Assumptions.
     """
-    persons, complexes, insured = (
-        person_panel(panels.persons),
-        complex_panel(panels.complexes),
-        insured_panel(panels.insured),
-    )
-    views = views_of(persons, complexes, insured, choices.minimum_control_complexes)
-    chance = _chance(views, {"complexes": complexes, "insured": insured}, choices.seed)
-    beside = estimators(views, told.avoided_cost, chance)
+    views = seen.views
+    beside = estimators(views, told.avoided_cost, seen.chance)
     dates, pairs = placebo_dates(views), balance(views)
     trends = parallel_trends(views, told.who_pays, told.avoided_cost)
     own = projects.loc[projects.project_id.notna() & projects.caretaking_start.notna()]
@@ -87,14 +77,3 @@ def robustness(
     return Robustness(
         beside, event_study(views), dates, trends, pairs, traces, dose_response(found), more,
     )  # fmt: skip
-
-
-def _chance(views: list[View], panels: dict[str, Panel], seed: int) -> dict[str, float]:
-    """p-value of no effect at all by randomisation over complexes, for the sum over projects, by budget where it is known."""
-    out = {}
-    for number, seen in enumerate(views):
-        found = roles(panels[seen.name], seen.months) if seen.name in panels and seen.parts else None
-        drawn = randomised(found, seed=(seed, number)) if found else None
-        if drawn:
-            out.update(zip(seen.budgets, drawn.p.tolist(), strict=True))
-    return out

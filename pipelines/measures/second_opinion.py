@@ -15,7 +15,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtr, stdtrit
 
-from pipelines.measures.avoided_cost import ALL, MINIMUM_CONTROL_PEOPLE, complex_designs, person_designs
+from pipelines.measures.avoided_cost import ALL, DESIGNS, MINIMUM_CONTROL_PEOPLE, Design
+from pipelines.measures.before_start import Comparison, Sums, sums_before
 from pipelines.measures.counterfactual import Fit, fit_untreated
 from pipelines.measures.distribution import to_cents
 from pipelines.measures.doubly_robust import doubly_robust
@@ -32,6 +33,7 @@ from pipelines.measures.event_blocks import (
     stacks,
     together,
 )
+from pipelines.measures.given import Panels
 from pipelines.measures.inference import comparison_clusters
 from pipelines.measures.panel import Panel
 from pipelines.measures.verdict import DID
@@ -43,15 +45,35 @@ PEOPLE_PER_COVARIATE = 10  # treated people that a covariate of the doubly robus
 
 
 @dataclass(frozen=True)
-class Part:
-    """One project in one panel as one design sees it."""
+class Look:
+    """One project in one panel as one design sees it: looked at once, and not kept, because people are many."""
 
     panel: Panel
     fit: Fit
     stack: Stack
     blocks: Blocks
+
+
+@dataclass(frozen=True)
+class Treated:
+    """Treated rows of one project that imputation has a figure for, in real cents; (n,) and (n, B)."""
+
+    period: np.ndarray  # months since 1970-01
+    since: np.ndarray  # months since the unit's own start
+    avoided: np.ndarray
+    observed: np.ndarray
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is kept of one look at a project."""
+
+    blocks: Blocks
+    treated: Treated
     treated_exposure: float  # of all treated rows that imputation has a figure for
+    without_base: int  # treated units that were not seen in their base block
     figures: "dict[str, Figure | None]"  # by estimator, and their difference
+    before: dict[Comparison, tuple[Sums, Sums]]
 
 
 @dataclass
@@ -97,31 +119,51 @@ def view(name: str, panel: Panel, minimum: int) -> View:
         panel: The panel.
         minimum: People (persons) or comparison complexes that a difference-in-differences design needs.
     """
-    people = name == "persons"
-    out = View(name, panel.budgets, BLOCK_MONTHS[name], people)
-    if not panel.treated.any():
-        return out
-    for design in person_designs(panel, minimum) if people else complex_designs(panel, minimum):
-        if design.grade != DID:
-            continue
-        fit = fit_untreated(design.panel, design.target)
-        for project, stack in stacks(design.panel, fit, out.months, design.target):
-            if (stack.exposure[:, stack.block >= 0] > 0).any():
-                make = person_blocks if people else complex_blocks
-                rows = fit.treated[panel.project[panel.unit[fit.treated]] == project]
-                exposure = float(panel.exposure[rows].sum())
-                part = Part(design.panel, fit, stack, make(design.panel, stack), exposure, {})
-                part.figures.update(_figures_of(part, out))
-                out.parts.setdefault(panel.projects[project], []).append(part)
+    out = view_of(name, panel)
+    if panel.treated.any():
+        for design in DESIGNS[name](panel, minimum):
+            if design.grade == DID:
+                look(out, design, fit_untreated(design.panel, design.target))
     return out
 
 
-def views_of(persons: Panel, complexes: Panel, insured: Panel, minimum_control_complexes: int) -> list[View]:
+def view_of(name: str, panel: Panel) -> View:
+    """A panel in which nothing was seen yet."""
+    return View(name, panel.budgets, BLOCK_MONTHS[name], name == "persons")
+
+
+def look(seen: View, design: Design, fit: Fit) -> None:
+    """See every project as one design sees it, while its fit is there; other designs than difference-in-differences show nothing."""
+    if design.grade != DID:
+        return
+    found = {p: _part(seen, design.panel, fit, p, s) for p, s in stacks(design.panel, fit, seen.months, design.target)}
+    for project in sorted(found):
+        if (part := found[project]) is not None:
+            seen.parts.setdefault(design.panel.projects[project], []).append(part)
+
+
+def _part(seen: View, panel: Panel, fit: Fit, project: int, stack: Stack) -> Part | None:
+    """What is kept of a project; None where nothing was seen after its start."""
+    if not (stack.exposure[:, stack.block >= 0] > 0).any():
+        return None
+    seen_so = Look(panel, fit, stack, (person_blocks if seen.people else complex_blocks)(panel, stack))
+    at = np.flatnonzero(panel.project[panel.unit[fit.treated]] == project)
+    rows = fit.treated[at]
+    exposure = panel.exposure[rows]
+    since = panel.period[rows] - panel.start[panel.unit[rows]]
+    treated = Treated(panel.period[rows], since, fit.effects[at] * exposure[:, None], panel.cents[rows])
+    return Part(
+        seen_so.blocks, treated, float(exposure.sum()), stack.without_base, _figures_of(seen_so, seen),
+        sums_before(panel, stack, people=seen.people),
+    )  # fmt: skip
+
+
+def views_of(panels: Panels, minimum_control_complexes: int) -> list[View]:
     """The three panels seen in blocks."""
     return [
-        view("persons", persons, MINIMUM_CONTROL_PEOPLE),
-        view("complexes", complexes, minimum_control_complexes),
-        view("insured", insured, minimum_control_complexes),
+        view("persons", panels.persons, MINIMUM_CONTROL_PEOPLE),
+        view("complexes", panels.complexes, minimum_control_complexes),
+        view("insured", panels.insured, minimum_control_complexes),
     ]
 
 
@@ -166,7 +208,7 @@ def added(figures: list[Figure], *, same_donors: bool) -> Figure:
     )
 
 
-def group_time_figure(part: Part) -> Figure:
+def group_time_figure(part: Look | Part) -> Figure:
     """Group-time effects added up over what was treated."""
     blocks, after = part.blocks, part.blocks.block >= 0
     return Figure(
@@ -175,7 +217,7 @@ def group_time_figure(part: Part) -> Figure:
     )  # fmt: skip
 
 
-def difference(part: Part, months: int, *, people: bool) -> Figure:
+def difference(part: Look, months: int, *, people: bool) -> Figure:
     """Group-time minus imputation on the same rows, and how far chance would carry them apart.
 
     The two use the same people after the start and differ in what they hold them against before it: one block, or all that was seen.
@@ -199,7 +241,7 @@ def difference(part: Part, months: int, *, people: bool) -> Figure:
     return Figure(gap.sum(axis=0), donors / np.sqrt(c - 1), controls, np.full(size, c - 1.0), x.sum())
 
 
-def history_gap(part: Part, months: int) -> np.ndarray:
+def history_gap(part: Look, months: int) -> np.ndarray:
     """Of each comparison complex: mean residual in the base block minus that in all periods before the start: (C, B), centred."""
     panel, fit = part.panel, part.fit
     start = int(part.stack.start.min())
@@ -232,7 +274,7 @@ def covariates(stack: Stack) -> np.ndarray:
     return np.stack(columns[:most], axis=1)
 
 
-def doubly_robust_figure(part: Part, alike: np.ndarray | None = None) -> Figure | None:
+def doubly_robust_figure(part: Look, alike: np.ndarray | None = None) -> Figure | None:
     """Doubly robust avoided cost of a project's people; None with too few of them.
 
     Each row's outcome is its mean change over the blocks after the start, weighted by what was treated in them. With a constant
@@ -309,7 +351,7 @@ def estimators(views: list[View], avoided_cost: pd.DataFrame, chance: dict[str, 
 
 def _estimator_rows(seen: View, project: str, known: dict) -> Iterator[dict]:
     figures, parts = seen.figures(project), _parts(seen, project)
-    exposure, missed = seen.exposure(project), sum(p.stack.without_base for p in parts)
+    exposure, missed = seen.exposure(project), sum(p.without_base for p in parts)
     for b, budget in enumerate(seen.budgets):
         if (project, budget) not in known:
             continue
@@ -331,7 +373,7 @@ def _parts(seen: View, project: str) -> list[Part]:
     return seen.parts.get(project, []) if project != ALL else [p for parts in seen.parts.values() for p in parts]
 
 
-def _figures_of(part: Part, seen: View) -> dict[str, Figure | None]:
+def _figures_of(part: Look, seen: View) -> dict[str, Figure | None]:
     found: dict[str, Figure | None] = {
         GROUP_TIME: group_time_figure(part),
         DIFFERENCE: difference(part, seen.months, people=seen.people),

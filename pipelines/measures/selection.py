@@ -9,7 +9,6 @@ differences; above 0.1 worth a look); Imbens & Rubin (2015), Causal Inference, c
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,11 +16,10 @@ import pandas as pd
 from scipy.special import ndtri
 
 from pipelines.measures.avoided_cost import ALL
+from pipelines.measures.before_start import Comparison, Sums
 from pipelines.measures.event_blocks import seen_before
-from pipelines.measures.panel import NEVER
-from pipelines.measures.second_opinion import DOUBLY_ROBUST, GROUP_TIME, Part, View, per_period, whole_cents
+from pipelines.measures.second_opinion import DOUBLY_ROBUST, GROUP_TIME, View, per_period, whole_cents
 
-NOT_YET, NEVER_MOVED = "not_yet_treated", "never_treated"
 BALANCE_COLUMNS = [
     "project_id", "panel", "against", "variable", "budget", "mean_treated", "mean_others", "standardised_difference",
     "treated_units", "other_units",
@@ -40,29 +38,6 @@ SELECTION_COLUMNS = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sums:
-    """Weight, sum and sum of squares (3, V) of values of some units, and which."""
-
-    total: np.ndarray
-    units: frozenset[int]
-
-    @classmethod
-    def of(cls, values: np.ndarray, weight: np.ndarray, units: np.ndarray) -> "Sums":
-        """Of values (n, V)."""
-        total = np.stack([np.full(values.shape[1], weight.sum()), weight @ values, weight @ values**2])
-        return cls(total, frozenset(np.unique(units).tolist()))
-
-    def __add__(self, other: "Sums") -> "Sums":
-        return Sums(self.total + other.total, self.units | other.units)
-
-    @property
-    def moments(self) -> tuple[np.ndarray, np.ndarray]:
-        """Mean and variance (V,)."""
-        mean = self.total[1] / self.total[0]
-        return mean, np.maximum(self.total[2] / self.total[0] - mean**2, 0)
-
-
 def balance(views: list[View]) -> pd.DataFrame:
     """Levels and trends before the start of who is treated and who is not (yet) (mart__balance).
 
@@ -73,7 +48,7 @@ def balance(views: list[View]) -> pd.DataFrame:
     """
     rows = []
     for seen in views:
-        found = {name: [_sums(part, seen) for part in parts] for name, parts in seen.parts.items()}
+        found = {name: [part.before for part in parts] for name, parts in seen.parts.items()}
         for project in seen.projects():
             if project == ALL or seen.people:
                 chosen = found[project] if project != ALL else [s for sums in found.values() for s in sums]
@@ -81,42 +56,12 @@ def balance(views: list[View]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=BALANCE_COLUMNS)
 
 
-Comparison = tuple[str, str]  # against whom, which variable
-
-
-def _sums(part: Part, seen: View) -> dict[Comparison, tuple[Sums, Sums]]:
-    """Treated and others of one project, per comparison."""
-    stack = part.stack
-    at = np.flatnonzero(stack.block == -2)
-    everyone = np.ones(len(stack.unit), bool)
-    variables = {
-        "level": (stack.base, everyone),
-        "trend": (-stack.change[:, at].sum(axis=1), stack.seen[:, at].any(axis=1)),
-        **({"months_known": (stack.history[:, None] * float(part.panel.step), everyone)} if seen.people else {}),
-    }
-    later = part.panel.start[stack.unit] != NEVER
-    starts, cohort = np.unique(stack.start, return_inverse=True)
-    out = {}
-    for against, other in ((NOT_YET, later), (NEVER_MOVED, ~later)):
-        for name, (values, has) in variables.items():
-            others = other & ~stack.treated & has
-            have = np.bincount(cohort[others], stack.weight[others], len(starts))
-            mine = stack.treated & has & (have > 0)[cohort]
-            each = np.bincount(cohort[mine], minlength=len(starts)) / np.where(have > 0, have, 1)
-            weight = stack.weight[others] * each[cohort[others]]  # each start month as heavy as its treated
-            out[against, name] = (
-                Sums.of(values[mine], np.ones(mine.sum()), stack.unit[mine]),
-                Sums.of(values[others], weight, stack.unit[others]),
-            )
-    return out
-
-
 def _balance_rows(seen: View, project: str, found: list[dict[Comparison, tuple[Sums, Sums]]]) -> Iterator[dict]:
     for against, variable in found[0]:
         treated, others = (
             sum((f[against, variable][i] for f in found[1:]), found[0][against, variable][i]) for i in (0, 1)
         )
-        if not treated.units or not others.units:
+        if not len(treated.units) or not len(others.units):
             continue
         (m1, s1), (m0, s0) = treated.moments, others.moments
         spread = np.sqrt((s1 + s0) / 2) if len(treated.units) > 1 else np.sqrt(s0)

@@ -39,7 +39,7 @@ def rows(table: pa.Table) -> pd.DataFrame:
                                               ("insured", "core__insured_quarters")])  # fmt: skip
 def test_panels_made_directly_are_those_of_a_build(country, short, panel, table):
     built = rows(pq.read_table(country.data / "warehouse" / "core" / f"{table}.parquet"))
-    made = rows(getattr(short.panels, panel))
+    made = rows(getattr(short.tables, panel))
     money = [c for c in built if c.endswith("_cents")]
     assert made.drop(columns=money).equals(built.drop(columns=money))
     assert (made[money] - built[money]).abs().to_numpy().max() <= 1  # halves of cents are rounded to even, or up

@@ -15,8 +15,9 @@ import pyarrow.compute as pc
 import pytest
 
 from assets.marts import settings as settings_of
-from pipelines.measures.answers import answers
-from pipelines.measures.given import Money, Panels, Published
+from benchmarks.worlds import Tables
+from pipelines.measures.answers import answers, looked
+from pipelines.measures.given import Money, Published
 from tests.conftest import ROOT
 from tests.unit.measures.small_country import Country, world
 
@@ -38,10 +39,10 @@ def assumed():
 
 
 @cache
-def country() -> tuple[Panels, Money, pd.DataFrame]:
+def country() -> tuple[Tables, Money, pd.DataFrame]:
     """Panels of five projects, € 3,000 a month of caretaking in each, and a subsidy for one of them."""
     made = world(11, Country(people_elsewhere=260, places=8))
-    panels = Panels(*(kept(t, KEPT) for t in (made.persons, made.complexes, made.insured)))
+    panels = Tables(*(kept(t, KEPT) for t in (made.persons, made.complexes, made.insured)))
     own = panels.complexes.select(["project_id", "start_month", "dwellings"]).to_pandas().dropna()
     own = own.drop_duplicates("project_id").rename(columns={"start_month": "caretaking_start"}).reset_index(drop=True)
     months = pd.date_range("2019-01-01", "2025-12-01", freq="MS")
@@ -70,8 +71,9 @@ def kept(table: pa.Table, projects) -> pa.Table:
 
 def asked(panels=None, money=None, projects=None, given=None, how=None):
     was = country()
-    return answers(panels or was[0], money or was[1], was[2] if projects is None else projects,
-                   given or published(), how or assumed())  # fmt: skip
+    chosen = how or assumed()
+    seen = looked((panels or was[0]).panels(), draws=chosen.draws, seed=chosen.seed, minimum_control_complexes=4)
+    return answers(seen, money or was[1], was[2] if projects is None else projects, given or published(), chosen)
 
 
 @cache
@@ -79,9 +81,9 @@ def before():
     return asked()
 
 
-def each(panels: Panels, change) -> Panels:
+def each(panels: Tables, change) -> Tables:
     """Every panel, changed."""
-    return Panels(*(change(t) for t in (panels.persons, panels.complexes, panels.insured)))
+    return Tables(*(change(t) for t in (panels.persons, panels.complexes, panels.insured)))
 
 
 def with_cents(table: pa.Table, change) -> pa.Table:

@@ -8,17 +8,22 @@ import pytest
 from assets.engine import engine
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
-from pipelines.measures.answers import Panels
-from pipelines.measures.avoided_cost import (
-    avoided,
-    avoided_cost,
-    estimate_complexes,
-    estimate_insured,
-    estimate_persons,
-)
+from pipelines.measures.answers import Looked, looked
+from pipelines.measures.avoided_cost import avoided, avoided_cost
+from pipelines.measures.counterfactual import fit_untreated
+from pipelines.measures.event_blocks import person_blocks, stacks
+from pipelines.measures.given import Panels
 from pipelines.measures.panel import complex_panel, insured_panel, person_panel
 from pipelines.measures.robustness import Caretaking, Choices, Robustness, Told, robustness
-from pipelines.measures.second_opinion import DISAGREE, covariates, doubly_robust_figure, group_time_figure, holm, view
+from pipelines.measures.second_opinion import (
+    DISAGREE,
+    Look,
+    covariates,
+    doubly_robust_figure,
+    group_time_figure,
+    holm,
+    view,
+)
 from pipelines.measures.selection import unlike
 from pipelines.measures.verdict import Rules
 from pipelines.measures.who_pays import books_of, who_pays_who_gains
@@ -26,23 +31,20 @@ from tests.unit.measures.panels import some_people
 from tests.unit.measures.small_country import MONTHS, PROJECTS, Country, world
 
 SMALL = Country(people_elsewhere=400, places=10)
-CHOICES = Choices(1, 4, 12, (8.0, 36.0), 52.0, 1.0)
+CHOICES = Choices(12, (8.0, 36.0), 52.0, 1.0)
 PARTY = {**dict.fromkeys(("wmo_support", "day_activities", "sheltered_housing", "shelter", "other_wmo"), "gemeente"),
          **dict.fromkeys(("vacancy", "turnover_maintenance", "vandalism", "rent_arrears", "liveability", "caretaking"), "woningcorporatie"),
          "zvw_ggz": "zorgverzekeraar", "zvw_other": "zorgverzekeraar"}  # fmt: skip
 
 
-def told_of(w, *, draws=200) -> tuple[Panels, Told]:
+def told_of(w, *, draws=200) -> tuple[Looked, Told]:
     """What the answers would tell of a world, with a caretaker of € 3,000 a month in every project."""
-    panels = Panels(w.persons, w.complexes, w.insured)
-    figures = avoided(
-        [estimate_persons(w.persons, draws=draws, seed=1), estimate_complexes(w.complexes, draws=draws, seed=1),
-         estimate_insured(w.insured, draws=draws, seed=1)], draws=draws,
-    )  # fmt: skip
+    seen = looked(Panels.of(w.persons, w.complexes, w.insured), draws=draws, seed=1, minimum_control_complexes=4)
+    figures = avoided(seen.estimates, draws=draws)
     budgets = pd.DataFrame({"budget": list(PARTY), "party": list(PARTY.values())})
     nothing = pd.DataFrame({"project_id": [], "year": [], "party": [], "cents": []})
     pays = who_pays_who_gains(books_of(figures, spending(w), nothing, budgets, Rules()))
-    return panels, Told(avoided_cost(figures), pays)
+    return seen, Told(avoided_cost(figures), pays)
 
 
 def starts(w) -> pd.DataFrame:
@@ -67,12 +69,12 @@ def spending(w) -> pd.DataFrame:
 
 
 def asked(w) -> Robustness:
-    panels, told = told_of(w)
+    seen, told = told_of(w)
     own = starts(w)
     spent = spending(w)
     exposure = spent[["project_id", "month"]].merge(own[["project_id", "dwellings"]]).assign(hours=64.0)
     projects = own.assign(motivation_interview=True, allocation_route="woongroep")
-    return robustness(panels, Caretaking(spent, exposure), projects, told, CHOICES)
+    return robustness(seen, Caretaking(spent, exposure), projects, told, CHOICES)
 
 
 @pytest.fixture(scope="module")
@@ -193,13 +195,13 @@ def test_a_verdict_that_is_not_there_cannot_be_undone_and_one_that_is_falls_at_s
 
 
 def test_doubly_robust_with_nothing_to_hold_equal_is_the_group_time_figure():
-    seen = view("persons", person_panel(some_people(3, controls=60, movers=30, effect=3_000, noise=800)), 30)
-    for parts in seen.parts.values():
-        for part in parts:
-            plain = covariates(part.stack)[:, :1]
-            robust = doubly_robust_figure(part, plain)
-            assert robust is not None
-            assert robust.amount[0] == pytest.approx(group_time_figure(part).amount[0], rel=1e-9)
+    panel = person_panel(some_people(3, controls=60, movers=30, effect=3_000, noise=800))
+    fit = fit_untreated(panel)
+    for _, stack in stacks(panel, fit, 6):
+        seen = Look(panel, fit, stack, person_blocks(panel, stack))
+        robust = doubly_robust_figure(seen, covariates(stack)[:, :1])
+        assert robust is not None
+        assert robust.amount[0] == pytest.approx(group_time_figure(seen).amount[0], rel=1e-9)
 
 
 def test_few_people_mean_no_doubly_robust_figure_and_a_reason():
