@@ -8,7 +8,7 @@ from scipy.special import stdtrit
 from pipelines.measures.counterfactual import fit_untreated, group_time_effects
 from pipelines.measures.event_blocks import complex_blocks, person_blocks, seen_before, stacks, together
 from pipelines.measures.panel import NEVER, complex_panel, insured_panel, person_panel
-from tests.unit.measures.panels import complexes
+from tests.unit.measures.panels import complexes, persons
 from tests.unit.measures.small_country import Country, world
 
 SMALL = Country(people_elsewhere=400, places=8)
@@ -101,3 +101,30 @@ def test_projects_together_are_the_sum_of_their_parts_and_share_their_controls()
     weights[both.block == 0, 2] = 1
     apart = sum(p.variance((p.block == 0)[:, None] * np.eye(5)[2]) for p in parts)
     assert both.variance(weights) > apart, "the controls' error goes the same way in all"
+
+
+def two_municipalities():
+    """P1 has residents in municipalities 0001 and 0003, P2 in 0002; two people elsewhere in each."""
+    homes = [("0001", "P1"), ("0003", "P1"), ("0002", "P2")]
+    movers = [(f"m{i}", where, project, 6) for i, (where, project) in enumerate(homes)]
+    others = [(f"v{where}{i}", where, None, None) for where in ("0001", "0002", "0003") for i in range(2)]
+    return person_panel(persons([
+        (who, t, where, project, project, start, 100 * (len(who) + t)) for who, where, project, start in movers + others for t in range(18)
+    ]))  # fmt: skip
+
+
+def test_a_project_comes_once_and_as_soon_as_its_last_municipality_was_seen():
+    panel = two_municipalities()
+    found = [(panel.projects[p], s) for p, s in stacks(panel, fit_untreated(panel), 6)]
+    assert [name for name, _ in found] == ["P2", "P1"]
+    assert [int(s.treated.sum()) for _, s in found] == [1, 2]
+    assert [len(s.unit) for _, s in found] == [3, 6], "each beside the two others of its own municipality"
+
+
+def test_only_who_is_looked_at_is_waited_for():
+    """With P1's resident of 0003 left out, P1 is there before P2."""
+    panel = two_municipalities()
+    group = np.zeros(len(panel.start), int)
+    group[panel.unit] = panel.group
+    found = [panel.projects[p] for p, _ in stacks(panel, fit_untreated(panel), 6, target=group < 2)]
+    assert found == ["P1", "P2"]
