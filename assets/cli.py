@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from assets.cli_keys import key_group
+from assets.cli_pseudonymise import pseudonymise
 from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop
 from reports.labels.messages import translator
 
@@ -54,6 +55,7 @@ def main() -> None:
 
 
 main.add_command(key_group)
+main.add_command(pseudonymise)
 
 
 @main.command()

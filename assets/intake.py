@@ -38,7 +38,7 @@ BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
 MOST_BYTES = 1 << 30
 LEDGER = "xaf"
-_BSN_LIKE = re.compile(r"(?<!\d)\d{8,9}(?!\d)")  # of 8: a BSN that lost its zero
+LIKE_BSN = re.compile(r"(?<!\d)\d{8,9}(?!\d)")  # of 8: a BSN that lost its zero
 MASK = "*********"
 
 
@@ -118,7 +118,7 @@ def _hashed(path: Path, size: int) -> tuple[str, bool]:
 def tellable_name(name: str) -> str:
     """A file name as it may be told: without numbers that could be a BSN, half characters, and what could steer a terminal."""
     plain = printable(name.encode("utf-8", "replace").decode())
-    plain = _BSN_LIKE.sub(lambda found: MASK if is_bsn(found.group().zfill(9)) else found.group(), plain)
+    plain = LIKE_BSN.sub(lambda found: MASK if is_bsn(found.group().zfill(9)) else found.group(), plain)
     return replace_bsn(plain, lambda _: MASK)
 
 

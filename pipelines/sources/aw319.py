@@ -57,7 +57,7 @@ def message_code(text: str) -> str | None:
     return match[1] if match and ";" not in first else None
 
 
-def _records(stream: BinaryIO) -> Iterator[tuple[int, str]]:
+def records(stream: BinaryIO) -> Iterator[tuple[int, str]]:
     """Line number and record, filled up with spaces.
 
     Raises:
@@ -147,13 +147,18 @@ def _care(record: str, line: int, message: _Message) -> None:
     try:
         cents = _signed(record, (186, 193), 194, "declaratiebedrag")
         r.debit_cents, r.credit_cents = r.debit_cents + max(cents, 0), r.credit_cents + max(-cents, 0)
-        bsn = _part(record, 15, 23)
+        bsn = number_of_person(record)
         person = message.pseudonym(bsn) if bsn else None
         if person is None:  # the number itself goes nowhere
             raise _Unreadable("BSN", "bsn_invalid" if bsn else "missing", None)
         message.sink.row(TABLE, (line, *message.head, *_line_of(record, person), cents))
     except _Unreadable as lost:
         message.sink.fault(Fault(line, lost.column, lost.rule, TABLE, cents, lost.value))
+
+
+def number_of_person(record: str) -> str:
+    """The BSN of a line of care; in a pseudonymised file a pseudonym, which runs on over what stood behind the BSN."""
+    return record[14:50].partition(" ")[0] if record[14] == "p" else _part(record, 15, 23)
 
 
 def _line_of(record: str, person: str) -> tuple:
@@ -201,10 +206,10 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
 
     Raises:
         Refused: record_order (no 01 at the start, another record, something behind 99), ei_unfinished (no 99), and what
-            `_records`, `_begin` and `_end` raise.
+            `records`, `_begin` and `_end` raise.
     """
     message = _Message(sink, pseudonym, Receipt(kind="aw319"))
-    for line, record in _records(stream):
+    for line, record in records(stream):
         kind = record[:2]
         if message.ended or bool(message.head) == (kind == "01"):
             raise Refused("record_order", line)

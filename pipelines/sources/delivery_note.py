@@ -79,7 +79,7 @@ def _sha256(value: Any) -> str:
     return value.lower()
 
 
-_PARTS = {
+PARTS = {
     "sha256": _sha256, "eigenaar": _owner, "periode_van": _day, "periode_tot": _day, "regels": _whole, "bedrag_cent": _whole,
     "opgesteld": _day, "vervangt": _other, "kenmerk": _reference, "naam": _name,
 }  # fmt: skip
@@ -89,7 +89,7 @@ def _read(text: str) -> Iterator[tuple[str, Note] | Fault]:
     """Each entry as hash and note, or the first thing that is wrong with it."""
     for line, entry in _entries(text):
         said: list[Any] = []
-        for name, parse in _PARTS.items():
+        for name, parse in PARTS.items():
             value = entry.get(name) if isinstance(entry, dict) else None
             try:
                 said.append(parse(value))

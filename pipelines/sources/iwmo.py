@@ -150,6 +150,10 @@ class _Message:
         r.period_end = max(r.period_end or last, last)
 
 
+LEAVES = _Message.row_leaves
+"""Elements with text that are read in a row."""
+
+
 def signed(values: Values, amount: str = "Bedrag", side: str = "DebetCredit", digits: int = MAX_DIGITS) -> int:
     """Whole cents, positive for D and negative for C."""
     cents, direction = whole(values, amount, digits), values.get(side)

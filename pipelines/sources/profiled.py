@@ -37,7 +37,7 @@ HEAD_BYTES = 256 << 10
 ENOUGH = 0.75  # share of its columns by which the table of a profile is recognised, so that a missing one can be named
 
 
-def _encoding(stream: BinaryIO, profile: TableProfile) -> str:
+def encoding_for(stream: BinaryIO, profile: TableProfile) -> str:
     """Encoding of a CSV: the one declared, else UTF-8 where it can be that, else Windows-1252."""
     if profile.encoding == "cp1252":
         return profile.encoding
@@ -47,7 +47,7 @@ def _encoding(stream: BinaryIO, profile: TableProfile) -> str:
     return found
 
 
-def _rows(stream: BinaryIO, profile: TableProfile) -> Rows:
+def table_rows(stream: BinaryIO, profile: TableProfile) -> Rows:
     """Rows of the table that are not blank, from its header on."""
     if profile.sheet:
         found = sheets(stream, (profile.sheet,)).get(profile.sheet)
@@ -55,7 +55,7 @@ def _rows(stream: BinaryIO, profile: TableProfile) -> Rows:
             raise Refused("sheet_missing", 0, profile.sheet)
         numbered = ((line, row) for line, row in enumerate(found, 1) if any(cells.shown(cell) for cell in row))
     else:
-        numbered = csv_rows(stream, _encoding(stream, profile), profile.separator)
+        numbered = csv_rows(stream, encoding_for(stream, profile), profile.separator)
     try:
         yield from ((line, row) for line, row in numbered if line >= profile.header_line)
     except UnicodeDecodeError:
@@ -83,7 +83,7 @@ def _header(stream: BinaryIO, profile: TableProfile) -> list[Any]:
     if profile.sheet:
         if profile.sheet.casefold() not in (name.casefold().strip() for name in sheet_names(stream)):
             return []
-        rows = _rows(stream, profile)
+        rows = table_rows(stream, profile)
     else:
         lines = csv_rows(BytesIO(_decoded(head, profile).encode()), "utf-8-sig", profile.separator)
         rows = ((line, row) for line, row in lines if line >= profile.header_line)
@@ -310,7 +310,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     receipt = Receipt(KIND, profile.owner, profile.name)
     if not profile.sheet and not profile.total_word:
         receipt.notes += last_line_open(stream, note, TABLE)
-    with closing(_rows(stream, profile)) as rows:
+    with closing(table_rows(stream, profile)) as rows:
         line, cells_ = next(rows, (0, []))
         header = [plain(cell) for cell in cells_]
         reading = _Reading(profile, _places(profile, line, header), header, sink, pseudonym, receipt)

@@ -185,7 +185,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
 """What is read of each kind of entity, in the order of its contract, behind the corporation."""
 
 DATED = {"vera_bookings": 1, "vera_orders": 3}  # place of the date the period follows from
-_MARKS: tuple[tuple[str, set[str]], ...] = (
+MARKS: tuple[tuple[str, set[str]], ...] = (
     ("vera_bookings", {"debetbedrag", "creditbedrag"}),
     ("vera_orders", {"onderhoudSoort"}),
     ("vera_prices", {"bedragInclusiefBtw"}),
@@ -204,7 +204,7 @@ def kind_of(head: str) -> str | None:
                 names.add(written[1 : written.rindex('"')])
         else:
             depth += 1 if written in "{[" else -1
-    kind = next((kind for kind, marks in _MARKS if names & marks), None)
+    kind = next((kind for kind, marks in MARKS if names & marks), None)
     if kind is None and {"bedrag", "eenheid", "begindatum"} <= names:
         return "vera_prices"
     if kind is None and {"eenheden", "soort"} <= names and not names & {"brutohuur", "begindatum", "relaties"}:
@@ -212,7 +212,7 @@ def kind_of(head: str) -> str | None:
     return kind
 
 
-def _entities(text_: str) -> Iterator[tuple[int, Entity]]:
+def entities(text_: str) -> Iterator[tuple[int, Entity]]:
     """Entities of an object or an array, each with its line."""
     cursor = Cursor(text_)
     for line in cursor.items() if cursor.peek() == "[" else iter([cursor.line()]):
@@ -318,7 +318,7 @@ def reader(kind: str) -> Callable[..., Receipt]:
             Refused: not_well_formed, encoding, file_too_large (100 MB), owner_unknown, several_owners, not_a_number (sums).
         """
         reading = _Reading(kind, sink, note)
-        for line, entity in _entities(json_text(stream, MOST_BYTES)):
+        for line, entity in entities(json_text(stream, MOST_BYTES)):
             reading.take(line, entity)
         return follow_note(reading.receipt, note)
 

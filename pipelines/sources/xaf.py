@@ -7,10 +7,12 @@ XAF 3.2 and schema XAF 4.0 (Belastingdienst, Platform Auditfiles).
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import BinaryIO
 
+from pipelines.sources import patterns
 from pipelines.sources.mapping import Finder
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
 from pipelines.sources.xml_stream import Elements, NoValueError, date_of
@@ -40,7 +42,7 @@ _LINE = {
 _ACCOUNT = {"accID", "accTp", "leadReference", "leadCode", "RGScode"}
 _TOTALS = {"linesCount", "totalDebit", "totalCredit"}
 _PERIOD = ("periodNumber", "startDatePeriod", "endDatePeriod")
-_KEPT = {  # by the element they stand in directly; everything else is passed over
+KEPT = {  # by the element they stand in directly; everything else is passed over
     "header": {"fiscalYear", "startDate", "endDate", "dateCreated", "softwareDesc", "curCode"},
     "company": {"companyIdent", "Commercenr", "companyName"},
     "openingBalance": _TOTALS,
@@ -54,6 +56,14 @@ _KEPT = {  # by the element they stand in directly; everything else is passed ov
 }
 _NO_ACCOUNT: tuple[None, None] = (None, None)
 _NO_RULES: tuple[None, None] = (None, None)
+
+
+def only_words(described: str, words: Iterable[patterns.Pattern]) -> str:
+    """Of a description no more than the words that rules of a mapping look for, and that are in it."""
+    text = patterns.plain(described)
+    return " ; ".join(
+        ".".join(one.parts) for one in dict.fromkeys(words) if isinstance(one, patterns.Words) and one.fits(text)
+    )
 
 
 def cents_of(written: str) -> int | None:
@@ -129,8 +139,8 @@ class _Ledger:
         self.finder: Finder | None = None
         words = self.said.declared is not None and self.said.declared.looks_at_words
         described = {"desc"} if words else set[str]()
-        self.row_leaves, self.of_transaction = frozenset(_LINE | described), _KEPT["transaction"] | described
-        self.values: dict[str, dict[str, str]] = {name: {} for name in _KEPT}
+        self.row_leaves, self.of_transaction = frozenset(_LINE | described), KEPT["transaction"] | described
+        self.values: dict[str, dict[str, str]] = {name: {} for name in KEPT}
         self.accounts: dict[str, tuple[str | None, str | None]] = {}  # type and RGS code
         self.twice: dict[str, int] = {}  # accounts that are listed twice, differently, with the line
         self.unlisted: dict[str, int] = {}  # accounts that are booked on and are not listed, with the first line
@@ -173,7 +183,7 @@ class _Ledger:
     def closed(self, local: str, text: str, path: list[str]) -> None:
         """Keep a value by the element it stands in; finish a transaction or an account."""
         parent = path[-1] if path else ""
-        if parent in _KEPT and local in (self.of_transaction if parent == "transaction" else _KEPT[parent]):
+        if parent in KEPT and local in (self.of_transaction if parent == "transaction" else KEPT[parent]):
             if text:
                 self.values[parent][local] = text
         elif local == "transaction":

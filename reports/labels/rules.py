@@ -263,6 +263,22 @@ RULES: dict[str, Text] = {
         ("in dit bestand staan pseudoniemen van een andere sleutelversie dan die nu in gebruik is. Zo zou één mens als twee mensen tellen.", "Vraag wie het bestand levert het opnieuw te pseudonimiseren met de nieuwe sleutel: ontschot pseudonymise. Of wijs met --key de sleutel van die versie aan."),
         ("this file holds pseudonyms of another version of the key than the one in use. One person would count as two.", "Ask whoever delivers the file to pseudonymise it again with the new key: ontschot pseudonymise. Or point to the key of that version with --key."),
     ),
+    "not_pseudonymised": (
+        ("van dit soort bestand wordt geen gepseudonimiseerde versie gemaakt: het hoort bij één bepaald bestand, of het telt niet mee.", "Lever het niet mee. Correcties maakt wie ontvangt, op het bestand zoals het geleverd is."),
+        ("no pseudonymised version is made of this kind of file: it belongs to one very file, or does not count.", "Do not deliver it. Whoever receives makes corrections, on the file as it was delivered."),
+    ),
+    "pseudonyms_differ": (
+        ("wat geschreven is, gaf bij nalezen andere rijen of bedragen dan het origineel. Er is niets van bewaard.", "Meld dit als fout van Ontschot; het origineel is niet veranderd."),
+        ("what was written gave other rows or amounts than the original when it was read again. Nothing of it was kept.", "Report this as a fault of Ontschot; the original was not changed."),
+    ),
+    "bsn_left": (
+        ("in een veld voor een nummer staat het BSN van de cliënt zelf.", "Zet daar het nummer dat er hoort te staan, en maak het bestand opnieuw."),
+        ("a field for a number holds the BSN of the very client.", "Put the number there that belongs there, and make the file again."),
+    ),
+    "pseudonym_no_room": (
+        ("in een referentie staat een BSN, en wat ervoor in de plaats komt past niet in dit veld van vaste lengte.", "Gebruik een referentie zonder BSN, en maak het bestand opnieuw."),
+        ("a reference holds a BSN, and what takes its place does not fit in this field of fixed length.", "Use a reference without a BSN, and make the file again."),
+    ),
     "person_erased": (
         ("deze rij was van iemand die gewist is. Alleen het aantal rijen en hun som zijn nog bekend.", "Hier hoeft u niets te doen."),
         ("this row was of somebody who was erased. Only the number of rows and their sum are still known.", "There is nothing for you to do."),

@@ -1,0 +1,38 @@
+"""What writes a kind of file without its people; kinds in which no people are stay as they are."""
+
+import shutil
+from collections.abc import Callable
+from typing import BinaryIO
+
+from pipelines.sources import register
+from pipelines.sources.reading import Note
+from pipelines.sources.recognise import CSV_PROFILES
+from pipelines.vault import entities, fixed, messages, sayings, tables
+from pipelines.vault.personal import Personal
+
+Writer = Callable[[BinaryIO, BinaryIO, Personal, Note | None], None]
+
+
+def as_it_is(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
+    """Figures of a publisher, about nobody: copied."""
+    stream.seek(0)
+    shutil.copyfileobj(stream, out)
+
+
+PUBLISHED = (
+    "iv3", "iv3_matrix", "iv3_cbs", "iv3_published", "statline", "statline_measures", "vektis", "vera_codes",
+)  # fmt: skip
+WRITERS: dict[str, Writer] = {
+    **{kind: messages.write_iwmo for kind in ("wmo301", "wmo305", "wmo307", "wmo323", "wmo325")},
+    "xaf": messages.write_xaf,
+    **{profile.kind: tables.table_writer(profile) for profile in (*CSV_PROFILES, register.PROFILE)},
+    "profiled": tables.write_profiled,
+    "aw319": fixed.write,
+    **{
+        kind: entities.writer(kind)
+        for kind in ("vera_units", "vera_clusters", "vera_prices", "vera_bookings", "vera_orders")
+    },
+    **{kind: sayings.write_declaration for kind in ("mapping", "profile")},
+    **dict.fromkeys(PUBLISHED, as_it_is),
+}
+del WRITERS["corrections"]  # they name a file by its content, which is another now
