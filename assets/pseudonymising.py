@@ -221,7 +221,9 @@ def pseudonymise(
 def _batches(asked: list[Asked]) -> list[list[Asked]]:
     """Files in the batches of the intake."""
     by_path = {one.delivery.path: one for one in asked}
-    return [[by_path[delivery.path] for delivery, _ in batch] for batch in batches([(one.delivery, None) for one in asked])]
+    return [
+        [by_path[delivery.path] for delivery, _ in batch] for batch in batches([(one.delivery, None) for one in asked])
+    ]
 
 
 def _run(sandbox: Sandbox, several: list[list[Asked]], task: Task, out: Path) -> Iterator[Written]:

@@ -55,7 +55,8 @@ PROFILE = Profile(
 )
 
 
-def _is_example(stream: BinaryIO) -> bool:
+def is_example(stream: BinaryIO) -> bool:
+    """Whether a register says that it is one of an example country."""
     notes = sheets(stream, (NOTES,)).get(NOTES) or [[""]]
     return bool(notes[0]) and cells.shown(notes[0][0]) == EXAMPLE
 
@@ -67,5 +68,5 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         Refused: sheet_missing, workbook_too_large, workbook_active_content, cell_error; see `read_table`.
     """
     receipt = read_table(stream, PROFILE, sink=sink, pseudonym=pseudonym, note=note)
-    receipt.example = _is_example(stream)
+    receipt.example = is_example(stream)
     return receipt

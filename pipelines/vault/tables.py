@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from pipelines.sources import cells, profiled
+from pipelines.sources import cells, profiled, register
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.notation import month, month_number, year
 from pipelines.sources.patterns import plain as plain_text
@@ -44,6 +44,7 @@ class Form:
     mark: bool = False
     closed: bool = True
     sheet: str = ""
+    example: bool = False
 
 
 def _form(stream: BinaryIO, encoding: str, separator: str) -> Form:
@@ -87,6 +88,8 @@ class _Sheet:
         self.book = xlsxwriter.Workbook(out, given | {"default_date_format": "yyyy-mm-dd"})
         self.book.set_properties({"created": _CREATED})
         self.sheet = self.book.add_worksheet(form.sheet)
+        if form.example:
+            self.book.add_worksheet(register.NOTES).write_string(0, 0, register.EXAMPLE)
 
     def row(self, line: int, cells_: list[Any]) -> None:
         """Write a row."""
@@ -162,7 +165,8 @@ def table_writer(profile: Profile) -> Callable[[BinaryIO, BinaryIO, Personal, No
     def write(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
         """The table with its people and its declared columns."""
         if profile.sheet:
-            form, rows = Form(sheet=profile.sheet), _sheet_rows(stream, profile.sheet)
+            form = Form(sheet=profile.sheet, example=register.is_example(stream))
+            rows = _sheet_rows(stream, profile.sheet)
         else:
             form = _form(stream, encoding_of(stream), SEPARATOR)
             rows = csv_rows(stream, form.encoding)
