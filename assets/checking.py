@@ -18,12 +18,20 @@ import ibis
 from assets.declared import declarations, delivery_notes, with_declarations
 from assets.engine import engine
 from assets.intake import arrow_schema, batches, differing, receive_file, walk
+from assets.place import Place
 from assets.sandbox import Broken, Sandbox, Work
 from assets.worker import UNKNOWN, Delivery, Outcome, Read, read_aloud, to_arrow
 from assets.written import as_written, tellable
 from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
-from pipelines.harmonize.relations import BLANK_IS_A_VALUE, NATURAL_KEYS, repeated_keys
+from pipelines.harmonize.quarantine import IV3
+from pipelines.harmonize.relations import (
+    BLANK_IS_A_VALUE,
+    NATURAL_KEYS,
+    repeated_keys,
+    taakvelden_of_another_year,
+)
+from pipelines.sources.iwmo import NOT_USED
 from pipelines.sources.reading import Collector, Fault, Note, Receipt
 from reports.labels.rules import own_word
 
@@ -51,7 +59,7 @@ class Finding:
 
 @dataclass
 class Checked:
-    """What a check found of one file; ``verdict`` is ok, faults, set_aside, refused or unknown."""
+    """What a check found of one file; ``verdict`` is ok, unused, faults, set_aside, refused or unknown."""
 
     name: str
     path: Path
@@ -123,7 +131,7 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
     """What came of reading a file, on ``checked``; rows of a file that is not read to its end are forgotten."""
     checked.kind, checked.receipt = outcome.kind, outcome.receipt
     if (told := outcome.receipt) is None:
-        checked.verdict = "unknown" if outcome.refused in UNKNOWN else "refused"
+        checked.verdict = _of_refusal(outcome.refused)
         checked.expected, checked.near = list(outcome.expected), outcome.near
         checked.findings = [_finding(one) for one in outcome.findings]
         checked.findings = checked.findings or [
@@ -140,10 +148,26 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
         checked.findings.append(_finding(fault, nth if crowded else fault.part))
 
 
+def _of_refusal(rule: str | None) -> str:
+    """The verdict on a file that was not read: it may ask nothing of anyone."""
+    if rule in (*NOT_USED, "hidden_file"):
+        return "unused"
+    return "unknown" if rule in UNKNOWN else "refused"
+
+
 def _has_elements(path: Path) -> bool:
     """Whether the file is XML or JSON: there every fault of a reader is a row of its own, and rows often share a line."""
+    return _head(path).startswith(b"<") or is_json(path)
+
+
+def is_json(path: Path) -> bool:
+    """Whether the file is JSON."""
+    return _head(path).startswith((b"{", b"["))
+
+
+def _head(path: Path) -> bytes:
     with path.open("rb") as stream:
-        return stream.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"<", b"{", b"["))
+        return stream.read(1024).removeprefix(b"\xef\xbb\xbf").lstrip()
 
 
 def _finding(fault: Fault, nth: int = 0) -> Finding:
@@ -175,8 +199,13 @@ def _repeats(rows: list[tuple], names: list[str], key: tuple[str, ...]) -> bool:
     return len({tuple(row[place] for place in places) for row in rows}) < len(rows)
 
 
+@cache
+def _iv3_codes() -> ibis.Table:
+    return ibis.memtable(Place(deliveries="", data="").reference_rows("iv3_codes"))
+
+
 def _broken(table: str, sinks: dict[str, Counted]) -> Iterator[dict[str, Any]]:
-    """What is wrong with the rows of a table, over several files at once; a key twice is looked for within each file."""
+    """What is wrong with the rows of a table, over several files at once; a key twice is looked for in each file, among good rows."""
     schema, cents = arrow_schema(table), MONEY.get(table, ())
     numbered = {
         f: [(f, n, *row) for n, row in enumerate(s.rows[table], 1)] for f, s in sinks.items() if table in s.rows
@@ -184,9 +213,15 @@ def _broken(table: str, sinks: dict[str, Counted]) -> Iterator[dict[str, Any]]:
     if not numbered:
         return
     together = [row for rows in numbered.values() for row in rows]
-    yield from broken_rules(RAW[table], ibis.memtable(to_arrow(together, schema)), cents=cents).to_pyarrow().to_pylist()
+    broken = broken_rules(RAW[table], ibis.memtable(to_arrow(together, schema)), cents=cents).to_pyarrow().to_pylist()
+    yield from broken
+    out = {(one["file_id"], one["row"]) for one in broken}
+    kept = {f: [row for row in rows if row[:2] not in out] for f, rows in numbered.items()} if out else numbered
+    if table in IV3:
+        good = ibis.memtable(to_arrow([row for rows in kept.values() for row in rows], schema))
+        yield from taakvelden_of_another_year(good, _iv3_codes(), cents).to_pyarrow().to_pylist()
     key = NATURAL_KEYS.get(table)
-    for rows in numbered.values():
+    for rows in kept.values():
         if key and _repeats(rows, schema.names, key):
             found = repeated_keys(
                 ibis.memtable(to_arrow(rows, schema)), key, cents, blank_is_a_value=table in BLANK_IS_A_VALUE

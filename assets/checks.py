@@ -8,9 +8,7 @@ from assets.storage import Warehouse, rows_against_rules
 from pipelines.contracts import CONTRACTS
 from pipelines.harmonize.coverage import Sources, left_out, missing_cents
 from pipelines.harmonize.price_level import with_real_cents
-
-NOT_USED = ("iwmo_return_message", "iwmo_request_message", "iwmo_old_claim", "ijw_message")
-"""Reasons to leave a message aside that ask nothing of anyone."""
+from pipelines.sources.iwmo import NOT_USED
 
 
 @dg.multi_asset_check(

@@ -143,12 +143,7 @@ def check(
         _tell(checked, files, lang)
     if errors is not None:
         _give_back(checked, errors, lang)
-    sys.exit(OK if all(one.verdict == "ok" or _hidden(one) for one in checked) else WRONG_DATA)
-
-
-def _hidden(checked: Any) -> bool:
-    """Whether a file is hidden: it is told, and asks nothing of anyone."""
-    return [finding.rule for finding in checked.findings] == ["hidden_file"]
+    sys.exit(OK if all(one.verdict in ("ok", "unused") for one in checked) else WRONG_DATA)
 
 
 def _template(
@@ -227,7 +222,7 @@ def _give_back(checked: list[Any], errors: Path, lang: str) -> None:
     from reports.errors_workbook import write_errors
 
     t = translator(lang)
-    files = [(one, faulty_rows(one)) for one in checked if one.verdict != "ok"]
+    files = [(one, faulty_rows(one)) for one in checked if one.verdict not in ("ok", "unused")]
     if not files:
         say(t("check.nothing_found"), err=True)
         return

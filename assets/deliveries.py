@@ -15,7 +15,7 @@ AGREEMENTS = PROFILE.table
 
 
 def delivered(place: Place, on: date) -> list[Slot]:
-    """What is in, expected and late on a day, from the list of received files.
+    """What is in, expected and late on a day, from the list of received files; what was made after that day was not in yet.
 
     Raises:
         FileNotFoundError: Nothing was built yet.
@@ -24,6 +24,7 @@ def delivered(place: Place, on: date) -> list[Slot]:
     known = files.filter(
         files["copy"] == 1,
         files.reason.isnull() | (files.reason != "known_later"),
+        files.issued_at.isnull() | (files.issued_at <= ibis.literal(on, "date")),
         files.owner.notnull(),
         files.period_start.notnull(),
         files.period_end.notnull(),

@@ -5,7 +5,7 @@ Where a row cannot be found again, what the findings say of it is all there is.
 
 from dataclasses import dataclass, field
 
-from assets.checking import Checked, Finding, readers
+from assets.checking import Checked, Finding, is_json, readers
 from assets.read_again import Cells, Place, Wanted, read_again
 from assets.sandbox import Broken
 from assets.written import HIDDEN, tellable
@@ -42,11 +42,18 @@ def faulty_rows(checked: Checked) -> list[FaultyRow]:
     for done in readers().run(read_again, [asked] if asked else []):
         if not isinstance(done, Broken):
             for table, place, cells in (row for part in done.parts for row in part):
-                rows[table, place].cells = {name: _safe(name, value) for name, value in cells.items()}
+                row = rows[table, place]
+                if not (row.nth and is_json(checked.path)) or _is_it(row, cells):
+                    row.cells = {name: _safe(name, value) for name, value in cells.items()}
     for row in rows.values():
         if not row.cells:
             row.cells = {f.column: f.value for f in row.findings if f.column and f.value is not None}
     return list(rows.values())
+
+
+def _is_it(row: FaultyRow, cells: Cells) -> bool:
+    """Whether these are the cells of a row, of the several objects on its line: then what was found stands in them."""
+    return all(cells[f.column] == f.value for f in row.findings if f.column in cells and f.value is not None)
 
 
 def _safe(name: str, value: str) -> str:

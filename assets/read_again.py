@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -176,19 +175,31 @@ def _of_json(stream: BinaryIO, words: set[str], places: set[Place]) -> Iterator[
     lines, start = {line for line, _ in places}, 0
     for line, written in enumerate(text.split("\n"), 1):
         if line in lines:
-            rows = list(islice(_objects(text, start, start + len(written), words), 2))
-            if len(rows) == 1:  # of several objects on one line nobody knows which
-                yield (line, 0), rows[0]
+            alone: Cells | None = None
+            for nth, row in enumerate(_objects(text, start, start + len(written), words), 1):
+                alone = row if nth == 1 else None
+                if (line, nth) in places:
+                    yield (line, nth), row
+            if alone and (line, 0) in places:  # of several objects on one line nobody knows which
+                yield (line, 0), alone
         start += len(written) + 1
 
 
+def _before(text: str, place: int) -> str:
+    """The last character before a place that is no space."""
+    while place and text[place - 1].isspace():
+        place -= 1
+    return text[place - 1 : place]
+
+
 def _objects(text: str, start: int, end: int, words: set[str]) -> Iterator[Cells]:
-    """Objects that begin between two places and hold something that is read; numbers as they are written."""
+    """Objects in a list that begin between two places and hold something that is read; numbers as they are written."""
     decoder = json.JSONDecoder(parse_int=str, parse_float=str)
     while (start := text.find("{", start, end)) >= 0:
         with suppress(ValueError):  # a brace in a text
-            found, _ = decoder.raw_decode(text, start)
+            found, after = decoder.raw_decode(text, start)
             cells = {name: str(v) for name, v in found.items() if name in words and isinstance(v, str)}
-            if cells:
+            if cells and _before(text, start) != ":":
                 yield cells
+                start = after - 1
         start += 1

@@ -2,7 +2,7 @@
 
 Keys of the JSON, one object per file; they stay, and others may be added:
 
-- ``name``, ``kind`` (null: not recognised), ``verdict``: ok, faults, set_aside, refused or unknown;
+- ``name``, ``kind`` (null: not recognised), ``verdict``: ok, unused, faults, set_aside, refused or unknown;
 - ``findings`` and ``notes``, each with ``line`` (0: the whole file), ``nth`` (which row of that line, 0: the only one),
   ``column``, ``rule``, ``value`` (null: none, or a person's), ``wrong`` and ``remedy`` in the language asked for;
 - ``lines_held`` and ``cents_held``: rows that a finding holds back (all of them when the file goes aside); cents are null when the
@@ -23,7 +23,15 @@ from reports.numerals import NBSP, exact_euros, grouped
 SHOWN_PLACES = 5  # of one rule in a file
 LONGEST_VALUE = 60
 NARROWEST, WIDEST = 60, 110
-COLOURS = {"ok": "green", "faults": "red", "set_aside": "red", "refused": "red", "unknown": "yellow"}
+COLOURS = {
+    "ok": "green",
+    "unused": "yellow",
+    "faults": "red",
+    "set_aside": "red",
+    "refused": "red",
+    "unknown": "yellow",
+}
+MARKS = {"ok": "✓", "unused": "–"}
 FEW = 7  # kinds that are told in full
 BY_PROFILE = "profiled"
 COLUMN_WORDS = {
@@ -167,14 +175,14 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, t
     ``told`` is what was said before of what could have been expected: that is not said again.
     """
     say = Teller(lang, width, paint)
-    mark = "✓" if checked.verdict == "ok" else "✗"
+    mark = MARKS.get(checked.verdict, "✗")
     lines = [paint(printable(checked.name), bold=True)]
     lines += [paint(line, fg=COLOURS[checked.verdict]) for line in say.wrap(say.verdict(checked), f"  {mark} ")]
     lines += _facts(say, checked)
     kind = checked.kind or ""
     say.column = say.t(f"check.{COLUMN_WORDS.get(kind) or COLUMN_WORDS.get(kind[:3], 'column')}")
     for rule in _by_rule(checked.findings):
-        lines += ["", *_rule(say, rule, "✗", "red")]
+        lines += ["", *_rule(say, rule, MARKS.get(checked.verdict, "✗"), COLOURS[checked.verdict])]
     for rule in _by_rule(checked.notes):
         lines += ["", *_rule(say, rule, say.t("check.note"), "yellow")]
     if checked.expected:

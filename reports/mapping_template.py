@@ -94,7 +94,7 @@ class _Writer:
         name = one_line(self.ledger.names.get((dimension, group.code), ""))
         about = ", ".join(part for part in (name, self.sum_of(group.all), *told) if part)
         rule = f"  # - {{{KEYS[dimension]}: {quoted(group.code)}, {result}: }}"
-        return f"{rule:<{WIDE}}# {about}"
+        return f"{rule:<{WIDE - 1}} # {about}"
 
     def sum_of(self, some: Any) -> str:
         return f"{self.count(some.lines)}, {exact_euros(some.cents, self.lang)}"

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from pipelines.contracts import MONEY
 from reports.check import Teller
 from reports.labels.messages import translator
 from reports.labels.rules import message, own_word
@@ -144,7 +145,8 @@ def held_back(marts: Any, owners: Collection[str] | None = None) -> list[dict[st
     Whole files first, as nobody knows what was in those that cannot be read; then rows, most money first.
 
     Files held back as a whole come under their own status, rows under ``rows``; ``files`` are names with a line (0: the whole
-    file), one per file. A row that breaks two rules is under both. ``owners``: of the files of these parties only.
+    file), one per file. A row that breaks two rules is under both. ``lines_of_unknown_amount``: rows of which the amount cannot be
+    read, or may be cut off. ``owners``: of the files of these parties only.
     """
     files = marts.table("mart__reconciliation").drop_duplicates("file_id").set_index("file_id")
     files = files if owners is None else files[files.owner.isin(owners)]
@@ -162,14 +164,16 @@ def _of_rows(key: Any, rows: pd.DataFrame, files: pd.DataFrame) -> dict[str, Any
     each = rows.drop_duplicates(["file_id", "row", "table"])
     first = rows.groupby("file_id").line.min().sort_index()
     places = sorted((str(files.name[file_id]), int(line)) for file_id, line in first.items())
-    cents = int(each.cents.fillna(0).sum())
-    return {"status": "rows", "rule": key[0], "column": key[1], "lines": len(each), "cents": cents, "files": places}
+    cents, unknown = int(each.cents.fillna(0).sum()), int((each.cents.isna() & each.table.isin(list(MONEY))).sum())
+    told = {"status": "rows", "rule": key[0], "column": key[1], "lines": len(each), "cents": cents}
+    return told | {"lines_of_unknown_amount": unknown, "files": places}
 
 
 def _of_files(key: Any, files: pd.DataFrame) -> dict[str, Any]:
     lines, cents = int(files.lines_quarantined.sum()), int(files.cents_turned_over.sum())
     places = sorted((str(name), 0) for name in files.name)
-    return {"status": key[0], "rule": key[1], "column": "", "lines": lines, "cents": cents, "files": places}
+    told = {"status": key[0], "rule": key[1], "column": "", "lines": lines, "cents": cents}
+    return told | {"lines_of_unknown_amount": 0, "files": places}
 
 
 def held_back_lines(marts: Any, deliveries: Path, lang: str, *, width: int = 80) -> list[str]:
@@ -205,7 +209,10 @@ def _reason(say: Teller, one: dict[str, Any]) -> list[str]:
     """One reason: how much, why, and where first."""
     cents = exact_euros(one["cents"], say.lang)
     told = cents if one["status"] == "rows" else say.t("outcome.turned_over", cents=cents)
-    amount = f" ({told})" if one["cents"] else ""
+    unknown = one["lines_of_unknown_amount"]
+    parts = [told] if one["cents"] else []
+    parts += [say.t("outcome.amount_unknown", lines=say.count(unknown, "n_lines"))] if unknown else []
+    amount = f" ({'; '.join(parts)})" if parts else ""
     many = say.count(len(one["files"]), "n_files")
     if one["status"] == "rows":
         head = f"{say.count(one['lines'], 'n_lines')}{amount}"

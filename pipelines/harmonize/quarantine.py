@@ -10,6 +10,7 @@ from pipelines.contracts import MONEY, RAW
 from pipelines.contracts.rules import broken_rules
 from pipelines.harmonize import aw319, relations
 
+IV3 = ("raw_iv3__amounts", "raw_iv3__published")
 COLUMNS = ("file_id", "row", "line", "column", "rule", "table", "cents")
 
 
@@ -93,7 +94,7 @@ _AGAINST: dict[str, Callable[[Mapping[str, ir.Table], Codes], list[ir.Table]]] =
         table: lambda raw, codes, table=table: [
             relations.taakvelden_of_another_year(raw[table], codes.iv3, MONEY[table])
         ]
-        for table in ("raw_iv3__amounts", "raw_iv3__published")
+        for table in IV3
     },
     "raw_aw319__lines": lambda raw, _: aw319.against_each_other(
         raw["raw_aw319__lines"], raw["raw_iwmo__answers"], raw["raw_iwmo__refusals"]

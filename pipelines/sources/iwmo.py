@@ -51,6 +51,8 @@ GRANTED = ("0200", "8001")
 MAX_DIGITS = 9  # of a number in a row; the standard has at most 9
 MAX_TOTAL_DIGITS = 15  # of a total; the standard has 12
 Values = dict[str, str]
+NOT_USED = ("iwmo_return_message", "iwmo_request_message", "iwmo_old_claim", "ijw_message")
+"""Reasons to leave a message aside that ask nothing of anyone."""
 
 
 class _Message:

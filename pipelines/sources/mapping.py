@@ -20,7 +20,7 @@ from pipelines.budgets import POTS, budget_of
 from pipelines.sources import cells, patterns
 from pipelines.sources.declaring import Faults, at_most, refuse
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Sink
-from pipelines.sources.tabular import last_line_open
+from pipelines.sources.whole_lines import last_line_open
 from pipelines.sources.yaml_parts import Part, yaml_parts, yaml_text
 
 KIND, TABLE = "mapping", "raw_mapping__rules"
@@ -211,5 +211,5 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     for rule in mapping.rules:
         sink.row(TABLE, (rule.line, mapping.company_id, rule.number, rule.complex_id, rule.budget, rule.why))
     issued = mapping.drawn_up or (note.issued_at if note else None)
-    notes = last_line_open(stream, note, TABLE)
+    notes = [Fault(0, "", "last_line_open", TABLE)] if last_line_open(stream, note) else []
     return Receipt(KIND, f"kvk:{mapping.company_id}", issued_at=issued, lines=len(mapping.rules), notes=notes)

@@ -26,15 +26,11 @@ Row = tuple[int, dict[str, Any] | int]
 
 @dataclass(frozen=True)
 class Feed:
-    """What a feed says of itself: table, entity (TypedDataSet, Observations, …), and whether it is a part with more to follow.
-
-    ``is_table`` = it was downloaded as CSV, which does not say where it ends.
-    """
+    """What a feed says of itself: table, entity (TypedDataSet, Observations, …), and whether it is a part with more to follow."""
 
     table: str | None = None
     entity: str | None = None
     has_more: bool = False
-    is_table: bool = False
 
 
 def feed_of(text: str) -> Feed | None:
@@ -93,15 +89,21 @@ def table_rows(stream: BinaryIO) -> Iterator[Row]:
             yield line, {name: bare(cell) for name, cell in zip(names, cells, strict=True)} if fits else len(cells)
 
 
+def is_table(stream: BinaryIO) -> bool:
+    """Whether a feed was downloaded as CSV, which does not say where it ends; the stream is back at its start."""
+    stream.seek(0)
+    head = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
+    stream.seek(0)
+    return not head.startswith(b"{")
+
+
 def open_feed(stream: BinaryIO) -> tuple[Feed, Iterator[Row]]:
     """A feed in either form: what it says of itself, and its rows.
 
     Raises:
         Refused: file_too_large (JSON of more than 100 MB), encoding; the rows raise the rest as they are read.
     """
-    stream.seek(0)
-    head = stream.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()
-    if not head.startswith(b"{"):
-        return Feed(is_table=True), table_rows(stream)
+    if is_table(stream):
+        return Feed(), table_rows(stream)
     text = json_text(stream, MOST_BYTES)
     return feed_of(text) or Feed(), json_rows(text)

@@ -26,10 +26,10 @@ from pipelines.sources.tabular import (
     csv_rows,
     encoding_of,
     follow_note,
-    last_line_open,
     of_month,
     plain,
 )
+from pipelines.sources.whole_lines import WholeLines, whole_lines
 from pipelines.sources.workbook import is_zip, sheet_names, sheets
 
 KIND, TABLE = "profiled", "raw_profile__amounts"
@@ -308,13 +308,14 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         raise Refused("profiles_alike")
     profile = profiles[0]
     receipt = Receipt(KIND, profile.owner, profile.name)
-    if not profile.sheet and not profile.total_word:
-        receipt.notes += last_line_open(stream, note, TABLE)
-    with closing(table_rows(stream, profile)) as rows:
+    ends = profile.sheet or profile.total_word
+    lines = WholeLines(stream) if ends else whole_lines(stream, note)
+    with closing(table_rows(lines.stream, profile)) as rows:
         line, cells_ = next(rows, (0, []))
         header = [plain(cell) for cell in cells_]
         reading = _Reading(profile, _places(profile, line, header), header, sink, pseudonym, receipt)
         _noted(reading, note)
         for line, row in rows:
             reading.take(line, row)
+    lines.hold_back(TABLE, sink, receipt)
     return _close(reading, note)

@@ -16,9 +16,10 @@ from functools import lru_cache
 from typing import Any, BinaryIO
 
 from pipelines.sources import cells
-from pipelines.sources.odata import open_feed
+from pipelines.sources.odata import is_table, open_feed
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
-from pipelines.sources.tabular import follow_note, last_line_open
+from pipelines.sources.tabular import follow_note
+from pipelines.sources.whole_lines import WholeLines, whole_lines
 
 TABLE, MEASURES = "raw_statline__observations", "raw_statline__measures"
 UNKNOWN = "onbekend"
@@ -110,18 +111,17 @@ def _rows(rows: Iterator, sink: Sink, receipt: Receipt, table: str) -> Iterator[
             yield line, row
 
 
-def _begin(stream: BinaryIO, kind: str, note: Note | None) -> tuple[Receipt, Iterator]:
-    """Receipt with the number of the table, and the rows."""
-    feed, rows = open_feed(stream)
+def _begin(stream: BinaryIO, kind: str, note: Note | None) -> tuple[Receipt, Iterator, WholeLines]:
+    """Receipt with the number of the table, the rows, and the lines they stand on."""
+    lines = whole_lines(stream, note) if is_table(stream) else WholeLines(stream)
+    feed, rows = open_feed(lines.stream)
     table = feed.table or (note.reference if note else None) or UNKNOWN
     receipt = Receipt(kind=kind, owner="cbs:statline", reference=table.upper() if table != UNKNOWN else UNKNOWN)
     if table == UNKNOWN:
         receipt.notes.append(Fault(0, "", "table_unknown"))
     if feed.has_more:
         receipt.notes.append(Fault(0, "odata.nextLink", "feed_goes_on"))
-    if feed.is_table:
-        receipt.notes += last_line_open(stream, note, MEASURES if kind == "statline_measures" else TABLE)
-    return receipt, rows
+    return receipt, rows, lines
 
 
 def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
@@ -130,10 +130,11 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     Raises:
         Refused: what `open_feed` raises.
     """
-    receipt, rows = _begin(stream, "statline", note)
+    receipt, rows, lines = _begin(stream, "statline", note)
     reading = _Reading(receipt.reference or UNKNOWN, sink, receipt)
     for line, row in _rows(rows, sink, receipt, TABLE):
         reading.take(line, row)
+    lines.hold_back(TABLE, sink, receipt)
     return follow_note(receipt, note)
 
 
@@ -143,7 +144,7 @@ def read_measures(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note
     Raises:
         Refused: columns_missing; what `open_feed` raises.
     """
-    receipt, rows = _begin(stream, "statline_measures", note)
+    receipt, rows, lines = _begin(stream, "statline_measures", note)
     for line, row in _rows(rows, sink, receipt, MEASURES):
         if row.get("Type") not in (None, "Topic"):  # groups of topics and dimensions
             continue
@@ -159,4 +160,5 @@ def read_measures(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note
         sink.row(
             MEASURES, (line, receipt.reference, str(code), title, None if row["Unit"] is None else str(row["Unit"]))
         )
+    lines.hold_back(MEASURES, sink, receipt)
     return follow_note(receipt, note)

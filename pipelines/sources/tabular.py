@@ -8,6 +8,7 @@ cell filled are skipped. Columns that are not declared are not read. Money is in
 import codecs
 import csv
 import io
+import re
 from calendar import monthrange
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
@@ -19,6 +20,7 @@ from pipelines.sources import csv_columns
 from pipelines.sources.cells import Parser, Unreadable, shown
 from pipelines.sources.csv_columns import MOST_CENTS
 from pipelines.sources.reading import ByColumn, Fault, Note, Pseudonymise, Receipt, Refused, Sink
+from pipelines.sources.whole_lines import WholeLines, whole_lines
 from pipelines.sources.workbook import sheets
 
 SEPARATOR, OTHER_SEPARATORS = ";", (",", "\t")
@@ -31,6 +33,11 @@ Rows = Generator[tuple[int, list[Any]], None, None]
 Span = Callable[[date], tuple[date, date]]
 Odd = Callable[[Mapping[str, Any]], Iterable[tuple[str, str]]]
 MOST_NOTES = 100  # in a file
+_PERSONAL = re.compile(
+    r"(?:voor|achter|geslachts|roep)?naam(?:\W?(?:client|cliënt|bewoner|huurder))?|(?:client|cliënt|bewoner|huurder)s?\W?naam"
+    r"|voorletters?|geboorte.*|geb\.?\W?dat.*|adres|straat|telefoon.*|mobiel|e-?mail.*|burgerservicenummer|bsn"
+)
+"""Headers of columns with what identifies a person; they are not read, and had better not be sent."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +125,7 @@ def _decodes(stream: BinaryIO, encoding: str) -> bool:
     try:
         while chunk := stream.read(_CHUNK):
             if b"\0" in chunk:
-                raise Refused("encoding")
+                raise Refused("holds_nul")
             decoder.decode(chunk)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
@@ -130,23 +137,12 @@ def encoding_of(stream: BinaryIO) -> str:
     """Encoding in which the whole stream can be read: utf-8-sig or else cp1252.
 
     Raises:
-        Refused: encoding (neither, or bytes that no text file has).
+        Refused: encoding (neither), holds_nul (bytes that no text file has).
     """
     for encoding in ("utf-8-sig", "cp1252"):
         if _decodes(stream, encoding):
             return encoding
     raise Refused("encoding")
-
-
-def last_line_open(stream: BinaryIO, note: Note | None, table: str) -> list[Fault]:
-    """A remark when the last line has no line end and no note says how many lines there are: the file may be cut off.
-
-    The stream is left at its end.
-    """
-    size = stream.seek(0, io.SEEK_END)
-    stream.seek(max(size - 1, 0))
-    told = stream.read(1) in (b"\n", b"\r") or (note is not None and note.lines is not None)
-    return [] if told else [Fault(0, "", "last_line_open", table)]
 
 
 def _lines(text: TextIO, number: int) -> Iterator[str]:
@@ -350,14 +346,14 @@ def add_money(receipt: Receipt, cents: int, line: int) -> None:
     """Add an amount to the receipt: debit, or credit when negative.
 
     Raises:
-        Refused: not_a_number, when the total becomes more than a column can hold.
+        Refused: sum_too_large: more than a column can hold.
     """
     if cents >= 0:
         receipt.debit_cents += cents
     else:
         receipt.credit_cents -= cents
     if max(receipt.debit_cents, receipt.credit_cents) > MOST_CENTS:
-        raise Refused("not_a_number", line)
+        raise Refused("sum_too_large", line)
 
 
 def follow_note(receipt: Receipt, note: Note | None) -> Receipt:
@@ -399,11 +395,11 @@ def read_table(
             limits of a CSV (line_too_long, too_many_columns) or a workbook.
     """
     receipt = Receipt(kind=profile.kind)
+    lines = WholeLines(stream) if profile.sheet else whole_lines(stream, note)
+    stream = lines.stream
     encoding = "" if profile.sheet else encoding_of(stream)
     if encoding == "cp1252":
         receipt.notes.append(Fault(0, "", "encoding_differs", value="Windows-1252"))
-    if encoding:
-        receipt.notes += last_line_open(stream, note, profile.table)
     if encoding and _other_separator(stream, encoding, profile):
         raise Refused("separator", 1)
     with closing(_sheet_rows(stream, profile.sheet) if profile.sheet else csv_rows(stream, encoding)) as rows:
@@ -411,8 +407,14 @@ def read_table(
         if header is None:
             raise Refused("empty_file")
         places = _places(profile, line, header)
+        receipt.notes += [
+            Fault(line, shown(cell), "person_not_needed", profile.table)
+            for at, cell in enumerate(header)
+            if at not in places and _PERSONAL.fullmatch(plain(cell))
+        ]
         reading = _Reading(profile, places, len(header), sink, pseudonym, receipt, given)
         with closing(_by_row(reading, rows, stream, encoding, line, header)) as by_row:
             for line, cells in by_row:
                 reading.take(line, cells)
+    lines.hold_back(profile.table, sink, receipt, ledger=profile.ledger)
     return follow_note(receipt, note)

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 
 from pipelines.sources import cells
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
-from pipelines.sources.tabular import add_money, csv_rows, encoding_of, follow_note, last_line_open, plain
+from pipelines.sources.tabular import add_money, csv_rows, encoding_of, follow_note, plain
+from pipelines.sources.whole_lines import whole_lines
 
 TABLE = "raw_vektis__values"
 OTHER = "kosten_anders"
@@ -109,13 +110,15 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     """
     if note is None or note.period_start is None:
         raise Refused("year_unknown")
-    receipt = Receipt(kind="vektis", owner="vektis:zvw", notes=last_line_open(stream, note, TABLE))
-    with closing(csv_rows(stream, encoding_of(stream))) as rows:
+    receipt = Receipt(kind="vektis", owner="vektis:zvw")
+    lines = whole_lines(stream, note)
+    with closing(csv_rows(lines.stream, encoding_of(lines.stream))) as rows:
         line, header = next(rows, (0, None))
         if header is None:
             raise Refused("empty_file")
         reading = _Reading(line, header, note.period_start.year, sink, receipt)
         for line, row in rows:
             reading.take(line, row)
+    lines.hold_back(TABLE, sink, receipt)
     receipt.reference = f"{note.period_start.year}-{AREAS[reading.area]}"
     return follow_note(receipt, note)

@@ -19,6 +19,10 @@ UNKNOWN_RENT_CENTS = 1
 DWELLING, IN_EXPLOITATION, LAND = "Woonruimte", "2.1A", "Grondposities"
 ALWAYS = ("dwelling_type", "self_contained")  # of a dwelling; the columns of the others are not in every year
 BRANCH_NAMES = ("DAEB TI", "Niet-DAEB TI", "Geconsolideerde niet-DAEB verbindingen", LAND)
+MUTATIONS = frozenset({
+    "verkoop aan toekomstige bewoners", "verkoop aan overigen", "sloop", "samenvoeging", "nieuwbouw", "aankoop", "splitsing",
+    "van voorraad", "naar voorraad", "geen mutatie",
+})  # fmt: skip
 BRANCHES = {name.casefold(): name for name in BRANCH_NAMES}
 _ID = cells.codes(16)
 _EXACT_ID = re.compile(rb"(?<![0-9])[1-9][0-9]{14}[1-9][^0-9]")
@@ -46,9 +50,11 @@ def _ids_of_a_rounding_file(cell: object) -> str:
 
 
 def _odd(unit: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What is odd in a unit: cells that its kind leaves empty or fills, a BAG id of a pand, land among dwellings."""
+    """What is odd in a unit: a mutation that is not listed, cells that its kind leaves empty or fills, an id of a pand, land."""
     if any(one[4:6] == "10" for one in (unit["bag_ids"] or "").split("|")):
         yield "bag_ids", "bag_object_type"
+    if unit["mutation"] is not None and unit["mutation"].casefold() not in MUTATIONS:
+        yield "mutation", "mutation_unknown"
     dwelling = unit["unit_type"] == DWELLING
     belongs = {
         "dwelling_type": dwelling,

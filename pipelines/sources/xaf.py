@@ -35,6 +35,7 @@ _COUNT = re.compile(r"[0-9]{1,10}")
 _RGS = re.compile(r"[BW][A-Z][a-z]{2}(?:[A-Z][A-Za-z0-9]{2}){0,4}[0-9]?")
 _EMPTY = re.compile(r"0+|-+|n\.?v\.?t\.?", re.IGNORECASE)
 _KVK = re.compile(r"[0-9]{8}")
+_AROUND_KVK = re.compile(r"(?:kvk)?(?:-?nummer|nr\.?)?[\s:.]*|[\s.]", re.IGNORECASE)
 _EURO = {"", "eur", "euro", "€"}
 _LINE = {
     "accID", "effDate", "amnt", "amntTp", "costID", "prodID", "projID", "cost", "product", "project", "qntity",
@@ -145,6 +146,7 @@ class _Ledger:
         self.twice: dict[str, int] = {}  # accounts that are listed twice, differently, with the line
         self.unlisted: dict[str, int] = {}  # accounts that are booked on and are not listed, with the first line
         self.concepts: list[str] = []
+        self.outside: dict[date, int] = {}  # days of bookings outside the year of the ledger, with the first line
         self.lines: dict[str, int] = {}  # where each opened last
         self.balance = self.transactions = self.unbalanced = 0
         self.opening, self.is_opening = _Opening(), False
@@ -251,6 +253,8 @@ class _Ledger:
         if quantity and _QUANTITY.fullmatch(quantity) is None:
             raise NoValueError("qntity", "not_a_number", quantity)
         self.head = self.head or self._head()
+        if not (self.is_opening or self.year[0] <= booked <= self.year[1]):
+            self.outside.setdefault(booked, self.lines["trLine"])
         get = line.get
         dimensions = (
             dimension(get("costID") or get("cost")),
@@ -306,13 +310,19 @@ class _Ledger:
         return kind
 
     @cached_property
+    def year(self) -> tuple[date, date]:
+        """First and last day of the year that the ledger says it is of; all of time where it does not."""
+        said = self.values["header"]
+        return date_of(said.get("startDate", "")) or date.min, date_of(said.get("endDate", "")) or date.max
+
+    @cached_property
     def company(self) -> str:
         """KvK number of the company, by the ledger or its delivery note, else its name and the number that its package gave it."""
         told = self.values["company"]
         ident = told.get("companyIdent") or told.get("Commercenr", "")
-        name = told.get("companyName", "")
-        if _KVK.fullmatch(ident):
-            return ident
+        name, number = told.get("companyName", ""), _AROUND_KVK.sub("", ident)
+        if _KVK.fullmatch(number):
+            return number
         if self.said.owner and self.said.owner.startswith("kvk:"):
             return self.said.owner.removeprefix("kvk:")
         return f"{name} ({ident})" if ident and name else ident or name  # packages number their companies from 1
@@ -342,18 +352,24 @@ def _stated(ledger: _Ledger) -> tuple[int | None, int | None, int | None]:
     """The file's own linesCount, totalDebit and totalCredit (cents); None where it does not say it.
 
     Raises:
-        Refused: not_a_number where it says something else: such a file cannot be checked.
+        Refused: total_not_a_number where it says something else: such a file cannot be checked.
     """
     said = ledger.values["transactions"]
     count = said.get("linesCount")
     if count is not None and _COUNT.fullmatch(count) is None:
-        raise Refused("not_a_number", ledger.lines["linesCount"], "linesCount")
+        raise _no_total(ledger, "linesCount")
     money = []
     for name in ("totalDebit", "totalCredit"):
         money.append(cents_of(said[name]) if name in said else None)
         if name in said and money[-1] is None:
-            raise Refused("not_a_number", ledger.lines[name], name)
+            raise _no_total(ledger, name)
     return (None if count is None else int(count)), money[0], money[1]
+
+
+def _no_total(ledger: _Ledger, name: str) -> Refused:
+    """The refusal of a file of which a total is no number."""
+    line, rule = ledger.lines[name], "total_not_a_number"
+    return Refused(rule, line, name, (Fault(line, name, rule, TABLE, None, ledger.values["transactions"][name]),))
 
 
 def _control(ledger: _Ledger) -> None:
@@ -388,6 +404,8 @@ def _odd(ledger: _Ledger) -> None:
     notes, opening = ledger.receipt.notes, ledger.opening
     for rule, accounts in (("account_twice", ledger.twice), ("account_not_listed", ledger.unlisted)):
         notes += [Fault(line, "accID", rule, TABLE, value=name) for name, line in list(accounts.items())[:MOST_NOTES]]
+    days = sorted(ledger.outside.items(), key=lambda one: one[1])[:MOST_NOTES]
+    notes += [Fault(line, "effDate", "outside_the_year", TABLE, value=f"{day}") for day, line in days]
     if opening.result_line:
         notes.append(Fault(opening.result_line, "accID", "opening_of_result", TABLE, opening.result_cents))
 
@@ -397,7 +415,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
 
     Raises:
         Refused: xaf_version when it is an auditfile of a version that is not read; missing when it names no company; not_in_euros;
-            not_a_number when its totals are no numbers or its sums too large to be one; what `Elements.read` raises.
+            total_not_a_number, sum_too_large; what `Elements.read` raises.
     """
     ledger = _Ledger(sink, note)
     differs = Elements(ledger).read(stream)
@@ -407,7 +425,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     if header.get("curCode", "").casefold() not in _EURO:
         raise Refused("not_in_euros", 0, "curCode")
     if max(abs(receipt.debit_cents), abs(receipt.credit_cents)) > MAX_SUM:
-        raise Refused("not_a_number", 0, "amnt")
+        raise Refused("sum_too_large", 0, "amnt")
     receipt.owner = f"kvk:{ident}" if _KVK.fullmatch(ident) else f"bedrijf:{ident}"
     if not _KVK.fullmatch(ident):
         receipt.notes.append(Fault(0, "Commercenr", "no_kvk", TABLE))

@@ -26,6 +26,30 @@ RULES: dict[str, Text] = {
         ("de tekens in het bestand zijn niet te lezen: het is geen UTF-8 (of Windows-1252).", "Sla het op in UTF-8: een tabel als ‘CSV UTF-8 (door puntkomma's gescheiden)’; kies voor XML, JSON en YAML UTF-8 in uw pakket."),
         ("the characters in the file cannot be read: it is not UTF-8 (or Windows-1252).", "Save it in UTF-8: a table as ‘CSV UTF-8’; for XML, JSON and YAML choose UTF-8 in your software."),
     ),
+    "holds_nul": (
+        ("er staan bytes in die in geen tekst voorkomen (NUL). Het is geen tekstbestand, het is UTF-16, of het is beschadigd.", "Sla het op als ‘CSV UTF-8 (door puntkomma's gescheiden)’ en lever het opnieuw aan."),
+        ("it holds bytes that occur in no text (NUL). It is no text file, it is UTF-16, or it is damaged.", "Save it as ‘CSV UTF-8’ and deliver it again."),
+    ),
+    "total_not_a_number": (
+        ("een eigen totaal van het auditfile is geen getal met een punt voor de decimalen; of het bestand volledig is, is dus niet na te gaan.", "Laat het auditfile opnieuw maken: linesCount hoort er te staan als 1234, totalDebit en totalCredit als 1234.56."),
+        ("a total of the audit file itself is no number with a point before the decimals; so it cannot be seen whether it is complete.", "Have the audit file made again: linesCount should be there as 1234, totalDebit and totalCredit as 1234.56."),
+    ),
+    "outside_the_year": (
+        ("deze datum valt buiten het jaar dat het auditfile noemt. De boeking telt mee in de maand van haar datum.", "Kijk of de datum klopt; is het een typefout, herstel haar dan in het pakket en lever het auditfile opnieuw aan."),
+        ("this date is outside the year that the audit file names. The booking counts in the month of its date.", "See whether the date is right; if it is a slip, mend it in the software and deliver the audit file again."),
+    ),
+    "mutation_unknown": (
+        ("dit is geen mutatie die SBR-wonen kent (verkoop, sloop, samenvoeging, nieuwbouw, aankoop, splitsing, van of naar voorraad, geen mutatie).", "Kies een van die mutaties; de eenheid telt intussen mee."),
+        ("this is no mutation that SBR-wonen knows (sale, demolition, merging, new building, purchase, splitting, from or to stock, no mutation).", "Choose one of these mutations; meanwhile the unit counts."),
+    ),
+    "person_not_needed": (
+        ("deze kolom gaat over een persoon en is niet nodig. Zij wordt niet gelezen en niet bewaard.", "Laat de kolom weg voordat u het bestand verstuurt."),
+        ("this column is about a person and is not needed. It is not read and not stored.", "Leave the column out before you send the file."),
+    ),
+    "sum_too_large": (
+        ("de bedragen tellen op tot meer dan een begroting ooit kan zijn.", "Zoek het bedrag met te veel cijfers, verbeter het, en lever het bestand opnieuw aan."),
+        ("the amounts add up to more than a budget can ever be.", "Find the amount with too many digits, correct it, and deliver the file again."),
+    ),
     "iwmo_version": (
         ("dit iWmo-bericht heeft een andere versie dan 3.2, zoals 2.0. Die wordt niet gelezen.", "Lever het bericht aan in iWmo 3.2, of vraag uw leverancier daarom."),
         ("this iWmo message has another version than 3.2, such as 2.0. That is not read.", "Deliver the message in iWmo 3.2, or ask your supplier for it."),
@@ -153,6 +177,10 @@ RULES: dict[str, Text] = {
     "note_without_file": (
         ("het bestand met deze SHA-256 is niet geleverd.", "Lever het bestand aan, of haal deze vermelding weg als het niet meer geldt."),
         ("the file with this SHA-256 was not delivered.", "Deliver the file, or remove this entry when it no longer holds."),
+    ),
+    "last_row_open": (
+        ("deze regel is de laatste en heeft geen regeleinde. Misschien is het bestand hier afgebroken, en dan staat er een ander bedrag dan er stond.", "Is de regel volledig, sluit haar dan af met Enter of lever een leveringsbrief mee; is zij het niet, lever het bestand dan opnieuw aan."),
+        ("this line is the last one and has no line end. The file may have been cut off here, and then the amount is not what it was.", "If the line is complete, end it with Enter or deliver a delivery note with it; if it is not, deliver the file again."),
     ),
     "last_line_open": (
         ("de laatste regel heeft geen regeleinde. Misschien is het bestand afgebroken; zonder controletotaal is dat niet te zien.", "Controleer of de laatste regel volledig is; een leveringsbrief met het aantal regels en het totaal neemt de twijfel weg."),
@@ -1009,9 +1037,6 @@ COLUMN_RULES: dict[tuple[str, str], Text] = {
         ("the BSN is missing here.", "Fill in the BSN; it is replaced by a pseudonym when it is read."),
     ),
     ("not_a_number", "amnt"): _POINT,
-    ("not_a_number", "linesCount"): _POINT,
-    ("not_a_number", "totalDebit"): _POINT,
-    ("not_a_number", "totalCredit"): _POINT,
     ("not_a_number", "TotaalIngediendBedrag/TotaalBedrag"): _CENTS,
     ("not_a_number", "DeclaratieAntwoord/TotaalIngediendBedrag/TotaalBedrag"): _CENTS,
     ("not_a_number", "DeclaratieAntwoord/TotaalToegekendBedrag/TotaalBedrag"): _CENTS,

@@ -80,7 +80,7 @@ def xml_files() -> list[Hostile]:
         _xml("a namespace of its own", AN_AUDITFILE.replace("XAF/3.2", "XAF/9.9"), "xaf_version"),
         _xml("iWmo 2.0", A_CLAIM.replace("/3_2/", "/2_0/"), "iwmo_version"),
         _xml("totals of a cent more", AN_AUDITFILE.replace("<totalDebit>100.00", "<totalDebit>100.01"), "control_totals", "set_aside"),
-        _xml("totals that are no number", AN_AUDITFILE.replace("<totalDebit>100.00", "<totalDebit>NaN"), "not_a_number"),
+        _xml("totals that are no number", AN_AUDITFILE.replace("<totalDebit>100.00", "<totalDebit>NaN"), "total_not_a_number"),
         _xml("a total beyond every register", A_CLAIM.replace("TotaalBedrag>5000", f"TotaalBedrag>{'9' * 40}"), "not_a_number"),
         _xml("an amount in powers of ten", AN_AUDITFILE.replace(amount, "<amnt>1e2</amnt>", 1), "control_totals", "set_aside"),
         _xml("an amount in other digits", AN_AUDITFILE.replace(amount, "<amnt>１００.00</amnt>", 1), "control_totals", "set_aside"),
@@ -223,8 +223,8 @@ def csv_files() -> list[Hostile]:
         "12345678;UT-1;03-2024;10;20",
     )
     return [
-        _csv("NUL", f"{SHELTER}\r\n{night}\0\r\n", "encoding"),
-        _csv("UTF-16", f"{SHELTER}\r\n{night}\r\n".encode("utf-16"), "encoding"),
+        _csv("NUL", f"{SHELTER}\r\n{night}\0\r\n", "holds_nul"),
+        _csv("UTF-16", f"{SHELTER}\r\n{night}\r\n".encode("utf-16"), "holds_nul"),
         _csv("no character set", f"{SHELTER}\r\n{night}".encode() + b"\x81\x8d\r\n", "encoding"),
         _csv("a line of 3 MB", f"{SHELTER}\r\n{night}{' ' * 3_000_000}\r\n", "line_too_long"),
         _csv("a line of 3 MB as header", f"{SHELTER};{'x' * 3_000_000}\r\n{night};\r\n", "line_too_long"),

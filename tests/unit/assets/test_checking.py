@@ -143,3 +143,19 @@ def test_a_file_with_the_content_of_another_one_is_told_whose(tmp_path):
     first, copy, other = check_files([tmp_path / name for name in ("a.csv", "b.csv", "c.csv")])
     assert [(found.rule, found.value) for found in copy.notes] == [("copy_of", first.name)]
     assert (copy.verdict, first.notes, other.notes) == ("ok", [], [])
+
+
+def test_a_row_that_breaks_a_rule_is_no_repetition_of_another(put):
+    good = "01234567;UT-001;01-2024;12,50;48"
+    found = check_file(put("a.csv", table(CARETAKING, good.replace("12,50", "-1,00"), good))).findings
+    assert [(f.line, f.rule == "key_not_unique") for f in found] == [(2, False)]
+
+
+def test_a_taakveld_of_another_year_is_told_at_the_counter(put):
+    path = put("iv3.json", spoiled("iv3/detaillevering.json", ('"6.811"', '"6.81"')))
+    assert {f.rule for f in check_file(path).findings} == {"taakveld_not_in_year"}
+
+
+def test_a_message_that_is_not_used_asks_nothing_of_anyone(put):
+    found = check_file(put("jw.xml", spoiled("iwmo/wmo323.xml", ("/iwmo/", "/ijw/"), ("wmo323", "jw323"))))
+    assert (found.verdict, [f.rule for f in found.findings]) == ("unused", ["ijw_message"])

@@ -105,7 +105,7 @@ def test_an_amount_of_an_iv3_is_given_where_it_can_be_found_again(rows, indent):
     told["data"]["lasten"][1] |= {"bedrag": 7.5}
     (row,) = rows(json.dumps(told, indent=indent).encode())
     assert row.cells["bedrag"] == "7.5"
-    assert ("taakveld" in row.cells) == bool(indent)
+    assert "taakveld" in row.cells
     assert "rekening" not in row.cells
 
 
@@ -115,3 +115,13 @@ def test_a_refused_file_has_no_rows(rows):
 
 def test_every_message_table_has_its_row_element():
     assert set(ROW_ELEMENTS) >= {name for name in RAW if name.startswith(("raw_iwmo__", "raw_xaf__"))}
+
+
+def test_of_several_objects_on_a_line_the_faulty_ones_are_given(rows):
+    told = json.loads(spoiled("iv3/detaillevering.json"))
+    told["data"]["lasten"][1] |= {"bedrag": 7.5}
+    told["data"]["lasten"][2] |= {"bedrag": 8.5}
+    found = rows(json.dumps(told).encode())
+    assert [(row.nth, row.cells["bedrag"], row.cells["taakveld"]) for row in found] == [
+        (n + 1, f"{bedrag}", told["data"]["lasten"][n]["taakveld"]) for n, bedrag in ((1, 7.5), (2, 8.5))
+    ]

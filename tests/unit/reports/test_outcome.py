@@ -49,8 +49,8 @@ def test_rows_are_told_by_rule_with_their_first_place_and_their_money_once():
         ("b", 1, 3, "complex_id", "unknown_complex", STAYS, None),
     ]
     assert held_back(Marts([A, B], rows)) == [
-        {"status": "rows", "rule": "is_volume_times_tariff", "column": "IngediendBedrag/Bedrag", "lines": 2, "cents": 7000, "files": [("a.xml", 5)]},
-        {"status": "rows", "rule": "unknown_complex", "column": "Complexcode", "lines": 1, "cents": 0, "files": [("b.csv", 3)]},
+        {"status": "rows", "rule": "is_volume_times_tariff", "column": "IngediendBedrag/Bedrag", "lines": 2, "cents": 7000, "lines_of_unknown_amount": 0, "files": [("a.xml", 5)]},
+        {"status": "rows", "rule": "unknown_complex", "column": "Complexcode", "lines": 1, "cents": 0, "lines_of_unknown_amount": 0, "files": [("b.csv", 3)]},
     ]  # fmt: skip
     said = told([A, B], rows)
     assert "Niet meegeteld: 3 regels (saldo €\u00a070,00), uit 2 bestanden. Waarom:" in said
@@ -219,3 +219,12 @@ def restatements(*rows):
         list(rows), columns=["kind", "file_id", "superseded_by", "budget", "cents_before", "cents_after"]
     )
     return found.assign(difference_cents=found.cents_after - found.cents_before)
+
+
+def test_an_amount_that_is_not_known_is_told_as_unknown_and_not_as_nothing():
+    rows = [
+        ("a", 1, 9, "amount_cents", "not_a_number", CLAIMS, None),
+        ("a", 2, 5, "amount_cents", "not_a_number", CLAIMS, 100),
+    ]
+    assert "2 regels (€\u00a01,00; van 1 regel is het bedrag onbekend)" in told([A], rows)
+    assert "onbekend)" not in told([B], [("b", 1, 3, "complex_id", "unknown_complex", STAYS, None)])

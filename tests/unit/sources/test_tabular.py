@@ -188,10 +188,28 @@ def test_encodings_and_line_ends(encoding, end):
 
 
 @pytest.mark.parametrize(
-    "data", [HEADER.encode("utf-16"), b"Code;Naam\0;Dag;Bedrag\n", b"Code;Naam;Dag;Bedrag\n1;\x81;;1,00\n"]
+    ("data", "rule"),
+    [
+        (HEADER.encode("utf-16"), "holds_nul"),
+        (b"Code;Naam\0;Dag;Bedrag\n", "holds_nul"),
+        (b"Code;Naam;Dag;Bedrag\n1;\x81;;1,00\n", "encoding"),
+    ],
 )
-def test_other_encodings_are_refused(data):
-    assert refused(data)[0] == "encoding"
+def test_other_encodings_are_refused(data, rule):
+    assert refused(data)[0] == rule
+
+
+@pytest.mark.parametrize(
+    "header", ["Naam cliënt", "Achternaam", "Geboortedatum", "E-mailadres", "Telefoonnummer", "Clientnaam"]
+)
+def test_a_column_about_a_person_that_is_not_read_is_remarked_on_without_a_value(header):
+    receipt, _ = read(file(f"{HEADER};{header}", "0344;a;31-01-2024;1,00;Els"))
+    assert [(n.column, n.rule, n.value) for n in receipt.notes] == [(header, "person_not_needed", None)]
+
+
+@pytest.mark.parametrize("header", ["Naam complex", "Straatnaam object", "Opmerking"])
+def test_a_column_about_something_else_is_not(header):
+    assert read(file(f"{HEADER};{header}", "0344;a;31-01-2024;1,00;x"))[0].notes == []
 
 
 def test_headers_match_without_capitals_order_or_surplus_columns():
@@ -275,7 +293,7 @@ def test_a_delivery_note_gives_control_totals():
 
 def test_a_total_beyond_the_column_is_refused_instead_of_overflowing(monkeypatch):
     monkeypatch.setattr(tabular, "MOST_CENTS", 150)
-    assert refused(file(HEADER, "0344;a;;1,00", "0344;a;;1,00"))[:2] == ("not_a_number", 3)
+    assert refused(file(HEADER, "0344;a;;1,00", "0344;a;;1,00"))[:2] == ("sum_too_large", 3)
 
 
 @given(st.binary(max_size=300))

@@ -143,3 +143,10 @@ def test_the_header_of_the_manual_is_read():
     data = (SHARED / "woz-bezitstabel" / "woz_bezitstabel_dvi2025_CONSTRUCTED.csv").read_bytes()
     receipt, sink = read("woz", data, NOTE)
     assert (receipt.lines, len(sink.rows[TABLE]), sink.faults) == (3, 3, [])
+
+
+@pytest.mark.parametrize(("written", "odd"), [("Weg", True), ("SLOOP", False), ("", False), ("Van voorraad", False)])
+def test_a_mutation_that_is_not_listed_is_remarked_on(written, odd):
+    receipt, sink = read("woz", file(HEADER, changed(mutation=written)), NOTE)
+    assert len(sink.rows[TABLE]) == 1
+    assert [n.rule for n in receipt.notes] == ["mutation_unknown"] * odd

@@ -191,7 +191,9 @@ def test_totals_that_cannot_be_read_are_refused_and_named(change):
     with pytest.raises(Refused) as refused:
         collected(xaf.read, ledger(PAIR, **change))
     names = {"count": "linesCount", "debit": "totalDebit", "credit": "totalCredit"}
-    assert (refused.value.rule, refused.value.column) == ("not_a_number", names[next(iter(change))])
+    name, written = next(iter(change.items()))
+    assert (refused.value.rule, refused.value.column) == ("total_not_a_number", names[name])
+    assert [(f.column, f.value) for f in refused.value.findings] == [(names[name], written)]
     assert refused.value.line == next(
         n for n, text in enumerate(ledger(PAIR).splitlines(), 1) if "<transactions>" in text
     )
@@ -233,7 +235,7 @@ def test_an_amount_with_too_many_digits_in_all_is_refused_before_it_is_stored():
     lines = [booking(amount="9" * 14)] * 200
     with pytest.raises(Refused) as refused:
         collected(xaf.read, ledger(lines))
-    assert (refused.value.rule, refused.value.column) == ("not_a_number", "amnt")
+    assert (refused.value.rule, refused.value.column) == ("sum_too_large", "amnt")
 
 
 def test_unbalanced_transactions_are_all_counted_and_the_first_hundred_noted():

@@ -254,6 +254,9 @@ def test_another_currency_is_refused_because_nothing_is_converted():
     ("ident", "name", "owner"),
     [
         ("12345678", "Corporatie", "kvk:12345678"),
+        ("KvK 1234.5678", "Corporatie", "kvk:12345678"),
+        ("KvK-nummer: 12 34 56 78", "Corporatie", "kvk:12345678"),
+        ("1234567", "Corporatie", "bedrijf:Corporatie (1234567)"),
         ("1", "Corporatie", "bedrijf:Corporatie (1)"),
         ("1", "", "bedrijf:1"),
         ("", "Corporatie", "bedrijf:Corporatie"),
@@ -271,3 +274,17 @@ def test_what_the_schema_does_not_know_or_demands_in_vain_stops_nothing():
         ("<openingBalance>", strange), ("<fiscalYear>2024</fiscalYear>", ""), ("<softwareDesc>Pakket</softwareDesc>", ""),
     )  # fmt: skip
     assert (receipt.reference, receipt.control, found[0]["effective_date"]) == (None, "met", dt.date(2024, 3, 31))
+
+
+def test_a_booking_outside_the_year_of_the_ledger_counts_and_is_remarked_on():
+    receipt, found = of([booking(effective="2031-01-01"), booking("1000", side="C")])
+    assert found[0]["effective_date"] == dt.date(2031, 1, 1)
+    assert [(n.column, n.rule, n.value) for n in receipt.notes] == [("effDate", "outside_the_year", "2031-01-01")]
+
+
+def test_a_ledger_that_does_not_say_its_year_has_nothing_outside_it():
+    receipt, _ = of(
+        [booking(effective="2031-01-01"), booking("1000", side="C")],
+        ("<startDate>2024-01-01</startDate><endDate>2024-12-31</endDate>", ""),
+    )
+    assert [n.rule for n in receipt.notes] == []
