@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ import click
 
 from assets.cli_keys import key_group
 from assets.cli_pseudonymise import pseudonymise
-from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop
+from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop, why_refused
 from reports.labels.messages import translator
 
 MUST_HOLD = {
@@ -285,21 +286,32 @@ def _build(
 ) -> int:
     """Build a place, with what was ``asked`` of it besides, and tell how it ended."""
     from assets.building import build_with_progress
+    from assets.manifest import SigningKeyError, signing_key
     from assets.place import KeyFileError, Place, alone
-    from reports.outcome import held_back, held_back_lines, outcome_lines
-    from reports.warehouse import Warehouse
 
     t = translator(lang)
     try:
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
             place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), **asked or {})
             place.secret()  # made on first use, and judged before anything is read
+            signing_key()  # judged too
             stages = {stage: t(f"cli.stage_{stage}") for stage in ("reading", "raw", "core", "mart")}
             built = build_with_progress(place, quiet=as_json, label=t("cli.building"), stages=stages)
-    except KeyFileError as wrong:
+            return _told(built, data, deliveries, lang, as_json)
+    except (KeyFileError, SigningKeyError) as wrong:
         stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
+
+
+def _told(built: Any, data: Path, deliveries: Path, lang: str, as_json: bool) -> int:
+    """Tell how a build ended; gives the exit code."""
+    from reports.outcome import held_back, held_back_lines, outcome_lines
+    from reports.warehouse import Warehouse, refused
+
+    t = translator(lang)
     if built.interrupted:
         stop(INTERRUPTED, t("cli.interrupted", path=data))
+    if built.refused is not None:
+        stop(MISSING, "\n".join([why_refused(built.refused, lang), t(_standing(data), path=data)]))
     if built.errors:
         stop(WRONG_DATA, "\n".join([t("cli.build_failed"), *(f"  {error}" for error in built.errors)]))
     marts = Warehouse(data / "warehouse")
@@ -314,7 +326,19 @@ def _build(
         say(t("cli.pages_at", path=(data / "pages" / "index.html").resolve()))
         for failed in built.failed_checks:
             say(t("cli.check_failed", check=failed), err=True)
+    if refused(data):
+        say(t(_standing(data), path=data), err=True)
     return WRONG_DATA if MUST_HOLD.intersection(built.failed_checks) else OK
+
+
+def _standing(data: Path) -> str:
+    """What is looked at after a build that was not published: the generation before it, or none."""
+    from reports.warehouse import DamagedPointer, current
+
+    try:
+        return "cli.generation_stays" if current(data) else "cli.no_generation"
+    except DamagedPointer:
+        return "cli.no_generation"
 
 
 @main.command()
@@ -376,7 +400,7 @@ def _parent(out: Path) -> Path:
 def report(project: str, html: bool, pdf: bool, excel: bool, out: Path | None, data: Path, lang: str) -> None:
     """Maak de pagina, de businesscase of het werkboek van één project; met `all` van alle projecten samen."""
     from assets.place import Place
-    from reports.warehouse import Warehouse
+    from reports.warehouse import refused
 
     t = translator(lang)
     if not (html or pdf or excel):
@@ -385,13 +409,15 @@ def report(project: str, html: bool, pdf: bool, excel: bool, out: Path | None, d
         stop(WRONG_CALL, t("cli.out_of_one_form"))
     if excel and out is not None and out.suffix.lower() != ".xlsx":
         stop(WRONG_CALL, t("cli.workbook_not_xlsx", path=out))
-    marts = Warehouse(data / "warehouse")
+    marts = _looked_at(data, t)
     if not marts.built():
         stop(MISSING, t("cli.not_built", path=data))
     if marts.other_version():
         stop(MISSING, t("cli.other_version", path=data))
-    if Place(deliveries="", data=str(data)).unfinished.exists():
+    if marts.generation is None and Place(deliveries="", data=str(data)).unfinished.exists():
         stop(MISSING, t("cli.unfinished", path=data))
+    if refused(data):
+        say(t(_standing(data), path=data), err=True)
     known = ["all", *marts.project_ids()]
     if project not in known:
         stop(WRONG_CALL, t("cli.no_such_project", project=project, known=", ".join(sorted(known))))
@@ -401,6 +427,16 @@ def report(project: str, html: bool, pdf: bool, excel: bool, out: Path | None, d
         say(str(_business_case(marts, project, out, data, lang).resolve()))
     if excel:
         say(str(_workbook(marts, project, out, data, lang).resolve()))
+
+
+def _looked_at(data: Path, t: Any) -> Any:
+    """The answers that are looked at in a data folder."""
+    from reports.warehouse import DamagedPointer, Warehouse
+
+    try:
+        return Warehouse.of(data)
+    except DamagedPointer as damaged:
+        stop(MISSING, t("cli.pointer_damaged", path=damaged))
 
 
 def _pages(marts: Any, project: str, known: list[str], out: Path | None, data: Path, lang: str) -> Path:
@@ -454,10 +490,9 @@ def _business_case(marts: Any, project: str, out: Path | None, data: Path, lang:
 def serve(data: Path, host: str, port: int, role: str, lang: str) -> None:
     """Laat het dashboard zien, op deze computer, zonder inloggen."""
     from assets.serving import Busy, NoSuchRole, serve_pages
-    from reports.warehouse import Warehouse
 
     t = translator(lang)
-    if Warehouse(data / "warehouse").other_version():
+    if _looked_at(data, t).other_version():
         stop(MISSING, t("cli.other_version", path=data))
 
     def ready(address: str, who: str) -> None:
@@ -487,16 +522,71 @@ def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
     from assets.deliveries import delivered
     from assets.place import Place
     from reports.deliveries import as_dicts, as_text
+    from reports.warehouse import DamagedPointer
 
     t = translator(lang)
     try:
         slots = delivered(Place(deliveries="", data=str(data)), on.date() if on else date.today())
     except FileNotFoundError:
         stop(MISSING, t("cli.not_built", path=data))
+    except DamagedPointer as damaged:
+        stop(MISSING, t("cli.pointer_damaged", path=damaged))
     if as_json:
         say(json.dumps(as_dicts(slots), ensure_ascii=False, indent=1))
     else:
         say(as_text(slots, lang) or t("deliveries.none"))
+
+
+@main.command()
+@_data
+@click.option(
+    "--public-key",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="BESTAND.pub",
+    help="Sleutel waarmee de handtekening moet kloppen; standaard die van `ontschot signing-key` / key to hold signatures against.",
+)
+@_lang
+@_json
+def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> None:
+    """Kijk of wat getoond wordt is wat gepubliceerd werd: handtekening, keten en elke byte."""
+    from assets.verifying import known_key, verify as verified  # noqa: I001
+
+    t = translator(lang)
+    try:
+        found = verified(data, known_key(public_key))
+    except ValueError:
+        stop(WRONG_CALL, t("verify.no_public_key", path=public_key or ""))
+    if found.head is None and not found.differences:
+        stop(MISSING, t("verify.none", path=data))
+    if as_json:
+        say(json.dumps(asdict(found), ensure_ascii=False))
+    else:
+        if found.head is not None:
+            say(t("verify.head", number=found.head.number, made_on=found.head.made_on, manifest=found.head.manifest))
+            say(t(f"verify.{found.signed}", signer=found.head.signed_by or ""))
+            say(t("verify.read", manifests=found.manifests, files=found.files))
+        for one in found.differences:
+            say(t("verify.difference", where=one.where, what=t(f"verify.{one.code}")))
+        say(t("verify.differs" if found.differences else "verify.same"))
+    sys.exit(WRONG_DATA if found.differences else OK)
+
+
+@main.command("signing-key")
+@_lang
+def signing_key_command(lang: str) -> None:
+    """Maak de sleutel waarmee u generaties ondertekent, of laat zien waar hij is en hoe hij heet."""
+    from assets.manifest import SigningKeyError, make_signing_key, public_of, signing_key, signing_key_file
+
+    t = translator(lang)
+    try:
+        made = signing_key() is None and bool(make_signing_key())
+        key = signing_key()
+    except SigningKeyError as wrong:
+        stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
+    assert key is not None
+    path = signing_key_file()
+    say(t("signing.made" if made else "signing.there", path=path, public=path.with_suffix(".pub")))
+    say(public_of(key))
 
 
 @main.command()

@@ -10,12 +10,14 @@ from assets.core import CORE_ASSETS
 from assets.jobs import resources
 from assets.marts import MART_ASSETS
 from assets.place import ROOT, Place
-from assets.published import published__pages
+from assets.published import published__generation, published__pages
 from assets.raw import RAW_ASSETS
 from assets.reference import REFERENCE_ASSETS
 from assets.steering import steering
 
-ASSETS = [*REFERENCE_ASSETS, *RAW_ASSETS, *CORE_ASSETS, *MART_ASSETS, steering, published__pages]
+ASSETS = [
+    *REFERENCE_ASSETS, *RAW_ASSETS, *CORE_ASSETS, *MART_ASSETS, steering, published__pages, published__generation,
+]  # fmt: skip
 
 defs = dg.Definitions(
     assets=ASSETS,

@@ -1,6 +1,7 @@
 """The calendar of deliveries of a place that has been built."""
 
 from datetime import date
+from pathlib import Path
 
 import ibis
 
@@ -10,17 +11,21 @@ from pipelines.harmonize.calendar import Agreed, Came, Slot, calendar
 from pipelines.harmonize.relations import without
 from pipelines.sources.agreements import PROFILE
 from pipelines.sources.profiled import KIND as PROFILED
+from reports.warehouse import Warehouse as Shown
 
 AGREEMENTS = PROFILE.table
 
 
-def delivered(place: Place, on: date) -> list[Slot]:
+def delivered(place: Place, on: date, folder: Path | None = None) -> list[Slot]:
     """What is in, expected and late on a day, from the list of received files; what was made after that day was not in yet.
+
+    The list is that of what is looked at, or of another ``folder``.
 
     Raises:
         FileNotFoundError: Nothing was built yet.
     """
-    files = place.warehouse().read("raw_intake__files")
+    tables = Warehouse(folder=str(folder or Shown.of(Path(place.data)).folder))
+    files = tables.read("raw_intake__files")
     known = files.filter(
         files["copy"] == 1,
         files.reason.isnull() | (files.reason != "known_later"),
@@ -34,7 +39,7 @@ def delivered(place: Place, on: date) -> list[Slot]:
     came = [Came(**row) for row in known.to_pyarrow().to_pylist()]
     terms = place.reference_rows("delivery_terms")
     days = dict(zip(terms.kind, terms.days.astype(int), strict=True))
-    return calendar(came, days, on=on, agreed=_agreed(place.warehouse()))
+    return calendar(came, days, on=on, agreed=_agreed(tables))
 
 
 def _agreed(warehouse: Warehouse) -> list[Agreed]:

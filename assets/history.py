@@ -1,5 +1,6 @@
 """Where Dagster keeps what happened: SQLite below the data folder, in its own format, over connections that stay open."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,8 +10,10 @@ import dagster as dg
 import yaml
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import SqliteEventLogStorage
 from dagster._serdes import ConfigurableClassData
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event
 
+GRACE = 60  # seconds between the start of a run and its mark
 PATIENCE = 30  # seconds to wait for another process that writes; that of Dagster
 
 
@@ -77,6 +80,51 @@ def history(data: Path) -> dg.DagsterInstance:
     }
     (home / "dagster.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     return dg.DagsterInstance.from_config(str(home))
+
+
+def running(data: Path, run_id: str) -> FileLock:
+    """Mark that the process of a run lives: a lock that the system lets go when it dies, however it dies."""
+    mark = FileLock(_mark(data, run_id), thread_local=False)
+    mark.acquire()
+    return mark
+
+
+def _mark(data: Path, run_id: str) -> Path:
+    folder = data / ".dagster" / "running"
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / f"{run_id}.lock"
+
+
+def reap(instance: dg.DagsterInstance, data: Path) -> list[str]:
+    """Have runs that died told as failed: they were begun, and no process holds their mark; gives which.
+
+    Whoever waits for the data folder lives, and holds its mark. A run that has none yet has a minute to come to it.
+    """
+    begun = dg.RunsFilter(
+        statuses=[dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.CANCELING]
+    )
+    dead = []
+    for record in instance.get_run_records(begun):
+        run, mark = record.dagster_run, _mark(data, record.dagster_run.run_id)
+        if mark.exists() and _held(mark):
+            continue
+        if not mark.exists() and time.time() - (record.start_time or record.update_timestamp.timestamp()) < GRACE:
+            continue
+        instance.report_run_failed(run, "its process was killed: nothing of it was published")
+        mark.unlink(missing_ok=True)
+        dead.append(run.run_id)
+    return dead
+
+
+def _held(mark: Path) -> bool:
+    """Whether a process holds a mark."""
+    probe = FileLock(mark)
+    try:
+        probe.acquire(timeout=0)
+    except Timeout:
+        return True
+    probe.release()
+    return False
 
 
 def _part(module: str, name: str, folder: Path) -> dict[str, Any]:

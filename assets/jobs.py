@@ -1,13 +1,17 @@
 """The build: every asset, in one process, with its history below the data folder."""
 
+import errno
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 from dagster._core.errors import DagsterExecutionInterruptedError
+from filelock import FileLock
+from pydantic import PrivateAttr
 
-from assets.history import history
+from assets.history import history, reap, running
 from assets.place import Place, lock_of
 from assets.storage import ParquetIO, Warehouse
 
@@ -29,17 +33,25 @@ class Turn(ParquetIO):
     """
 
     data: str
+    _alive: list[FileLock] = PrivateAttr(default_factory=list)
 
     def setup_for_execution(self, context: dg.InitResourceContext) -> None:
         """Wait for the turn, and mark that tables may be of two builds from now on."""
-        lock_of(Path(self.data)).acquire()
         place = Place(deliveries="", data=self.data)
+        assert context.instance is not None and context.run is not None
+        self._alive.append(running(Path(self.data), context.run.run_id))
+        lock_of(Path(self.data)).acquire()
+        reap(context.instance, Path(self.data))
         place.unfinished.touch()
         place.tidy()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Let the next run begin."""
         lock_of(Path(self.data)).release()
+        while self._alive:
+            mark = self._alive.pop()
+            mark.release()
+            Path(mark.lock_file).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,26 @@ class Built:
     failed_checks: list[str]
     errors: list[str]
     interrupted: bool = False
+    refused: OSError | None = None
+
+
+REFUSALS = {
+    errno.ENOSPC: ("database or disk is full",),
+    errno.EDQUOT: (),
+    errno.EFBIG: (),
+    errno.EIO: ("disk I/O error",),
+    errno.EROFS: ("attempt to write a readonly database",),
+    errno.EACCES: ("unable to open database file",),
+}
+"""What a disk refuses, with how SQLite says it; files of deliveries that cannot be read never come this far."""
+
+
+def refusal(words: str) -> OSError | None:
+    """What the disk refused, as far as the words of an error say so: of Python, the engine or SQLite; without any path."""
+    for number, also in REFUSALS.items():
+        if any(said in words for said in (f"[Errno {number}]", os.strerror(number), *also)):
+            return OSError(number, os.strerror(number))
+    return None
 
 
 def _cause(event: dg.DagsterEvent) -> Any:
@@ -85,9 +117,16 @@ def build(place: Place, assets: list, checks: list) -> Built:
             )
         except (KeyboardInterrupt, DagsterExecutionInterruptedError):  # between two steps
             return Built(False, [], [], interrupted=True)
+        except Exception as failed:  # the history of what happened could not be written
+            if (why := refusal(str(failed))) is None:
+                raise
+            return Built(False, [], [], refused=OSError(why.errno, why.strerror, place.data))
         evaluations = result.get_asset_check_evaluations()
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
         failures = [event for event in result.all_events if event.is_step_failure]
     interrupted = any(_kind(event) == "DagsterExecutionInterruptedError" for event in failures)
-    return Built(result.success, failed + soft, [told(event) for event in failures], interrupted)
+    why = next((one for event in failures if (cause := _cause(event)) and (one := refusal(cause.message))), None)
+    if why is not None:
+        why = OSError(why.errno, why.strerror, place.data)
+    return Built(result.success, failed + soft, [told(event) for event in failures], interrupted, why)

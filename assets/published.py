@@ -1,20 +1,31 @@
-"""What is told of the answers: self-contained HTML pages."""
+"""What is told of the answers: self-contained HTML pages, and the generation in which all of one build is published."""
 
 import os
+import shutil
 from itertools import count
 from pathlib import Path
 
 import dagster as dg
 
-from assets.place import Place
+from assets.checks import broken
+from assets.deliveries import AGREEMENTS
+from assets.generations import Material, publish
+from assets.manifest import Origin, code_of
+from assets.place import ROOT, Place, lock_of
 from assets.progress import tell
-from pipelines.contracts import CONTRACTS, MART
+from assets.storage import layer_of
+from pipelines.contracts import CONTRACTS, MART, REFERENCE
 from reports.export import write_overview, write_project
 from reports.names import file_of, page_file
 from reports.pictures import NoPictures
 from reports.warehouse import Warehouse
 
 LANG = "nl"  # language of the pages that a build makes; others are made by `ontschot report`
+
+
+def made_beside(data: Path) -> Path:
+    """Where a build makes its pages: they are shown once they are published."""
+    return data / ".pages"
 
 
 def report_path(data: Path, project: str, lang: str) -> Path:
@@ -77,14 +88,6 @@ def _free(path: Path, content: bytes) -> Path:
     raise AssertionError
 
 
-def remove_others(folder: Path, projects: list[str], lang: str) -> None:
-    """Remove pages that this build did not make: nobody may read old figures as new ones."""
-    known = {page_file(project, lang) for project in projects}
-    for path in folder.glob("*.html"):
-        if path.name not in known:
-            path.unlink()
-
-
 def covers_everything(context: dg.AssetExecutionContext) -> bool:
     """Whether this run makes every table: only then are all tables of one build."""
     made = {key.path[-1] for key in context.job_def.asset_layer.executable_asset_keys}
@@ -101,11 +104,44 @@ def covers_everything(context: dg.AssetExecutionContext) -> bool:
 )
 def published__pages(context: dg.AssetExecutionContext, place: Place) -> dg.MaterializeResult:
     """Overview and project pages."""
-    marts = Warehouse(Path(place.data) / "warehouse")
+    marts, folder = Warehouse(Path(place.data) / "warehouse"), made_beside(Path(place.data))
     pages = ["all", *marts.project_ids()]
-    size = sum(write_page(marts, page, LANG, report_path(Path(place.data), page, LANG)) for page in pages)
-    remove_others(place.pages, pages, LANG)
-    if covers_everything(context):
-        place.unfinished.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    size = sum(write_page(marts, page, LANG, folder / page_file(page, LANG)) for page in pages)
     tell("published__pages", 1.0)
-    return dg.MaterializeResult(metadata={"pages": len(pages), "bytes": size, "folder": str(place.pages)})
+    return dg.MaterializeResult(metadata={"pages": len(pages), "bytes": size})
+
+
+SHOWN = (*MART, *REFERENCE, "core__quarantine", "core__remarks", "raw_intake__files", AGREEMENTS)
+"""Tables that people look at: answers, reference rows, what was held back, what was received. No row is of a person."""
+
+
+@dg.asset(
+    deps=["published__pages", *SHOWN],
+    group_name="published",
+    owners=["team:reports"],
+    description="What people look at: answers and pages of one build, checked, with a manifest; visible all at once or not at all.",
+)
+def published__generation(context: dg.AssetExecutionContext, place: Place) -> dg.MaterializeResult:
+    """The generation that the dashboard, reports and pages tell from now on, when everything holds that must."""
+    if not covers_everything(context):
+        return dg.MaterializeResult(metadata={"published": False, "why": "this run did not make every table"})
+    data = Path(place.data)
+    with lock_of(data):
+        ended = publish(data, _material(place))
+        place.unfinished.unlink(missing_ok=True)
+    tell("published__generation", 1.0)
+    told = {"published": not ended.refused, "does_not_hold": ", ".join(ended.refused)}
+    if ended.generation is not None:
+        told |= {"generation": ended.generation.number, "manifest": ended.generation.manifest}
+    return dg.MaterializeResult(metadata=told)
+
+
+def _material(place: Place) -> Material:
+    """What a build made: its tables that are looked at, its pages, and what it was made of."""
+    tables, data = place.warehouse(), Path(place.data)
+    received = tables.read("raw_intake__files").select("file_id").distinct().to_pyarrow().column("file_id").to_pylist()
+    asked = {"draws": place.draws or None, "as_known_on": place.as_known_on or None}
+    files = {f"{layer_of(table)}/{table}.parquet": tables.path(table) for table in SHOWN}
+    origin = Origin(tuple(received), asked, code_of(ROOT))
+    return Material(files, made_beside(data), origin, lambda: broken(tables, SHOWN))

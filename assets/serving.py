@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from pipelines.measures.what_if import Choice
     from reports.pages import Services
+    from reports.warehouse import Warehouse
 
 
 class NoSuchRole(ValueError):
@@ -47,33 +48,33 @@ def choice_of(chosen: Mapping[str, float]) -> "Choice":
 
 
 def services(data: Path) -> "Services":
-    """What pages ask of outside, for a data folder: the calendar as it stands today, made anew when another build is there."""
+    """What pages ask of outside: the calendar as it stands today, made anew for other answers, and what calculates."""
     from assets.deliveries import delivered
     from assets.place import Place
     from pipelines.measures.going_on import Begun, begun
     from pipelines.measures.what_if import Answer, what_if
     from reports.pages import Services
-    from reports.warehouse import Warehouse
 
     place = Place(deliveries="", data=str(data))
 
     @lru_cache(maxsize=1)
-    def calendar(_built: int, day: date) -> list:
-        return delivered(place, on=day)
+    def calendar(folder: Path, _built: int, day: date) -> list:
+        return delivered(place, on=day, folder=folder)
+
+    def today(marts: "Warehouse") -> list:
+        built = (marts.folder / "raw" / "raw_intake__files.parquet").stat().st_mtime_ns
+        return calendar(marts.folder, built, date.today())
 
     def calculated(rows: "pd.DataFrame", chosen: Mapping[str, float]) -> Answer:
         return what_if(rows, choice_of(chosen))
 
     def ahead(
-        rows: "pd.DataFrame", ranges: "pd.DataFrame", more: "pd.DataFrame", chosen: Mapping[str, float], longest: int
-    ) -> Begun:
-        parameters = Warehouse(data / "warehouse").table("ref__parameters").set_index("parameter").value
-        return begun(rows, ranges, more, choice_of(chosen), longest, float(parameters["weeks_per_year"]))
+        rows: "pd.DataFrame", ranges: "pd.DataFrame", more: "pd.DataFrame", chosen: Mapping[str, float], longest: int,
+        weeks: float,
+    ) -> Begun:  # fmt: skip
+        return begun(rows, ranges, more, choice_of(chosen), longest, weeks)
 
-    files = data / "warehouse" / "raw" / "raw_intake__files.parquet"
-    return Services(
-        calendar=lambda: calendar(files.stat().st_mtime_ns, date.today()), what_if=calculated, going_on=ahead
-    )
+    return Services(calendar=today, what_if=calculated, going_on=ahead)
 
 
 def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[str, str], None]) -> None:

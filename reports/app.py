@@ -115,6 +115,8 @@ def frame(site: Site, view: View, desk: Desk | None, path: str, query: str) -> F
     release = desk.marts.table("mart__release").iloc[0]
     notes = [f"{t['example']} – {t['example_note']}"] if release.example else []
     notes += [t["rebuilding"]] if site.served.stale else []
+    if not_held := site.served.refused:
+        notes.append(t["refused" if desk.marts.generation else "refused_first"].format(checks=not_held))
     name = desk.viewer.name or t[f"role.{desk.viewer.role}"]
     explicit = Choices(
         ("",), ("",), ("",), ("",), ("",), desk.choices.more

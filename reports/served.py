@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from reports.warehouse import Warehouse
+from reports.warehouse import Warehouse, refused
 
 EVERY = ("mart", "ref")
 ALSO = ("core__quarantine", "core__remarks")  # what was held back, and what was odd: for the page of deliveries
+PATIENCE = 5  # times to look again
 NOT_HELD = ("mart__avoided_draws",)  # millions of rows that no page shows
 
 
@@ -20,7 +21,10 @@ class Unfinished(LookupError):
 
 @dataclass
 class Served:
-    """The warehouse of a data folder, and whether a build is under way there (``<data>/.unfinished``)."""
+    """What is looked at in a data folder, and whether a build is under way there (``<data>/.unfinished``).
+
+    The pointer is read again for every request. Where nothing was published the tables of the last build are told, once it has ended.
+    """
 
     data: Path
     _held: Warehouse | None = None
@@ -28,26 +32,41 @@ class Served:
     stale: bool = field(default=False, init=False)  # what is held is of the build before the one that is running
 
     def marts(self) -> Warehouse:
-        """The answers of the last build that was finished.
+        """The answers of one build, whole.
 
         Raises:
             NothingBuilt: There are none.
-            Unfinished: They are being made, and the ones before are not in hand.
+            Unfinished: They are being made, and none before were published or are in hand.
         """
         self.stale = (self.data / ".unfinished").exists()
-        if self.stale and self._held is not None:
-            return self._held
-        if self.stale:
+        for _ in range(PATIENCE):
+            try:
+                return self._whole(Warehouse.of(self.data))
+            except FileNotFoundError:  # published anew three times while it was read
+                continue
+        raise NothingBuilt(str(self.data))
+
+    def _whole(self, found: Warehouse) -> Warehouse:
+        """Everything of it in hand; what is in hand already when that is the same."""
+        if found.generation is None and self.stale:
+            if self._held is not None:
+                return self._held
             raise Unfinished(str(self.data))
-        found = Warehouse(self.data / "warehouse")
         if not found.built():
-            raise NothingBuilt(str(self.data))
-        if (stamp := _stamp(found.folder)) != self._stamp:
+            raise FileNotFoundError if found.generation else NothingBuilt(str(self.data))
+        stamp, held = (found.generation,) if found.generation else _stamp(found.folder), self._held
+        if held is None or stamp != self._stamp:
             for path in _tables(found.folder):
                 found.table(path.stem)
-            self._held, self._stamp = found, stamp
-        assert self._held is not None
-        return self._held
+            held = self._held = found
+            self._stamp = stamp
+        return held
+
+    @property
+    def refused(self) -> str:
+        """What kept the last build from being published: names of checks; empty when it was."""
+        said = refused(self.data)
+        return ", ".join(said["checks"]) if said else ""
 
 
 def _tables(folder: Path) -> list[Path]:

@@ -1,7 +1,10 @@
 """The read-only door to the answers: small tables only, as frames; nothing here writes or computes."""
 
+import json
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -13,12 +16,67 @@ NEEDED = (
 )  # fmt: skip
 
 
-class Warehouse:
-    """Answers below a warehouse folder: ``<folder>/<layer>/<table>.parquet``."""
+GENERATIONS, POINTER, REFUSED = "generations", "current.json", "refused.json"
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+
+class DamagedPointer(LookupError):
+    """The file that says which generation is looked at cannot be read."""
+
+
+@dataclass(frozen=True)
+class Generation:
+    """Answers that were published together: their number, hash of their manifest, key that signed it (None: nobody), and moment."""
+
+    number: int
+    manifest: str
+    signed_by: str | None
+    made_on: str
+
+    @property
+    def name(self) -> str:
+        """Folder below ``<data>/generations``."""
+        return f"{self.number:06}"
+
+
+def current(data: Path) -> Generation | None:
+    """The generation that is looked at in a data folder; None when none was published.
+
+    Raises:
+        DamagedPointer: The pointer is there and names no generation.
+    """
+    try:
+        said = json.loads((data / GENERATIONS / POINTER).read_bytes())
+        return Generation(int(said["number"]), str(said["manifest"]), said["signed_by"], str(said["made_on"]))
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as wrong:
+        raise DamagedPointer(str(data / GENERATIONS / POINTER)) from wrong
+
+
+def refused(data: Path) -> dict[str, Any] | None:
+    """Why the last build was not published: what did not hold (``checks``); None when it was."""
+    try:
+        return json.loads((data / GENERATIONS / REFUSED).read_bytes())
+    except (FileNotFoundError, ValueError):
+        return None
+
+
+class Warehouse:
+    """Answers below a folder: ``<folder>/<layer>/<table>.parquet``; of one ``generation``, None where none is published."""
+
+    def __init__(self, folder: Path, generation: Generation | None = None) -> None:
+        self.folder, self.generation = folder, generation
         self._read: dict[str, pd.DataFrame] = {}
+
+    @classmethod
+    def of(cls, data: Path) -> "Warehouse":
+        """What is looked at in a data folder: the generation of the pointer, else the tables of the last build themselves.
+
+        Raises:
+            DamagedPointer: The pointer is there and names no generation.
+        """
+        found = current(data)
+        return cls(data / GENERATIONS / found.name, found) if found else cls(data / "warehouse")
 
     def _path(self, table: str) -> Path:
         return self.folder / table.partition("_")[0] / f"{table}.parquet"

@@ -25,16 +25,17 @@ class Services:
 
     Attributes:
         lineage: Per table the tables it is made of.
-        calendar: Every period that a party should have delivered by now, and whether it is in (slots of the calendar of deliveries).
+        calendar: Every period that a party should have delivered by now, and whether it is in (slots of the calendar of deliveries),
+            as these answers know it.
         what_if: What comes of going on with other assumptions: rows of mart__last_year of a scope and the choice (names as in the
             address) give `outcome` per party and `settlement`; None where it is not given.
         going_on: The same year by year, with what it begins from, for the workbook; None where it is not given.
     """
 
     lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
-    calendar: Callable[[], Sequence[Any]] = tuple
+    calendar: Callable[[Warehouse], Sequence[Any]] = lambda _: ()
     what_if: Callable[[pd.DataFrame, Mapping[str, float]], Any] | None = None
-    going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int], Any] | None = None
+    going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from reports.viewer import owners_seen
 def view(desk: Desk) -> View:
     """What parties delivered, as far as who looks may see it."""
     t = desk.t
-    told = delivered(desk.marts, desk.services.calendar(), owners_seen(desk.viewer), desk.lang)
+    told = delivered(desk.marts, desk.services.calendar(desk.marts), owners_seen(desk.viewer), desk.lang)
     top = [
         html.H1(t["data_question"]),
         html.P(told.answer, className="answer"),

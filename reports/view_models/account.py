@@ -8,7 +8,7 @@ from reports.labels.pages import PAGES
 from reports.numerals import decimal, euros, exact_euros, grouped, long_date
 from reports.view_models.pieces import NOT_KNOWN, Column, Missing, Table, Value
 from reports.view_models.who import budget_name
-from reports.warehouse import Warehouse
+from reports.warehouse import Generation, Warehouse
 
 TERMS = (
     "cost", "avoided", "cashable", "net", "transfer", "interval", "probability", "payback", "deepest", "present", "price", "draw",
@@ -89,7 +89,7 @@ def account(marts: Warehouse, lang: str) -> Account:
         cashable=_table("cashable", CASHABLE, _cashable(marts, lang), lang),
         decisions=_table("decisions", DECIDE, decisions(marts, lang), lang),
         know=worth_knowing(marts, lang),
-        release=_release(release, lang),
+        release=(*_release(release, lang), *_generation(marts.generation, lang)),
     )
 
 
@@ -251,6 +251,18 @@ def worth_knowing(marts: Warehouse, lang: str) -> Table | None:
         )
         values.append((name, int(row.value_cents)))  # type: ignore[arg-type]
     return _table("know", KNOW, values, lang) if values else None
+
+
+def _generation(found: Generation | None, lang: str) -> tuple[tuple[str, str], ...]:
+    """Which generation this is, the hash under which it can be checked, and by which key it is signed."""
+    t = PAGES[lang]
+    if found is None:
+        return ((t["release.generation"], t["generation.none"]),)
+    return (
+        (t["release.generation"], str(found.number)),
+        (t["release.manifest"], found.manifest),
+        (t["release.signed"], found.signed_by or t["generation.unsigned"]),
+    )
 
 
 def _release(release: pd.Series, lang: str) -> tuple[tuple[str, str], ...]:

@@ -14,7 +14,7 @@ from reports.warehouse import Warehouse
 
 LONGEST = 15  # years that can be looked ahead, as on the page that calculates
 PRESENT, EQUAL = "present", "equal_return"
-GoingOn = Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int], Any]
+GoingOn = Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any]
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,8 @@ def model_of(
     ranges, more = _of(marts, "mart__sensitivity", key), _of(marts, "mart__one_more_caretaker", key)
     more = more[more.budget == TOGETHER].sort_values("extra_hours_per_week") if len(more) else more
     answer = what_if(rows, base)
-    begun, outcome = going_on(rows, ranges, more, base, LONGEST), answer.outcome.set_index("party")
+    weeks = float(marts.table("ref__parameters").set_index("parameter").value["weeks_per_year"])
+    begun, outcome = going_on(rows, ranges, more, base, LONGEST, weeks), answer.outcome.set_index("party")
     parties = sorted((p for p in PARTY_ORDER if p in begun.years.parties), key=lambda p: -int(outcome.net_cents[p]))
     settled = answer.settlement
     settled = settled.set_index(["method", "party"]) if len(settled) else settled

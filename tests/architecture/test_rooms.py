@@ -117,5 +117,6 @@ def test_municipal_context_never_reaches_the_facts_of_projects():
     }
     assert not any(needs[made] & (CONTEXT | {"mart__municipal_context", "mart__taakveld"}) for made in facts)
     assert {made for made, keys in needs.items() if keys & {"mart__municipal_context", "mart__taakveld"}} <= {
-        "published__pages"
+        "published__pages",
+        "published__generation",
     }

@@ -2,7 +2,9 @@
 
 import pytest
 
-from assets.published import remove_others, report_path
+from assets.disk import Disk
+from assets.generations import show_pages
+from assets.published import report_path
 from reports.names import page_file, page_link
 
 
@@ -12,7 +14,12 @@ def test_pages_that_this_build_did_not_make_are_removed_and_nothing_else(tmp_pat
     kept = {page_file(project, "nl") for project in ("all", "P1")}
     for name in (*kept, "P1.en.html", "P2.html", "P2.en.html", "aantekeningen.txt"):
         (pages / name).write_text("")
-    remove_others(pages, ["all", "P1"], "nl")
+    made = tmp_path / "made"
+    made.mkdir()
+    for name in kept:
+        (made / name).write_text("new")
+    show_pages(made, tmp_path, Disk())
+    assert all((pages / name).read_text() == "new" for name in kept)
     assert {path.name for path in pages.iterdir()} == {*kept, "aantekeningen.txt"}
 
 

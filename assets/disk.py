@@ -1,0 +1,45 @@
+"""The file operations of publishing, one method each: where it can be stopped and where it can fail."""
+
+import os
+import shutil
+from pathlib import Path
+
+
+class Disk:
+    """The disk of this machine. A test puts another one in its place, which dies or refuses at an operation of its choice."""
+
+    def folder(self, path: Path) -> None:
+        """Make a folder, when it is not there."""
+        path.mkdir(parents=True, exist_ok=True)
+
+    def copy(self, source: Path, target: Path) -> None:
+        """Copy the bytes of a file."""
+        shutil.copyfile(source, target)
+
+    def link(self, source: Path, target: Path) -> None:
+        """A second name for the same bytes; a copy where the file system knows no such thing."""
+        target.unlink(missing_ok=True)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Write a file whole."""
+        path.write_bytes(content)
+
+    def sync(self, path: Path) -> None:
+        """Have a file, or the names in a folder, on the disk before anything goes on."""
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+    def rename(self, source: Path, target: Path) -> None:
+        """Give a file or folder its name, at once; a file of that name is replaced."""
+        source.replace(target)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file, or a folder with what is in it."""
+        shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)

@@ -1,0 +1,139 @@
+"""Whether what is looked at is what was published: signature, chain of manifests, and every byte; and what differs."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assets.generations import MANIFEST, PAGES, contents, held, pointer_of
+from assets.manifest import Manifest, NotAManifest, digest_of, signing_key_file
+from reports.warehouse import GENERATIONS, POINTER, DamagedPointer, Generation, current
+
+SIGNED, UNKNOWN_KEY, UNSIGNED = "signed", "unknown_key", "unsigned"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Something that is not as it was published: where, and which of the ways (``code``) in which things can differ."""
+
+    where: str
+    code: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found.
+
+    Attributes:
+        head: The generation that is looked at; None when none was published or the pointer is damaged.
+        signed: Whether it is signed by a key that is known here, by another key, or by none.
+        manifests: Manifests in the chain, back to the first.
+        files: Files of which every byte was read.
+        differences: What is not as it was published.
+    """
+
+    head: Generation | None
+    signed: str
+    manifests: int
+    files: int
+    differences: tuple[Difference, ...]
+
+
+def known_key(given: Path | None) -> str | None:
+    """The public key that signatures are held against: the one given, else that of this machine's own signing key; None: none is known.
+
+    Raises:
+        ValueError: The file holds no public key of 32 bytes in hexadecimal.
+    """
+    path = given or signing_key_file().with_suffix(".pub")
+    if given is None and not path.exists():
+        return None
+    key = path.read_text(encoding="ascii").strip()
+    if len(bytes.fromhex(key)) != 32:
+        raise ValueError("not a public key")
+    return key
+
+
+def verify(data: Path, known: str | None = None) -> Verdict:
+    """Hold everything that was published in a data folder against its manifests, and those against each other and the pointer."""
+    home = data / GENERATIONS
+    try:
+        head = current(data)
+    except DamagedPointer:
+        return Verdict(None, UNSIGNED, 0, 0, (Difference(POINTER, "pointer_damaged"),))
+    if head is None:
+        there = (Difference(POINTER, "pointer_missing"),) if held(home) else ()
+        return Verdict(None, UNSIGNED, 0, 0, there)
+    found = [] if (home / POINTER).read_bytes() == pointer_of(head) else [Difference(POINTER, "pointer_damaged")]
+    chain, broken = _chain(home, head)
+    found += broken
+    files = 0
+    for number in held(home):
+        if number <= head.number:
+            expected = chain[number].subjects if number in chain else {}
+            files += len(expected)
+            found += _files(home / f"{number:06}", expected)
+    found += [one for number, manifest in chain.items() for one in _signature(f"{number:06}", manifest, known)]
+    if head.number in chain:
+        found += _head(data, head, chain[head.number], known)
+    signed = UNSIGNED if head.signed_by is None else SIGNED if head.signed_by == known else UNKNOWN_KEY
+    return Verdict(head, signed, len(chain), files, tuple(found))
+
+
+def _chain(home: Path, head: Generation) -> tuple[dict[int, Manifest], list[Difference]]:
+    """Manifests from the one that is looked at back to the first, each named by the next with its hash."""
+    chain: dict[int, Manifest] = {}
+    found: list[Difference] = []
+    expected: str | None = head.manifest
+    for number in range(head.number, 0, -1):
+        name = f"{number:06}"
+        copies = [path for path in (home / name / MANIFEST, home / f"{name}.json") if path.exists()]
+        found += [
+            Difference(path.relative_to(home).as_posix(), "manifest_other")
+            for path in copies
+            if expected is not None and digest_of(path) != expected
+        ]
+        manifest = next((one for path in copies if (one := _readable(path, number))), None)
+        if manifest is None:
+            found.append(Difference(name, "manifest_damaged" if copies else "manifest_missing"))
+            expected = None
+            continue
+        chain[number], expected = manifest, manifest.about["ontschot_previous"]
+    if expected is not None:
+        found.append(Difference("000001", "chain_goes_on"))
+    return chain, found
+
+
+def _readable(path: Path, number: int) -> Manifest | None:
+    try:
+        manifest = Manifest.from_bytes(path.read_bytes())
+    except NotAManifest:
+        return None
+    return manifest if manifest.about["ontschot_number"] == number else None
+
+
+def _files(folder: Path, expected: dict[str, str]) -> Iterator[Difference]:
+    """Files of a generation that are another, gone, or were never of it."""
+    there = contents(folder)
+    for name in sorted(there.keys() | expected.keys()):
+        if there.get(name) != expected.get(name):
+            code = "file_missing" if name not in there else "file_extra" if name not in expected else "file_other"
+            yield Difference(f"{folder.name}/{name}", code)
+
+
+def _signature(name: str, manifest: Manifest, known: str | None) -> Iterator[Difference]:
+    if manifest.signatures and not manifest.rightly_signed():
+        yield Difference(name, "signature_wrong")
+    elif manifest.signed_by and known and manifest.signed_by != known:
+        yield Difference(name, "signature_other")
+
+
+def _head(data: Path, head: Generation, manifest: Manifest, known: str | None) -> Iterator[Difference]:
+    """The pointer says what the manifest says; it is signed where that is expected; and pages in ``<data>/pages`` are those of it."""
+    if (manifest.signed_by, manifest.about["finishedOn"]) != (head.signed_by, head.made_on):
+        yield Difference(POINTER, "pointer_damaged")
+    if known and manifest.signed_by is None:
+        yield Difference(head.name, "signature_missing")
+    for name, digest in manifest.subjects.items():
+        shown = data / name
+        if name.startswith(f"{PAGES}/") and shown.exists() and digest_of(shown) != digest:
+            yield Difference(name, "page_other")
