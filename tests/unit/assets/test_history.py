@@ -1,45 +1,98 @@
+"""A run that was killed does not stay begun for ever; one that lives, or waits for its turn, is left alone."""
+
+import os
+import signal
+import time
+
 import dagster as dg
-from sqlalchemy import Engine, event
+import pytest
+from dagster import DagsterRunStatus
 
-from assets.history import history
-
-
-@dg.asset
-def thing() -> int:
-    return 1
+from assets.history import history, reap, running
+from assets.jobs import build, refusal, resources
+from assets.place import Place
 
 
-def made(instance):
-    return dg.materialize([thing], instance=instance, resources={"io_manager": dg.mem_io_manager})
+def begun(instance, run_id: str):
+    run = dg.DagsterRun(job_name="everything", run_id=run_id, status=DagsterRunStatus.STARTED)
+    instance.run_storage.add_run(run)
+    return run_id
 
 
-def test_what_happened_is_read_by_dagster_itself(tmp_path):
+def test_a_run_whose_process_was_killed_is_told_as_failed_when_the_next_one_begins(tmp_path):
+    child = os.fork()
+    if child == 0:
+        running(tmp_path, "dead")
+        os.kill(os.getpid(), signal.SIGKILL)
+    os.waitpid(child, 0)
     with history(tmp_path) as instance:
-        run = made(instance).run_id
-    own = {"storage": {"sqlite": {"base_dir": str(tmp_path / ".dagster" / "history")}}, "telemetry": {"enabled": False}}
-    home = tmp_path / "home"
-    home.mkdir()
-    with dg.DagsterInstance.local_temp(str(home), overrides=own) as instance:
-        assert [r.run_id for r in instance.get_runs()] == [run]
-        latest = instance.get_latest_materialization_event(thing.key)
-        assert latest is not None and latest.run_id == run
-        assert {e.dagster_event.event_type_value for e in instance.all_logs(run) if e.dagster_event} >= {
-            "ASSET_MATERIALIZATION", "PIPELINE_SUCCESS",
-        }  # fmt: skip
+        begun(instance, "dead")
+
+    @dg.asset(required_resource_keys={"warehouse_io"})
+    def something() -> None: ...
+
+    assert build(Place(deliveries="", data=str(tmp_path)), [something], []).success
+    with history(tmp_path) as instance:
+        assert instance.get_run_by_id("dead").status == DagsterRunStatus.FAILURE
+        assert reap(instance, tmp_path) == []
+    assert not list((tmp_path / ".dagster" / "running").iterdir())
 
 
-def test_a_file_of_the_log_is_opened_once(tmp_path):
-    opened = []
+def test_a_run_that_lives_is_left_alone_and_one_without_a_mark_has_a_minute(tmp_path):
+    mark = running(tmp_path, "waits")
+    with history(tmp_path) as instance:
+        begun(instance, "waits")
+        begun(instance, "just begun")
+        assert reap(instance, tmp_path) == []
+        mark.release()
+        assert reap(instance, tmp_path) == ["waits"]
+        assert instance.get_run_by_id("just begun").status == DagsterRunStatus.STARTED
 
-    def note(connection, _record):
-        opened.append(connection.execute("PRAGMA database_list").fetchone()[2].rpartition("/")[2])
 
-    event.listen(Engine, "connect", note)
-    try:
-        with history(tmp_path) as instance:
-            opened.clear()
-            for _ in range(2):
-                made(instance)
-    finally:
-        event.remove(Engine, "connect", note)
-    assert opened.count("index.db") <= 2
+def test_a_run_without_a_mark_is_dead_after_that_minute(tmp_path, monkeypatch):
+    with history(tmp_path) as instance:
+        begun(instance, "never came to it")
+        now = time.time()
+        monkeypatch.setattr(time, "time", lambda: now + 61)
+        assert reap(instance, tmp_path) == ["never came to it"]
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("[Errno 28] No space left on device: '/x'", 28),
+        ('IO Error: Could not write file "/x": No space left on device', 28),
+        ("(sqlite3.OperationalError) database or disk is full", 28),
+        ("(sqlite3.OperationalError) disk I/O error", 5),
+        ("[Errno 27] File too large", 27),
+        ("[Errno 13] Permission denied: '/x'", 13),
+        ("mart__amounts: rows break the contract", None),
+    ],
+)
+def test_what_a_disk_refuses_is_known_by_its_words_whoever_says_them(words, number):
+    why = refusal(words)
+    assert (why.errno if why else None) == number
+    assert why is None or "/x" not in str(why)
+
+
+def test_a_build_on_a_disk_that_refuses_says_so_and_not_that_the_data_are_wrong(tmp_path):
+    @dg.asset
+    def full() -> None:
+        raise OSError(28, "No space left on device", "/somewhere/999900006")
+
+    done = build(Place(deliveries="", data=str(tmp_path)), [full], [])
+    assert (done.refused.errno, done.refused.filename) == (28, str(tmp_path))
+    assert "999900006" not in " ".join(done.errors)
+
+
+def test_a_run_of_dagster_holds_its_mark_while_it_lives(tmp_path):
+    seen = []
+
+    @dg.asset(required_resource_keys={"warehouse_io"})
+    def something(context: dg.AssetExecutionContext) -> None:
+        seen.append(reap(context.instance, tmp_path))
+
+    place = Place(deliveries="", data=str(tmp_path))
+    with history(tmp_path) as instance:
+        assert dg.materialize([something], instance=instance, resources=resources(place)).success
+    assert seen == [[]]
