@@ -5,10 +5,12 @@ only where nothing but a breach can explain them: a message that was not deliver
 Rules: TR307, 308, 316, 319, 321-323, 335, 338-341, 369, 384, 387 and 388 of iWmo 3.2.
 """
 
+from dataclasses import dataclass
+
 import ibis
 import ibis.expr.types as ir
 
-from pipelines.harmonize.claims import answered, with_original_state
+from pipelines.harmonize.claims import answered, originals, with_original_state
 
 REMOVED = "13"  # RedenWijziging (WMO002): the assignment never was
 SHIFTED = "06"  # RedenWijziging: to another law; its counterpart in a stop is RedenBeeindiging 39
@@ -122,6 +124,25 @@ def _comparable(rows: ir.Table) -> ir.BooleanValue:
     return (rows.unit == rows.a_unit) | both_time
 
 
+@dataclass(frozen=True)
+class _Beside:
+    """What claim lines are laid beside; ``taken_back`` are the `originals` of all of them.
+
+    Claim lines are very many and wide. They are laid beside this as often as a question is asked of them, each time with the columns it
+    needs, and never held.
+    """
+
+    answers: ir.Table
+    refusals: ir.Table
+    taken_back: ir.Table
+    assignments: ir.Table
+
+    def standing(self, claims: ir.Table) -> ir.Table:
+        """Lines that were not refused, with the state of what they take back and the assignment they name."""
+        stated = with_original_state(answered(claims, self.answers, self.refusals), self.taken_back)
+        return _assigned(stated.filter(stated.state != "refused"), self.assignments)
+
+
 def _last_line(rows: ir.Table, groups: ir.Table, by: list[str], column: str, rule: str) -> ir.Table:
     """The last line (by period, then by message) of each of some groups, as a finding."""
     order = [ibis.desc(name) for name in ("period_start", "message_id", "file_id", "row")]
@@ -130,23 +151,41 @@ def _last_line(rows: ir.Table, groups: ir.Table, by: list[str], column: str, rul
     return _findings(hit.filter(hit.nth == 0), {(column, rule): ibis.literal(True)})
 
 
-def _above_volume(rows: ir.Table) -> ir.Table:
-    """Assignments whose volume is exceeded, within the time it is given for; takes `_assigned` output."""
-    sized = rows.filter(_stands(rows) & rows.a_volume.notnull() & rows.a_frequency.notnull() & _comparable(rows))
-    term = ibis.ifelse(sized.a_frequency == "6", ibis.date(1900, 1, 1), sized.period_start.truncate("M").cast("date"))
-    sized = sized.mutate(term=term)
-    by = ["municipality_code", "assignment_number", "term"]
+_OF_ASSIGNMENT = ["municipality_code", "assignment_number"]
+_SUMMED = [*_OF_ASSIGNMENT, "provider_agb", "message_id", "reference", "previous_reference", "person_id"]
+
+
+def _above_volume(claims: ir.Table, beside: _Beside) -> ir.Table:
+    """Assignments whose volume is exceeded, within the time it is given for."""
+    by = [*_OF_ASSIGNMENT, "term"]
+    sized = _sized(beside.standing(claims.select(*_SUMMED, "period_start", "period_end", "volume", "unit")))
     sums = sized.group_by(by).aggregate(claimed=_volume(sized).sum(), allowed=_allowed(sized).max())
-    return _last_line(sized, sums.filter(sums.claimed > sums.allowed), by, "volume", "volume_above_assignment")
+    above = sums.filter(sums.claimed > sums.allowed).select(*by)
+    lines = _sized(beside.standing(claims.semi_join(above, _OF_ASSIGNMENT)))
+    return _last_line(lines, above, by, "volume", "volume_above_assignment")
 
 
-def _above_budget(rows: ir.Table) -> ir.Table:
-    """Assignments whose budget is exceeded; takes `_assigned` output."""
-    limited = rows.filter(_stands(rows) & rows.a_limit_cents.notnull())
-    by = ["municipality_code", "assignment_number"]
+def _sized(rows: ir.Table) -> ir.Table:
+    """Lines of which the volume compares with that of their assignment, with the first day of the ``term`` that it is given for."""
+    rows = rows.filter(_stands(rows) & rows.a_volume.notnull() & rows.a_frequency.notnull() & _comparable(rows))
+    term = ibis.ifelse(rows.a_frequency == "6", ibis.date(1900, 1, 1), rows.period_start.truncate("M").cast("date"))
+    return rows.mutate(term=term)
+
+
+def _above_budget(claims: ir.Table, beside: _Beside) -> ir.Table:
+    """Assignments whose budget is exceeded."""
+    by = _OF_ASSIGNMENT
+    limited = _limited(beside.standing(claims.select(*_SUMMED, "amount_cents")))
     cents = ibis.ifelse(_counts(limited), limited.amount_cents, 0)
     sums = limited.group_by(by).aggregate(claimed=cents.sum(), allowed=limited.a_limit_cents.max())
-    return _last_line(limited, sums.filter(sums.claimed > sums.allowed), by, "amount_cents", "amount_above_budget")
+    above = sums.filter(sums.claimed > sums.allowed).select(*by)
+    lines = _limited(beside.standing(claims.semi_join(above, by)))
+    return _last_line(lines, above, by, "amount_cents", "amount_above_budget")
+
+
+def _limited(rows: ir.Table) -> ir.Table:
+    """Lines whose assignment has a budget."""
+    return rows.filter(_stands(rows) & rows.a_limit_cents.notnull())
 
 
 def _stands(rows: ir.Table) -> ir.BooleanValue:
@@ -190,6 +229,7 @@ def _findings(rows: ir.Table, odd: dict[tuple[str, str], ir.BooleanValue]) -> ir
         ibis.ifelse(broken.fill_null(False), ibis.literal(f"{column}\t{rule}"), ibis.null("string"))
         for (column, rule), broken in odd.items()
     ]
+    rows = rows.filter(ibis.or_(*(broken.fill_null(False) for broken in odd.values())))
     found = rows.select("file_id", "row", "line", code=ibis.array(codes).unnest())
     found = found.filter(found.code.notnull())
     parts = found.code.split("\t")
@@ -208,15 +248,19 @@ def claims_against_assignments(
         assignments: raw_iwmo__assignments.
         files: raw_intake__files.
     """
-    stated = with_original_state(answered(claims, answers, refusals))
-    rows = stated.filter(stated.state != "refused")
+    beside = _Beside(answers, refusals, originals(claims, answers, refusals), assignments)
+    rows = _in_same_message(beside.standing(claims), claims)
     dates = files.filter(files["copy"] == 1).select("file_id", "issued_at", claim_end="period_end")
     rows = rows.inner_join(dates, "file_id")
-    beside = claims.filter(claims.previous_reference.isnull()).select(
-        "provider_agb", "message_id", previous_reference="reference", in_same_message=ibis.literal(True)
-    )
-    joined = rows.left_join(beside.distinct(), ["provider_agb", "message_id", "previous_reference"])
-    rows = joined.select(*rows.columns, "in_same_message")
-    rows = _assigned(rows, assignments)
     odd = _findings(rows, {**_in_itself(rows), **_against_assignment(rows)})
-    return ibis.union(odd, _above_volume(rows), _above_budget(rows))
+    return ibis.union(odd, _above_volume(claims, beside), _above_budget(claims, beside))
+
+
+def _in_same_message(rows: ir.Table, claims: ir.Table) -> ir.Table:
+    """Lines with whether the line they take back is in their own message: ``in_same_message``, null when it is not."""
+    key = ["provider_agb", "message_id", "previous_reference"]
+    lines = claims.select(*key, "reference")
+    named = lines.filter(lines.previous_reference.notnull()).select(*key).distinct()
+    debit = lines.filter(lines.previous_reference.isnull()).select(*key[:2], previous_reference="reference")
+    beside = debit.semi_join(named, key).distinct().mutate(in_same_message=True)
+    return rows.left_join(beside, key).select(*rows.columns, "in_same_message")

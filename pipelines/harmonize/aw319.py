@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from pipelines.harmonize import relations
-from pipelines.harmonize.claims import answered, following
+from pipelines.harmonize.claims import following
 
 PARTIES = {"wlz": "zorgkantoor", "zvw": "zorgverzekeraar"}
 BUDGETS = {"wlz": "wlz", "zvw": "zvw_nursing"}
@@ -37,7 +37,7 @@ def against_each_other(lines: ir.Table, answers: ir.Table, refusals: ir.Table) -
 
 def stated(lines: ir.Table, answers: ir.Table, refusals: ir.Table) -> ir.Table:
     """Lines with their state; a credit is never in a better one than the line it takes back."""
-    return following(answered(as_claims(lines), answers.limit(0), refusals.limit(0)))
+    return following(as_claims(lines), answers.limit(0), refusals.limit(0))
 
 
 def care_columns(lines: ir.Table) -> dict[str, ir.Value]:

@@ -48,23 +48,36 @@ def debits(stated: ir.Table) -> ir.Table:
     return found.select(*LINE[:2], "previous_reference", original_state=original)
 
 
-def with_original_state(stated: ir.Table) -> ir.Table:
-    """Lines with the state of the line that they take back; null for a debit, and for a credit whose original is not there."""
-    rows = stated.left_join(debits(stated), [*LINE[:2], "previous_reference"])
+def originals(claims: ir.Table, answers: ir.Table, refusals: ir.Table) -> ir.Table:
+    """`debits` of the lines that some credit names: few of very many, so that who asks for them need not hold all lines."""
+    credit = claims.select(*LINE[:2], reference="previous_reference")
+    lines = claims.select(*LINE, "message_id", "previous_reference")
+    named = lines.semi_join(credit.filter(credit.reference.notnull()).distinct(), LINE)
+    return debits(answered(named, answers, refusals))
+
+
+def with_original_state(stated: ir.Table, found: ir.Table) -> ir.Table:
+    """Lines with the state of the line that they take back; null for a debit, and for a credit whose original is not there.
+
+    Args:
+        stated: Lines with their state.
+        found: `originals` of all lines.
+    """
+    rows = stated.left_join(found, [*LINE[:2], "previous_reference"])
     return rows.select(*stated.columns, "original_state")
 
 
-def following(stated: ir.Table) -> ir.Table:
-    """Claim lines in which no credit takes back more than there is: a credit that stands follows the line it takes back.
+def following(claims: ir.Table, answers: ir.Table, refusals: ir.Table) -> ir.Table:
+    """Claim lines with a state in which no credit takes back more than there is: a credit that stands follows the line it takes back.
 
     The credit of a refused line is refused: it takes back what never was cost. The credit of a line without an answer waits with
     it. Only the credit of a granted line keeps the state of its own answer.
     """
-    rows = with_original_state(stated)
+    rows = with_original_state(answered(claims, answers, refusals), originals(claims, answers, refusals))
     state = ibis.cases(
         (rows.previous_reference.isnull() | (rows.state == "refused"), rows.state),
         (rows.original_state == "granted", rows.state),
         (rows.original_state == "unanswered", "unanswered"),
         else_="refused",
     )
-    return rows.select(*[name for name in stated.columns if name != "state"], state=state)
+    return rows.select(*claims.columns, state=state)

@@ -4,7 +4,7 @@ import ibis
 import ibis.expr.types as ir
 
 from pipelines.harmonize import aw319
-from pipelines.harmonize.claims import answered, following
+from pipelines.harmonize.claims import following
 from pipelines.harmonize.mapping import EXCLUDED, UNMAPPED, mapped
 
 COLUMNS = (
@@ -85,7 +85,7 @@ def claim_states(claims: ir.Table, answers: ir.Table, refusals: ir.Table, files:
     The state is that of the answer, and of a credit never better than that of the line it takes back: `claims.answered` and
     `claims.following`.
     """
-    rows = following(answered(claims, answers, refusals))
+    rows = following(claims, answers, refusals)
     claimed = files.filter(files["copy"] == 1).select("file_id", claim_month="period_start")
     dated = rows.inner_join(claimed, "file_id")
     return dated.mutate(claim_month=dated.claim_month.truncate("M").cast("date"))

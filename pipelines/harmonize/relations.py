@@ -205,9 +205,23 @@ def credits_against_their_original(stated: ir.Table, held: ir.Table) -> list[ir.
 
 def claims_against_each_other(claims: ir.Table, answers: ir.Table, refusals: ir.Table) -> list[ir.Table]:
     """Claim lines whose cents are in doubt because of another line: a reference used again, a credit that does not fit."""
-    stated = answered(claims, answers, refusals)
+    stated = answered(_with_another(claims), answers, refusals)
     again = repeated_references(stated)
     return [again, credits_without_original(stated, again), *credits_against_their_original(stated, again)]
+
+
+def _with_another(claims: ir.Table) -> ir.Table:
+    """Claim lines that can be in doubt because of another: credits, what credits name, and references that occur more than once.
+
+    They are few of very many; only of these whole rows are held in memory.
+    """
+    key = ["provider_agb", "reference"]
+    named = claims.select(*key)
+    often = named.group_by(key).having(named.count() > 1).aggregate(n=named.count()).drop("n")
+    lines = claims.select(*key, "previous_reference")
+    credits = lines.filter(lines.previous_reference.notnull())
+    taken_back = credits.select("provider_agb", reference="previous_reference")
+    return claims.semi_join(ibis.union(often, credits.select(*key), taken_back).distinct(), key)
 
 
 def answers_without_claim(answers: ir.Table, claims: ir.Table) -> ir.Table:
