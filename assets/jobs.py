@@ -76,11 +76,11 @@ REFUSALS = {
 """What a disk refuses, with how SQLite says it; files of deliveries that cannot be read never come this far."""
 
 
-def refusal(words: str) -> OSError | None:
-    """What the disk refused, as far as the words of an error say so: of Python, the engine or SQLite; without any path."""
+def refusal(words: str, place: Place) -> OSError | None:
+    """What the disk of a place refused, as far as the words of an error say so: of Python, the engine or SQLite."""
     for number, also in REFUSALS.items():
         if any(said in words for said in (f"[Errno {number}]", os.strerror(number), *also)):
-            return OSError(number, os.strerror(number))
+            return OSError(number, os.strerror(number), place.data)
     return None
 
 
@@ -106,27 +106,30 @@ def told(event: dg.DagsterEvent) -> str:
 
 def build(place: Place, assets: list, checks: list) -> Built:
     """Make all assets of a place and run their checks, in this process."""
+    try:
+        return _built(place, assets, checks)
+    except (KeyboardInterrupt, DagsterExecutionInterruptedError):  # between two steps
+        return Built(False, [], [], interrupted=True)
+    except Exception as failed:  # the history of what happens could not be written
+        if (why := refusal(str(failed), place)) is None:
+            raise
+        return Built(False, [], [], refused=why)
+
+
+def _built(place: Place, assets: list, checks: list) -> Built:
     with history(Path(place.data)) as instance:
-        try:
-            result = dg.materialize(
-                [*assets, *checks],
-                instance=instance,
-                resources=resources(place),
-                run_config=QUIET,
-                raise_on_error=False,
-            )
-        except (KeyboardInterrupt, DagsterExecutionInterruptedError):  # between two steps
-            return Built(False, [], [], interrupted=True)
-        except Exception as failed:  # the history of what happened could not be written
-            if (why := refusal(str(failed))) is None:
-                raise
-            return Built(False, [], [], refused=OSError(why.errno, why.strerror, place.data))
+        result = dg.materialize(
+            [*assets, *checks],
+            instance=instance,
+            resources=resources(place),
+            run_config=QUIET,
+            raise_on_error=False,
+        )
         evaluations = result.get_asset_check_evaluations()
         failed = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and e.blocking]
         soft = [f"{e.asset_key.path[-1]}.{e.check_name}" for e in evaluations if not e.passed and not e.blocking]
         failures = [event for event in result.all_events if event.is_step_failure]
     interrupted = any(_kind(event) == "DagsterExecutionInterruptedError" for event in failures)
-    why = next((one for event in failures if (cause := _cause(event)) and (one := refusal(cause.message))), None)
-    if why is not None:
-        why = OSError(why.errno, why.strerror, place.data)
-    return Built(result.success, failed + soft, [told(event) for event in failures], interrupted, why)
+    causes = [cause.message for event in failures if (cause := _cause(event))]
+    refused = next((why for words in causes if (why := refusal(words, place))), None)
+    return Built(result.success, failed + soft, [told(event) for event in failures], interrupted, refused)
