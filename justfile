@@ -31,3 +31,7 @@ lineage:
 # coverage of the known truth over seeds 1-20 (some 15 minutes)
 truth:
     uv run python benchmarks/truth.py
+
+# the guarantees of trust at full count, one script a line; each writes its table beside it
+trust:
+    uv run python -m benchmarks.trust_publish --builds 20

@@ -12,12 +12,13 @@ from pathlib import Path
 from tests.properties.circumstances import builds
 from tests.properties.publishing import run
 
-COUNTS = {"operations": 0, "refused": 0, "random": 200, "flips": 1000, "torn": 150, "starts": 50}
+COUNTS = {"operations": 0, "refused": 0, "random": 200, "flips": 1000, "limits": 20, "torn": 150, "starts": 50}
 CLAIMS = {
     "operations": "killed before, halfway and after each file operation of publishing",
     "refused": "each file operation refused: no room, bad disk, no rights",
     "random": "publishing killed at random moments",
     "flips": "one bit of one byte changed, over every published file",
+    "limits": "files no larger than so many sizes, as on a disk that fills up",
     "torn": "published while four processes read",
     "starts": "runs started at once, one of five killed while at it",
     "builds": "builds with other threads, hash seed, time zone, locale, folder and order of files",

@@ -7,6 +7,7 @@ import errno
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sys
@@ -167,6 +168,35 @@ def refused_at_each_operation(folder: Path, _count: int) -> dict:
     return {"operations": points, "tried": tried, "bad": bad}
 
 
+def limits(folder: Path, count: int) -> dict:
+    """Let files be of so many sizes and no larger, as on a disk that fills up: nothing is half published, and it is told."""
+    base, _ = prepared(folder)
+    most, bad, told = 12_000, [], 0
+    for n in range(count):
+        data, room = shutil.copytree(base, folder / f"limit-{n}"), most * n // count
+
+        def limited(data=data, room=room) -> None:
+            ready = material(data, 5)
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
+            try:
+                publish(data, ready, Quick())
+            except OSError as refused:
+                os._exit(2 if refused.errno == errno.EFBIG else 3)
+
+        code = os.waitstatus_to_exitcode(forked(limited))
+        told += code == 2
+        try:
+            assert code in (0, 2) and seen(data) == (4 if code else 5), code
+            publish(data, material(data, 5), Quick())
+            assert seen(data) == 5 and not verify(data).differences
+        except AssertionError as wrong:
+            bad.append([room, str(wrong)[:200]])
+    if not 0 < told < count:
+        bad.append([f"{told} of {count} limits were met: the sizes are badly chosen"])
+    return {"tried": count, "told": told, "bad": bad}
+
+
 def kills_at_random(folder: Path, count: int) -> dict:
     """Publish without end, killed at random moments, each on what the one before left."""
     chance, bad, last, published = random.Random(1), [], 0, 0
@@ -299,7 +329,7 @@ def starts(folder: Path, count: int) -> dict:
 
 KINDS = {
     "operations": kills_at_each_operation, "refused": refused_at_each_operation, "random": kills_at_random,
-    "flips": flips, "torn": torn, "starts": starts,
+    "flips": flips, "limits": limits, "torn": torn, "starts": starts,
 }  # fmt: skip
 
 
