@@ -233,6 +233,7 @@ def mart__taakveld(
     ref__parameters: ir.Table,
     mart__avoided_draws: ir.Table,
     mart__avoided_cost: ir.Table,
+    mart__cashable: ir.Table,
     **raw: ir.Table,
 ) -> pd.DataFrame:
     """Books beside what was avoided, for who keeps the books."""
@@ -254,6 +255,7 @@ def mart__taakveld(
         budget_factors(ref__budgets.to_pandas(), core__deflators.to_pandas()),
         Groups.of(ref__taakveld_groups.to_pandas()),
         known,
+        mart__cashable.to_pandas(),
     )
 
 

@@ -1078,7 +1078,7 @@ class Taakveld(pa.DataFrameModel):
 
     budgeted and actual are expenses in the books (Iv3) of everybody; ledger is what was granted to anybody in the files delivered here;
     observed, avoided and expected_without are of residents of projects in the months in which they live there. They stand beside each
-    other and do not add up; expected_without = observed + avoided.
+    other and do not add up; expected_without = observed + avoided; cashable is part of avoided, and not there where it is not known.
     """
 
     municipality_code: dt.string = field("municipality_code", str_matches=CODES["municipality"])
@@ -1086,8 +1086,8 @@ class Taakveld(pa.DataFrameModel):
     taakveld_group: dt.string = field("taakveld_group")
     figure: dt.string = field(
         "figure",
-        text="budgeted, actual, ledger, observed, avoided, or expected_without",
-        isin=["budgeted", "actual", "ledger", "observed", "avoided", "expected_without"],
+        text="budgeted, actual, ledger, observed, avoided, expected_without, or cashable",
+        isin=["budgeted", "actual", "ledger", "observed", "avoided", "expected_without", "cashable"],
     )
     prices: dt.string = field(
         "prices",

@@ -8,6 +8,9 @@ Three kinds of figures stand beside each other and are never added up:
   there; in every draw expected_without = observed + avoided. They are given in prices of the base year, as everywhere, and nominal,
   as the books are: real × index[year] / index[base], rounded once per project, budget, year and draw.
 
+- *cashable* is the part of *avoided* that can leave a budget within the year (mart__cashable, added up over the projects). It is told
+  only where it is known of every budget of the group: what leaves when a place of care closes depends on projects together, and is not.
+
 A group is told with what it is part of: taakvelden differ over the years and municipalities book differently, so that a narrow group
 often does not compare. ``cautions`` says so, by rule; see `Comparing.cautions`.
 """
@@ -25,7 +28,7 @@ from pipelines.measures.verdict import lowest
 FACTS, CONTEXT = "project facts", "municipal context"
 NOMINAL, REAL = "nominal", "base_year"
 BOOKED = ("budgeted", "actual")
-OF_RESIDENTS = ("observed", "avoided", "expected_without")
+OF_RESIDENTS = ("observed", "avoided", "expected_without", "cashable")
 PERSONAL_BUDGETS_MOVED = 2025  # Iv3: to 6.791, before that within the care they bought
 SPLIT = 2023  # Iv3: 6.71 and 6.81 got parts
 _COLUMNS = [
@@ -86,15 +89,17 @@ class Known:
 
 @dataclass
 class _Sum:
-    """Whole cents of one group in one year: observed, avoided with its draws (R,), and the designs they rest on."""
+    """Whole cents of one group in one year: observed, avoided with its draws (R,), what is cashable (None: not known), designs."""
 
     observed: int = 0
     avoided: int = 0
     draws: np.ndarray = field(default_factory=lambda: np.zeros(0, np.int64))
     grades: list[str] = field(default_factory=list)
+    cashable: int | None = 0
 
-    def add(self, observed: int, avoided: int, draws: np.ndarray, grade: str) -> None:
+    def add(self, observed: int, avoided: int, draws: np.ndarray, grade: str, cashable: int | None) -> None:
         self.observed, self.avoided = self.observed + observed, self.avoided + avoided
+        self.cashable = None if cashable is None or self.cashable is None else self.cashable + cashable
         self.draws = draws if not len(self.draws) else self.draws + draws
         self.grades.append(grade)
 
@@ -106,6 +111,7 @@ def taakveld(
     factors: Mapping[tuple[str, int], float],
     groups: Groups,
     known: Known,
+    cashable: pd.DataFrame,
 ) -> pd.DataFrame:
     """Books, ledger and what projects avoided per municipality, year and group of taakvelden (mart__taakveld).
 
@@ -116,11 +122,12 @@ def taakveld(
         factors: Factor to prices of the base year, by budget and year.
         groups: Groups of taakvelden.
         known: Books, ledger and what bears on them.
+        cashable: mart__cashable.
     """
     where = {
         str(p): str(m) for p, m in zip(projects.project_id, projects.municipality_code, strict=True) if pd.notna(p)
     }
-    sums = _sums(draws, figures, where, factors, groups)
+    sums = _sums(draws, figures, where, factors, groups, _leaves(cashable))
     rows = [*_booked(known.books, groups), *_seen(known.ledger, groups), *_estimated(sums)]
     comparing = Comparing.of(rows, groups, known)
     for row in rows:
@@ -151,6 +158,7 @@ def _sums(
     where: Mapping[str, str],
     factors: Mapping[tuple[str, int], float],
     groups: Groups,
+    leaves: Mapping[tuple[str, str, int], int],
 ) -> dict[tuple[str, int, str, str], _Sum]:
     """Estimates of projects added up per municipality, year, group (and all wider ones) and price level."""
     of = _arrays(draws)
@@ -160,12 +168,20 @@ def _sums(
         project, budget, year = str(row["project_id"]), str(row["budget"]), int(row["year"])
         for prices, by in ((REAL, 1.0), (NOMINAL, factors[budget, year])):
             observed, avoided = (int(to_cents(row[name] / by)) for name in ("observed_cents", "avoided_cents"))
-            array = to_cents(of[project, budget, year] / by)
+            array, cash = to_cents(of[project, budget, year] / by), leaves.get((project, budget, year))
+            cash = None if cash is None else int(to_cents(np.array(cash / by)))
             for group in groups.up(groups.of_budget[budget]):
                 sums.setdefault((where[project], year, group, prices), _Sum()).add(
-                    observed, avoided, array, str(row["grade"])
+                    observed, avoided, array, str(row["grade"]), cash
                 )
     return sums
+
+
+def _leaves(cashable: pd.DataFrame) -> dict[tuple[str, str, int], int]:
+    """What can leave a budget by project, budget and year, where that is known and of the project alone."""
+    known = cashable[cashable.cashable_cents.notna() & ~cashable.rule.isin(["unit", "all"])]
+    keys = zip(known.project_id.astype(str), known.budget.astype(str), known.year.astype(int), strict=True)
+    return dict(zip(keys, known.cashable_cents.astype(int), strict=True))
 
 
 def _row(place: Place, group: str, figure: str, prices: str, cents: int, **more: object) -> dict:
@@ -190,6 +206,8 @@ def _estimated(sums: Mapping[tuple[str, int, str, str], _Sum]) -> Iterator[dict]
         for figure, base in (("avoided", 0), ("expected_without", one.observed)):
             around = {"low80_cents": base + low, "high80_cents": base + high, "grade": grade}
             yield _row(place, group, figure, prices, base + one.avoided, **around)
+        if one.cashable is not None:
+            yield _row(place, group, "cashable", prices, one.cashable, grade=grade)
 
 
 def _wider(rows: pd.DataFrame, groups: Groups, keys: list[str]) -> pd.DataFrame:

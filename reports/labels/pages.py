@@ -2,12 +2,14 @@
 
 from reports.labels.account import ACCOUNT
 from reports.labels.app import APP
+from reports.labels.books import BOOKS
 from reports.labels.business_case import BUSINESS_CASE
 from reports.labels.calculate import CALCULATE
 from reports.labels.compare import COMPARE
 from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
 from reports.labels.project import PROJECT
+from reports.labels.steering import STEERING
 from reports.labels.value import VALUE
 from reports.labels.workbook import WORKBOOK
 
@@ -464,7 +466,21 @@ _PAGES: dict[str, dict[str, str]] = {
     },
 }
 
-_CATALOGUES = (VALUE, COMPARISON, _PAGES, APP, DATA, ACCOUNT, COMPARE, CALCULATE, WORKBOOK, PROJECT, BUSINESS_CASE)
+_CATALOGUES = (
+    VALUE,
+    COMPARISON,
+    BOOKS,
+    STEERING,
+    _PAGES,
+    APP,
+    DATA,
+    ACCOUNT,
+    COMPARE,
+    CALCULATE,
+    WORKBOOK,
+    PROJECT,
+    BUSINESS_CASE,
+)
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES
 }

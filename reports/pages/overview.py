@@ -11,15 +11,39 @@ from reports.pages import Desk, View
 from reports.state import ALL
 from reports.view_models.page import Asked, Page, page
 from reports.view_models.scopes import horizon_of
+from reports.view_models.taakveld import Books, books_of
 
 
 def view(desk: Desk) -> View:
     """The overview of the projects that are asked."""
     asked = asked_of(desk)
     told = page(desk.marts, desk.scope, desk.lang, asked)
+    books = books_of(desk.marts, desk.scope, asked.period, desk.lang)
     return View(
-        told.question, head(told, desk), body(told, desk), [filters(desk)], tables_of(told), (desk.scope, asked)
+        told.question,
+        head(told, desk),
+        [*body(told, desk), *_books(books, desk)],
+        [filters(desk)],
+        (*tables_of(told), *([books.table] if books else [])),
+        (desk.scope, asked),
     )
+
+
+def _books(books: Books | None, desk: Desk) -> list[html.Section]:
+    """What a controller lays beside the accounts."""
+    if books is None:
+        return []
+    return [
+        c.card(
+            "taakveld", books.title, html.P(html.Strong(books.told)), html.P(desk.t["taakveld_how"]),
+            c.table(books.table), *_meanings(books.cautions), c.under_table(books.table, desk.links, desk.t),
+        )
+    ]  # fmt: skip
+
+
+def _meanings(rows: tuple[tuple[str, str], ...]) -> list[html.Dl]:
+    told = [part for term, means in rows for part in (html.Dt(term), html.Dd(means))]
+    return [html.Dl(told, className="facts")] if told else []
 
 
 def asked_of(desk: Desk) -> Asked:

@@ -5,6 +5,7 @@ from functools import partial
 from dash import html
 
 from reports import components as c
+from reports.figures.plan import plan
 from reports.figures.tornado import tornado
 from reports.figures.waterfall import waterfall
 from reports.pages import Desk, View, overview, states
@@ -14,6 +15,7 @@ from reports.view_models.page import Asked, Page, page
 from reports.view_models.pieces import Table
 from reports.view_models.sensitivity import sensitivity_of
 from reports.view_models.settlement import Settlement, settlement_of
+from reports.view_models.steering import steering_of
 
 
 def view(desk: Desk, project_id: str) -> View:
@@ -40,11 +42,13 @@ def view(desk: Desk, project_id: str) -> View:
 
 
 def _charts(told: Page, desk: Desk) -> tuple[list[html.Section], list[Table]]:
-    """Where the net comes from, what of it can be cashed, and what it depends on; and their tables."""
+    """Where the net comes from, what of it can be cashed, how it runs, and what the net depends on; and their tables."""
     t, links, key = desk.t, desk.links, told.project_id
     drawn = [(*build_up_of(desk.marts, key, desk.lang), waterfall)]
     if (cashing := cashing_of(desk.marts, key, desk.lang)) is not None:
         drawn.append((*cashing, waterfall))
+    if (steered := steering_of(desk.marts, key, desk.lang)) is not None:
+        drawn.append((*steered, plan))
     if (swings := sensitivity_of(desk.marts, key, desk.lang)) is not None:
         drawn.append((*swings, tornado))
     charts = [c.chart(figure, partial(draw, data, told.drawn), links, t) for data, figure, draw in drawn]

@@ -11,7 +11,7 @@ FROM = {
     "projects": "mart__who_pays_who_gains", "cashable": "mart__cashable", "payback": "mart__payback", "net": "mart__last_year",
     "probability": "mart__last_year", "what_if": "mart__last_year", "settlement": "mart__settlement", "compare": "mart__comparison",
     "groups": "mart__comparison_groups", "factors": "mart__success_factors", "parties": "mart__deliveries",
-    "project_factors": "mart__project_factors",
+    "project_factors": "mart__project_factors", "taakveld": "mart__taakveld", "plan_actual": "mart__plan_actual",
     "calendar": "raw_intake__files",
     "files": "mart__reconciliation", "aside": "mart__reconciliation", "held": "core__quarantine", "left_out": "mart__coverage",
     "restated": "mart__restatements", "second": "mart__estimators", "assumptions": "ref__parameters", "ranges": "ref__sensitivity",

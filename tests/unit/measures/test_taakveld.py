@@ -54,9 +54,19 @@ def booked(group, cents, *, year=2025, figure="actual", until=None, source="deli
     return ("0998", year, figure, group, cents, until or dt.date(year, 12, 31), source)
 
 
-def told(*cells, grade=DID, tolerance=0.0, **known):
+CASHABLE = ["project_id", "budget", "year", "rule", "cashable_cents"]
+
+
+def told(*cells, grade=DID, tolerance=0.0, cashable=(), **known):
     given_ = {name: pd.DataFrame(known.get(name, []), columns=list(frame.columns)) for name, frame in NOBODY.items()}
-    return taakveld(*estimates(*cells, grade=grade), PROJECTS, FACTORS, GROUPS, Known(**given_, tolerance=tolerance))
+    return taakveld(
+        *estimates(*cells, grade=grade),
+        PROJECTS,
+        FACTORS,
+        GROUPS,
+        Known(**given_, tolerance=tolerance),
+        pd.DataFrame(cashable, columns=CASHABLE),
+    )
 
 
 def figure(rows, group, name, prices="nominal", year=2025, municipality="0998"):
@@ -220,7 +230,14 @@ def test_care_that_another_municipality_pays_is_not_in_these_books():
 def test_facts_before_the_taakvelden_were_split_have_no_narrow_books_beside_them():
     factors = FACTORS | {("wmo_support", 2022): 1.0}
     known = Known(**NOBODY)
-    rows = taakveld(*estimates(("P1", "wmo_support", 2022, 1, 1, [1, 1])), PROJECTS, factors, GROUPS, known)
+    rows = taakveld(
+        *estimates(("P1", "wmo_support", 2022, 1, 1, [1, 1])),
+        PROJECTS,
+        factors,
+        GROUPS,
+        known,
+        pd.DataFrame(columns=CASHABLE),
+    )
     assert cautions(rows, "begeleiding", "avoided", 2022) == {"not_split_yet"}
     assert cautions(rows, "maatwerk", "avoided", 2022) == set()
 
@@ -236,3 +253,26 @@ def test_the_table_keeps_its_contract_also_when_nothing_is_known():
 def test_a_group_that_is_not_there_is_named():
     with pytest.raises(KeyError, match="zorg"):
         list(Groups({"wmo": None}, {}).up("zorg"))
+
+
+def test_what_can_leave_is_added_up_where_it_is_known_of_every_budget_and_project():
+    known = [
+        ("P1", "wmo_support", 2025, "hour", 120),
+        ("P2", "wmo_support", 2025, "hour", 7),
+        ("P1", "shelter", 2025, "unit", 11),
+    ]
+    rows = told(*CELLS, cashable=known)
+    assert figure(rows, "begeleiding", "cashable").cents == 127
+    assert set(rows[(rows.figure == "cashable") & (rows.municipality_code == "0998")].taakveld_group) == {
+        "begeleiding",
+        "maatwerk",
+    }
+    assert "cashable" not in set(told(*CELLS, cashable=known[1:]).figure)
+
+
+def test_what_can_leave_is_told_in_prices_of_the_year_too():
+    rows = told(("P1", "wmo_support", 2023, 1000, 300, [300]), cashable=[("P1", "wmo_support", 2023, "hour", 125)])
+    assert (
+        figure(rows, "wmo", "cashable", year=2023).cents,
+        figure(rows, "wmo", "cashable", "base_year", 2023).cents,
+    ) == (100, 125)
