@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from assets.cli_erase import erase
 from assets.cli_keys import key_group
 from assets.cli_pseudonymise import pseudonymise
 from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop, why_refused
@@ -55,6 +56,7 @@ def main() -> None:
     """Waar verdient een euro beheer in gemengd wonen zich terug, in wiens begroting, en hoe zeker is dat?"""
 
 
+main.add_command(erase)
 main.add_command(key_group)
 main.add_command(pseudonymise)
 

@@ -1,0 +1,85 @@
+"""Erasing people: a mark for ever, everything built anew without them, and a look through all bytes that are left."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from assets.checks import CHECKS
+from assets.definitions import ASSETS
+from assets.jobs import Built, build
+from assets.leaks import left_in
+from assets.place import Place, alone
+from pipelines.harmonize.pseudonyms import is_bsn, stand_in, version_of
+
+RULE = "person_erased"
+
+
+class NobodyError(ValueError):
+    """A line of the list of people is neither a BSN nor a pseudonym; says which line, never what stands there."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(f"line {line}")
+        self.line = line
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What came of it: how many people, rows that were of them, the build, files looked through and those that still hold somebody.
+
+    ``deliveries`` are delivered files in which they still are: those are of whoever delivered them.
+    """
+
+    people: int
+    rows: int
+    built: Built
+    files: int
+    left: list[str] = field(default_factory=list)
+    deliveries: list[str] = field(default_factory=list)
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody of them is left."""
+        return self.built.success and not self.left
+
+
+def people_in(text: str) -> list[str]:
+    """People on a list, one a line; blank lines and lines that begin with # do not count."""
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+
+
+def erase(place: Place, people: list[str], on: date, waiting: Callable[[], None] = lambda: None) -> Erased:
+    """Erase people, each given by BSN or pseudonym, from everything in the data folder of a place.
+
+    Raises:
+        NobodyError: One of them is neither; then nothing was done.
+        KeyFileError: The key cannot be used.
+    """
+    for line, one in enumerate(people, 1):
+        if version_of(one) is None and not is_bsn(_digits(one)):
+            raise NobodyError(line)
+    data = Path(place.data)
+    with alone(data, waiting):
+        key = place.secret()
+        marks = place.ring.erase(people, on, key)
+        built = build(place, ASSETS, CHECKS)
+        wanted = set().union(*marks) | {_digits(one) for one in people if version_of(one) is None}
+        wanted |= {stand_in(_digits(one), key.pseudonymiser()) for one in people if version_of(one) is None}
+        files, left = left_in(data, wanted, apart=[place.ring.folder, Path(place.deliveries)])
+        rows, named = _still_delivered(place) if built.success else (0, [])
+    return Erased(len(people), rows, built, files, sorted(left), named)
+
+
+def _digits(written: str) -> str:
+    return re.sub(r"[.\s-]", "", written).zfill(9)
+
+
+def _still_delivered(place: Place) -> tuple[int, list[str]]:
+    """Rows that were not kept, and the delivered files they are in."""
+    held = pq.read_table(place.warehouse().path("core__quarantine"), columns=["file_id", "rule"]).to_pylist()
+    files = pq.read_table(place.warehouse().path("raw_intake__files"), columns=["file_id", "name"]).to_pylist()
+    gone = [row["file_id"] for row in held if row["rule"] == RULE]
+    return len(gone), sorted({row["name"] for row in files if row["file_id"] in set(gone)})
