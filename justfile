@@ -35,3 +35,4 @@ truth:
 # the guarantees of trust at full count, one script a line; each writes its table beside it
 trust:
     uv run python -m benchmarks.trust_publish --builds 20
+    uv run python -m benchmarks.trust_vault

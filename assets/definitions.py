@@ -13,6 +13,7 @@ from assets.place import ROOT, Place
 from assets.published import published__generation, published__pages
 from assets.raw import RAW_ASSETS
 from assets.reference import REFERENCE_ASSETS
+from assets.retention import retention, weekly_retention
 from assets.steering import steering
 
 ASSETS = [
@@ -22,9 +23,9 @@ ASSETS = [
 defs = dg.Definitions(
     assets=ASSETS,
     asset_checks=CHECKS,
-    jobs=[everything],
+    jobs=[everything, retention],
     sensors=[new_deliveries],
-    schedules=[monthly],
+    schedules=[monthly, weekly_retention],
     resources=resources(
         Place(
             deliveries=os.environ.get("ONTSCHOT_DELIVERIES", str(ROOT / "data" / "deliveries")),

@@ -1,0 +1,91 @@
+"""Keeping no longer than was agreed: what is due by data/reference/retention.csv goes, and a log says what went and when."""
+
+import csv
+import json
+import os
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+
+from assets.intake import tellable_name
+from assets.keys import shred
+from assets.place import Place, lock_of
+from pipelines.vault.retention import Term, is_due, terms
+
+LOG = "retention.jsonl"
+SECONDS_PER_DAY = 86_400
+
+
+def terms_of(place: Place) -> list[Term]:
+    """The terms that are configured.
+
+    Raises:
+        TermError: One of them cannot be meant.
+    """
+    with (Path(place.reference) / "retention.csv").open(encoding="utf-8", newline="") as stream:
+        return terms(csv.DictReader(stream))
+
+
+def due(place: Place, now: datetime) -> Iterator[tuple[Term, Path, float]]:
+    """Files that have been there for longer than their term, with their age in days; a link is left alone."""
+    seen: set[Path] = set()
+    for term in terms_of(place):
+        root = Path(place.data if term.root == "data" else place.deliveries)
+        for path in sorted(root.glob(term.files)) if term.days is not None and root.is_dir() else ():
+            if path.is_symlink() or not path.is_file() or path in seen:
+                continue
+            age = (now.timestamp() - path.stat().st_mtime) / SECONDS_PER_DAY
+            if is_due(term, age):
+                seen.add(path)
+                yield term, path, age
+
+
+def enforce(place: Place, now: datetime) -> Counter[str]:
+    """Let go of what is due, each file with a line in the log; gives the number of files per zone. No build runs meanwhile."""
+    gone: Counter[str] = Counter()
+    data = Path(place.data)
+    with lock_of(data), open(data / LOG, "a", encoding="utf-8", opener=_for_owner) as log:
+        for term, path, age in list(due(place, now)):
+            root = data if term.root == "data" else Path(place.deliveries)
+            said = {
+                "at": now.isoformat(timespec="seconds"),
+                "zone": term.zone,
+                "days": term.days,
+                "age_days": round(age, 1),
+            }
+            said |= {"file": tellable_name(path.relative_to(root).as_posix()), "bytes": path.stat().st_size}
+            shred(path)
+            log.write(json.dumps(said, ensure_ascii=False) + "\n")
+            log.flush()
+            gone[term.zone] += 1
+    return gone
+
+
+def _for_owner(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
+
+
+@dg.op(description="Lets go of what has been kept for longer than its term, and logs it.")
+def let_go(context: dg.OpExecutionContext, place: Place) -> None:
+    """Enforce the terms; Dagster is told how many files went per zone, and no name."""
+    gone = enforce(place, datetime.now(UTC))
+    context.log.info(f"let go of {sum(gone.values())} files: {dict(sorted(gone.items()))}")
+
+
+@dg.job(description="Keeps nothing longer than data/reference/retention.csv says.")
+def retention() -> None:
+    """One step."""
+    let_go()
+
+
+weekly_retention = dg.ScheduleDefinition(
+    name="weekly_retention",
+    job=retention,
+    cron_schedule="0 4 * * 0",
+    execution_timezone="Europe/Amsterdam",
+    default_status=dg.DefaultScheduleStatus.STOPPED,
+    description="Lets go of what is due, every Sunday: off until somebody starts it.",
+)
