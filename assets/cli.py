@@ -414,10 +414,10 @@ def report(project: str, html: bool, pdf: bool, excel: bool, out: Path | None, d
     marts = _looked_at(data, t)
     if not marts.built():
         stop(MISSING, t("cli.not_built", path=data))
-    if marts.other_version():
-        stop(MISSING, t("cli.other_version", path=data))
     if marts.generation is None and Place(deliveries="", data=str(data)).unfinished.exists():
         stop(MISSING, t("cli.unfinished", path=data))
+    if marts.other_version():
+        stop(MISSING, t("cli.other_version", path=data))
     if refused(data):
         say(t(_standing(data), path=data), err=True)
     known = ["all", *marts.project_ids()]

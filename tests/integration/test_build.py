@@ -235,6 +235,13 @@ def test_a_build_that_was_broken_off_is_not_reported_from(country, tmp_path):
     assert "niet afgemaakt" in done.said
 
 
+def test_a_build_of_which_not_everything_holds_is_not_published_and_that_is_said(faulty_country, country):
+    assert "Niet gepubliceerd" in faulty_country.said and "Niet gepubliceerd" not in country.said
+    assert not (faulty_country.data / "generations" / "current.json").exists()
+    assert (country.data / "generations" / "current.json").exists()
+    assert {path.name for path in (faulty_country.data / "pages").iterdir()} >= {"index.html"}, "to see what is wrong"
+
+
 def test_a_second_build_of_a_place_waits_for_the_first(tmp_path):
     told = []
     with alone(tmp_path, lambda: told.append("waits")):

@@ -210,7 +210,7 @@ def kills_at_random(folder: Path, count: int) -> dict:
         if child == 0:
             without_end()
             os._exit(0)
-        time.sleep(chance.uniform(0.002, 0.12))
+        time.sleep(chance.uniform(0.005, 0.5))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         try:
