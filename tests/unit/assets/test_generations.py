@@ -162,6 +162,9 @@ def test_verify_says_what_differs_and_ends_with_1(tmp_path):
         1,
         {("pages/P1.html", "page_other"), ("000001/mart/extra.parquet", "file_extra")},
     )
+    pointer = tmp_path / GENERATIONS / "current.json"
+    pointer.write_bytes(pointer.read_bytes() + b" ")
+    assert ("current.json", "pointer_damaged") in codes(tmp_path), "a blank is a byte too"
     spoken = CliRunner().invoke(main, ["verify", *data, "--lang", "en"]).output
     assert "is not the page of this generation" in spoken and "does not belong to it" in spoken
 
