@@ -30,13 +30,16 @@ from pipelines.harmonize.relations import (
     NATURAL_KEYS,
     repeated_keys,
     taakvelden_of_another_year,
+    unknown_iv3_codes,
 )
 from pipelines.sources.iwmo import NOT_USED
 from pipelines.sources.reading import Collector, Fault, Note, Receipt
+from reports.check import KINDS_OF_CELLS
 from reports.labels.rules import own_word
 
 ROWS_AT_ONCE = 200_000  # of several files, judged in one query per table
 _BROKEN = (ValueError, ArithmeticError, LookupError, TypeError)
+REMARKED = ("iv3_unknown_code",)  # rules that hold nothing back: a list may be newer than ours
 _PERSON = {"bsn", "person_id", "burgerservicenummer"}
 
 
@@ -135,13 +138,13 @@ def _take_over(checked: Checked, outcome: Outcome, sink: Counted) -> None:
         checked.expected, checked.near = list(outcome.expected), outcome.near
         checked.findings = [_finding(one) for one in outcome.findings]
         checked.findings = checked.findings or [
-            Finding(outcome.line, outcome.column, outcome.refused or "unknown_file")
+            Finding(outcome.line, tellable(outcome.column), outcome.refused or "unknown_file")
         ]
         sink.forget()
         return
     told.owner, told.reference = told.owner and tellable(told.owner), told.reference and tellable(told.reference)
     checked.notes = [_finding(fault) for fault in told.notes]
-    if _has_elements(checked.path):
+    if outcome.kind in KINDS_OF_CELLS or _has_elements(checked.path):
         sink.find_crowded()
     for fault, nth in zip(sink.faults, sink.at, strict=True):
         crowded = (fault.table or "", fault.line) in sink.crowded
@@ -172,7 +175,7 @@ def _head(path: Path) -> bytes:
 
 def _finding(fault: Fault, nth: int = 0) -> Finding:
     value = shown_value(fault.column, fault.value)
-    return Finding(fault.line, fault.column, fault.rule, value, nth, fault.table, fault.cents)
+    return Finding(fault.line, tellable(fault.column), fault.rule, value, nth, fault.table, fault.cents)
 
 
 def _conclude(checked: Checked) -> Checked:
@@ -220,6 +223,8 @@ def _broken(table: str, sinks: dict[str, Counted]) -> Iterator[dict[str, Any]]:
     if table in IV3:
         good = ibis.memtable(to_arrow([row for rows in kept.values() for row in rows], schema))
         yield from taakvelden_of_another_year(good, _iv3_codes(), cents).to_pyarrow().to_pylist()
+        if table == IV3[0]:
+            yield from (one for rows in unknown_iv3_codes(good, _iv3_codes()) for one in rows.to_pyarrow().to_pylist())
     key = NATURAL_KEYS.get(table)
     for rows in kept.values():
         if key and _repeats(rows, schema.names, key):
@@ -254,7 +259,8 @@ def _apply_contracts(files: dict[str, Checked], sinks: dict[str, Counted]) -> No
             word = own_word(table, one["column"])
             value = as_written(table, one["column"], sink.rows[table][n][names.index(one["column"])])
             found = Finding(one["line"], word, one["rule"], value, nth, table, one["cents"])
-            files[one["file_id"]].findings.append(found)
+            checked = files[one["file_id"]]
+            (checked.notes if one["rule"] in REMARKED else checked.findings).append(found)
 
 
 def check_file(path: Path, note: Note | None = None) -> Checked:
@@ -316,6 +322,9 @@ def check_files(paths: list[Path], work: Work = read_aloud) -> list[Checked]:
         for path, d in received
     ]
     checked = check_all(asked, work)
+    for (_, delivery), one in zip(received, checked, strict=True):
+        if delivery.file_id in declared.not_used:
+            one.notes.append(Finding(0, "", "declared_again"))
     for copy, first in _copies([d for _, (d, _) in asked]).items():
         checked[copy].notes.append(Finding(0, "", "copy_of", checked[first].name))
     return checked

@@ -67,6 +67,7 @@ def declarations(
     return Declared(
         tuple(one for one in holding if isinstance(one, LedgerMapping)),
         tuple(one for one in holding if isinstance(one, TableProfile)),
+        frozenset(verdicts),
     )
 
 

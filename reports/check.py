@@ -43,7 +43,7 @@ COLUMN_WORDS = {
     "aw3": "field",
     "profile": "key",
 }  # by the kind, or its first letters
-KINDS_OF_CELLS = ("iv3_matrix", "statline", "vektis")  # every cell of a line is a row
+KINDS_OF_CELLS = ("iv3_matrix", "statline", "vektis")  # every cell of a line is a row, named by its column
 Paint = Callable[..., str]
 
 
@@ -83,8 +83,7 @@ def held(checked: Any) -> tuple[int, int | None]:
         return checked.receipt.lines, None
     if checked.verdict == "set_aside":
         return checked.receipt.lines, checked.receipt.debit_cents - checked.receipt.credit_cents if money else None
-    cell = checked.kind in KINDS_OF_CELLS
-    rows = {(f.table, f.line, f.nth, cell and f.column): f.cents for f in checked.findings if f.line}
+    rows = {(f.table, f.line, f.nth): f.cents for f in checked.findings if f.line}
     known = [cents for cents in rows.values() if cents is not None]
     return len(rows), sum(known) if money and len(known) == len(rows) else None
 
@@ -121,7 +120,7 @@ class Teller:
 
     def __init__(self, lang: str, width: int = 80, paint: Paint = plain) -> None:
         self.lang, self.paint, self.t = lang, paint, translator(lang)
-        self.column = self.t("check.column")
+        self.column, self.of_cells = self.t("check.column"), False
         self.width = min(max(width, NARROWEST), WIDEST)
 
     def count(self, n: int, key: str) -> str:
@@ -180,6 +179,7 @@ def as_text(checked: Any, lang: str, *, width: int = 80, paint: Paint = plain, t
     lines += [paint(line, fg=COLOURS[checked.verdict]) for line in say.wrap(say.verdict(checked), f"  {mark} ")]
     lines += _facts(say, checked)
     kind = checked.kind or ""
+    say.of_cells = kind in KINDS_OF_CELLS
     say.column = say.t(f"check.{COLUMN_WORDS.get(kind) or COLUMN_WORDS.get(kind[:3], 'column')}")
     for rule in _by_rule(checked.findings):
         lines += ["", *_rule(say, rule, MARKS.get(checked.verdict, "✗"), COLOURS[checked.verdict])]
@@ -288,7 +288,7 @@ def _where(say: Teller, finding: Any) -> str:
     if not finding.line:
         return say.t("check.whole_file")
     at = say.t("check.line", line=finding.line)
-    return f"{at}, {say.t('check.nth', nth=finding.nth)}" if finding.nth else at
+    return f"{at}, {say.t('check.nth', nth=finding.nth)}" if finding.nth and not say.of_cells else at
 
 
 def _quoted(value: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.contracts import MONEY
-from reports.check import Teller
+from reports.check import UNSUMMED, Teller
 from reports.labels.messages import translator
 from reports.labels.rules import message, own_word
 from reports.numerals import euros, exact_euros, grouped, long_date, probability
@@ -35,7 +35,7 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
         files=say.count(len(checked), "n_files"),
         lines=say.count(int(checked.lines_read.sum()), "n_lines"),
         difference=exact_euros(int(checked.difference_cents.abs().sum()), lang),
-        held=say.count(int(checked.lines_quarantined.sum()), "n_lines"),
+        held=say.count(int(checked.lines_quarantined[checked.reason != LATER].sum()), "n_lines"),
     )
     rows = marts.table("mart__who_pays_who_gains")
     rows = rows[(rows.project_id == "all") & (rows.year == 0) & (rows.budget == "all")].set_index("party")
@@ -173,7 +173,7 @@ def _of_files(key: Any, files: pd.DataFrame) -> dict[str, Any]:
     lines, cents = int(files.lines_quarantined.sum()), int(files.cents_turned_over.sum())
     places = sorted((str(name), 0) for name in files.name)
     told = {"status": key[0], "rule": key[1], "column": "", "lines": lines, "cents": cents}
-    return told | {"lines_of_unknown_amount": 0, "files": places}
+    return told | {"lines_of_unknown_amount": lines if key[1] == UNSUMMED else 0, "files": places}
 
 
 def held_back_lines(marts: Any, deliveries: Path, lang: str, *, width: int = 80) -> list[str]:

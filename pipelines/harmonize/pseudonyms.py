@@ -11,14 +11,16 @@ import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from unicodedata import normalize
 
 KEY_BYTES = 32
 MOST_VERSIONS = 999
 ERASED = "erased"  # stands for whoever asked to be forgotten, until the row is dropped
 PSEUDONYM = re.compile(r"p([1-9][0-9]{0,2})[a-z2-7]{32}")
-BETWEEN = "[. \u00a0\u2010\u2011\u2013-]?"
-NINE_DIGITS = f"(?:^|[^0-9])[0-9](?:{BETWEEN}[0-9]){{8}}(?:[^0-9]|$)"
-_NINE = re.compile(f"(?<![0-9])(?=([0-9](?:{BETWEEN}[0-9]){{8}})(?![0-9]))")
+BETWEEN = "[. /_\u00a0\u200b\u2060\ufeff\u2010\u2011\u2013-]?"
+_D = "0-9\uff10-\uff19"  # digits of full width are digits
+NINE_DIGITS = f"(?:^|[^{_D}])[{_D}](?:{BETWEEN}[{_D}]){{8}}(?:[^{_D}]|$)"
+_NINE = re.compile(f"(?<![{_D}])(?=([{_D}](?:{BETWEEN}[{_D}]){{8}})(?![{_D}]))")
 _SEPARATORS = re.compile(r"[^0-9]")
 _BASE32 = "abcdefghijklmnopqrstuvwxyz234567"
 _PAIRS = [first + second for first in _BASE32 for second in _BASE32]
@@ -36,7 +38,7 @@ def replace_bsn(text: str, by: Callable[[str], str]) -> str:
     """The text with every BSN replaced, also one with a dot, a space or a dash between its digits; ``by`` gets the nine digits."""
     made, end = [], 0
     for found in _NINE.finditer(text):
-        digits = _SEPARATORS.sub("", found[1])
+        digits = _SEPARATORS.sub("", normalize("NFKC", found[1]))
         if found.start() >= end and is_bsn(digits):
             made += [text[end : found.start()], by(digits)]
             end = found.end(1)

@@ -144,7 +144,7 @@ def _design(panel: Panel, untreated: np.ndarray, cell: np.ndarray, cells: int) -
 
 def _sums(index: np.ndarray, weight: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     columns = [np.bincount(index, weight * values[:, b], minlength=size) for b in range(values.shape[1])]
-    return np.stack(columns, axis=1)
+    return np.stack(columns, axis=1).astype(np.float64, copy=False)  # of no rows bincount makes whole numbers
 
 
 def _month_effects(design: sparse.csr_array, unit_weight: np.ndarray) -> MonthEffects:

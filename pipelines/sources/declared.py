@@ -13,10 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Declared:
-    """The declarations that hold for a set of deliveries."""
+    """The declarations that hold for a set of deliveries; ``not_used`` are the files of those that another one took the place of."""
 
     mappings: tuple[LedgerMapping, ...] = ()
     profiles: tuple[TableProfile, ...] = ()
+    not_used: frozenset[str] = frozenset()
 
     @property
     def looks_at_words(self) -> bool:

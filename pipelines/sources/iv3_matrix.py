@@ -1,7 +1,8 @@
 """Iv3 matrix: the workbook in which a municipality fills in its finance per taakveld and category (XLSX template of CBS).
 
 Codes of categories stand in row 1 and codes of taakvelden in column A, as text; amounts are thousands of euros and become cents.
-Rows and columns of totals, and blank and zero cells, are skipped. The balance sheet is added up for the checks and not kept; who to
+Rows and columns of totals, and blank and zero cells, are skipped; a code that is none is handed on as it stands, for its contract to
+hold back: no amount beside it goes unseen. The balance sheet is added up for the checks and not kept; who to
 ask is read past. The line of an amount is its row on the sheet. The places follow from the codes, so that the templates of 2023 to
 2026 are read alike. Source: CBS, Iv3-matrix and its macro to make JSON (makenjsonbestand).
 """
@@ -30,8 +31,10 @@ CENTS_PER_UNIT = 100_000  # a thousand euros
 MOST = 10**9  # thousands of euros
 FIRST_ROW, FIRST_COLUMN = 3, 2  # of the amounts at the earliest, counted from 0: behind codes and descriptions
 DAYS_ROW = 2  # of the balance sheet, counted from 0
-_CATEGORY = re.compile(r"[LB]?([1-7]\.[0-9](?:\.[0-9])?)")
-_TAAKVELD = re.compile(r"[0-9]\.[0-9]{1,3}[a-d]?")
+_CATEGORY = re.compile(r"[LB]?([1-7]\.[0-9](?:\.[0-9])?)\.?")
+_TAAKVELD = re.compile(r"[0-9]\.[0-9]{1,3}[a-d]?", re.IGNORECASE)
+_TOTAL = re.compile(r".*totaal.*|saldo.*|tot_.*|[0-9]\.|[lb]r|[lbo]t", re.IGNORECASE)
+LONGEST_CODE = 40
 _WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 Grid = list[list[Any]]
 
@@ -56,17 +59,18 @@ def _metadata(grid: Grid) -> dict[str, Any]:
 
 
 def _is_total(*labels: Any) -> bool:
-    return any("totaal" in cells.shown(label).casefold() for label in labels)
+    return any(_TOTAL.fullmatch(cells.shown(label)) for label in labels)
 
 
 def _categories(grid: Grid) -> dict[int, str]:
-    """Category of each column of amounts; columns of totals have none."""
+    """Category of each column of amounts, as it stands where it is none; columns of totals and without a code have none."""
     codes, names = (grid[n] if len(grid) > n else [] for n in (0, 1))
     found = {}
     for at in range(FIRST_COLUMN, len(codes)):
-        match = _CATEGORY.fullmatch(cells.shown(codes[at]))
-        if match and not _is_total(names[at] if at < len(names) else ""):
-            found[at] = match[1]
+        code = cells.shown(codes[at])
+        if code and not _is_total(code, names[at] if at < len(names) else ""):
+            match = _CATEGORY.fullmatch(code)
+            found[at] = match[1] if match else code[:LONGEST_CODE]
     return found
 
 
@@ -100,11 +104,12 @@ def _amounts(grid: Grid) -> Iterator[tuple[int, str, str, Any]]:
                 raise Refused("codes_are_numbers", number, "taakveld")
             continue
         code = cells.shown(row[0])
-        if not _TAAKVELD.fullmatch(code) or _is_total(*row[:2]):
+        if not code or is_balance_code(code) or _is_total(*row[:2]):
             continue
+        known = _TAAKVELD.fullmatch(code)
         for at, category in categories.items():
-            if at < len(row) and cells.shown(row[at]) and row[at] != 0:
-                yield number, code, category, row[at]
+            if at < len(row) and cells.shown(row[at]) and row[at] != 0 and (known or not isinstance(row[at], str)):
+                yield number, code.lower() if known else code[:LONGEST_CODE], category, row[at]
 
 
 def _take(side: str, found: tuple[int, str, str, Any], head: tuple, sink: Sink, receipt: Receipt) -> int | None:

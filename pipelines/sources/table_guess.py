@@ -145,7 +145,9 @@ def _header(rows: list[tuple[int, list[Any]]]) -> int:
 def _readings(
     values: Sequence[Any], ways: Iterable[Any], read: Callable[[Any, Any], Any]
 ) -> dict[tuple[Any, ...], Any]:
-    """The ways in which all values can be read, the first for each reading."""
+    """The ways in which all values can be read, the first for each reading; none of no values."""
+    if not values:
+        return {}
     found: dict[tuple[Any, ...], Any] = {}
     for way in ways:
         with suppress(cells.Unreadable):
@@ -203,6 +205,15 @@ def _numbers(values: list[Any], counts: Counter[str]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+MOSTLY = 0.9  # part of the values of a column of dates that are dates; the others are faults of their rows
+
+
+def _mostly_dates(values: list[Any]) -> list[Any]:
+    """The values of a column that are dates in some form, when most of them are."""
+    found = [value for value in values if _readings([value], FORMS, month)]
+    return found if len(found) >= MOSTLY * len(values) else []
+
+
 def _column(header: str, column: list[Any], pseudonym: Pseudonymise) -> ColumnGuess:
     values = list(dict.fromkeys(v if not isinstance(v, str) else v.strip() for v in column if cells.shown(v)))
     counts = Counter(cells.shown(v) for v in column if cells.shown(v))
@@ -210,7 +221,7 @@ def _column(header: str, column: list[Any], pseudonym: Pseudonymise) -> ColumnGu
     if _all(values, lambda v: pseudonym(cells.citizen(v)) if len(cells.citizen(v)) >= 8 else None):
         return ColumnGuess(header, frozenset({"bsn"}), **about)
     dates = bool(values) and all(isinstance(v, date | datetime) for v in values)
-    forms = _readings(values, FORMS, month) if values and not dates else {}
+    forms = {} if dates else _readings(_mostly_dates(values), FORMS, month)
     about |= _numbers(values, counts)
     could = {
         "month": dates or bool(forms), "amount": "notations" in about, "month_number": _all(values, month_number),

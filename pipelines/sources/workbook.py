@@ -82,6 +82,12 @@ def _farthest(window: bytes, reach: tuple[int, int]) -> tuple[int, int]:
     return row, column
 
 
+def _cell(window: bytes) -> tuple[int, str]:
+    """Row and name of the cell that opened last; 0 and no name when it is not said."""
+    named = [(letters, digits) for letters, digits in _REFERENCE.findall(window) if letters]
+    return (int(named[-1][1]), (b"".join(named[-1])).decode().upper()) if named else (0, "")
+
+
 def _pieces(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
     """The content of a member in pieces, as long as it really is: a wrong length in the index is not believed."""
     member.file_size = MOST_UNPACKED * 2
@@ -109,10 +115,9 @@ class _Part:
         self.cells += len(_CELL.findall(piece))
         if max(self.cells, self.reach[0] * self.reach[1]) > MOST_CELLS or self._text(piece) > LONGEST_TEXT:
             raise Refused("workbook_too_large")
-        if _ERROR.search(window):
-            raise Refused("cell_error")
-        if _FORMULA.search(window):
-            raise Refused("cell_formula")
+        for rule, form in (("cell_error", _ERROR), ("cell_formula", _FORMULA)):
+            if found := form.search(window):
+                raise Refused(rule, *_cell(window[: found.end()]))
 
     def _text(self, piece: bytes) -> int:
         """Length of the longest text of a cell so far, as bytes."""

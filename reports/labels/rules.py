@@ -46,6 +46,10 @@ RULES: dict[str, Text] = {
         ("deze kolom gaat over een persoon en is niet nodig. Zij wordt niet gelezen en niet bewaard.", "Laat de kolom weg voordat u het bestand verstuurt."),
         ("this column is about a person and is not needed. It is not read and not stored.", "Leave the column out before you send the file."),
     ),
+    "declared_again": (
+        ("een ander bestand zegt iets over dezelfde tabel of hetzelfde grootboek. Daarom geldt dit niet, of geen van beide.", "Geef elk profiel een eigen naam; van twee versies geldt de laatste, als in beide staat wanneer zij gemaakt zijn."),
+        ("another file says something of the same table or the same ledger. So this one does not hold, or neither of them.", "Give each profile a name of its own; of two versions the last one holds, when both say when they were made."),
+    ),
     "sum_too_large": (
         ("de bedragen tellen op tot meer dan een begroting ooit kan zijn.", "Zoek het bedrag met te veel cijfers, verbeter het, en lever het bestand opnieuw aan."),
         ("the amounts add up to more than a budget can ever be.", "Find the amount with too many digits, correct it, and deliver the file again."),

@@ -7,6 +7,7 @@ from assets.checking import Checked, check_file, check_files, shown_value
 from assets.written import HIDDEN, tellable
 from tests.golden.faulty_files import CARETAKING, PLACEMENTS, SHELTER, one_line, spoiled, table
 from tests.unit.sources.tables import ONE, TWO
+from tests.unit.sources.test_profiled import NUISANCE
 
 
 @pytest.fixture
@@ -159,3 +160,25 @@ def test_a_taakveld_of_another_year_is_told_at_the_counter(put):
 def test_a_message_that_is_not_used_asks_nothing_of_anyone(put):
     found = check_file(put("jw.xml", spoiled("iwmo/wmo323.xml", ("/iwmo/", "/ijw/"), ("wmo323", "jw323"))))
     assert (found.verdict, [f.rule for f in found.findings]) == ("unused", ["ijw_message"])
+
+
+@pytest.mark.parametrize("between", ["/", "_", "\u200b", "."])
+def test_a_bsn_with_anything_between_its_digits_is_hidden(between):
+    assert tellable(between.join(ONE)) == HIDDEN
+
+
+def test_a_bsn_in_digits_of_full_width_is_hidden():
+    assert tellable("".join(chr(ord(c) + 0xFEE0) for c in ONE)) == HIDDEN
+
+
+def test_a_bsn_in_the_name_of_a_column_is_not_told(put):
+    path = put("p.csv", table(f"{PLACEMENTS};Naam {ONE}", f"0998;{TWO};UT-1;01-03-2024;;Ja;x"))
+    assert ONE not in str([f.column for f in (lambda one: one.findings + one.notes)(check_file(path))])
+
+
+def test_of_two_profiles_of_one_name_is_said_that_one_does_not_hold(put, tmp_path):
+    profile = NUISANCE.decode() if isinstance(NUISANCE, bytes) else NUISANCE
+    put("a.yaml", profile.encode())
+    put("b.yaml", (profile + "# another\n").encode())
+    told = [[f.rule for f in one.notes] for one in check_files([tmp_path])]
+    assert ["declared_again"] in told

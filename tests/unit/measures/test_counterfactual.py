@@ -102,3 +102,10 @@ def test_the_placebo_starts_a_year_earlier_and_sees_no_treated_row():
     assert not panel.treated[np.isin(panel.period, before.period)].all()
     assert (before.start[panel.start != NEVER] == panel.start[panel.start != NEVER] - 12).all()
     assert len(before.period) == (~panel.treated).sum()
+
+
+def test_where_nobody_was_ever_untreated_nothing_is_estimated_and_everything_is_counted():
+    found = estimate_persons(persons([("m", t, "0344", "P1", "P1", 0, 700) for t in range(5)]), draws=10, seed=1)
+    assert found.coverage == [
+        {"subject": "treated person-months", "reason": "no_untreated_months", "rows": 5, "cents": 3_500}
+    ]

@@ -137,3 +137,26 @@ def test_what_cannot_be_a_matrix_of_a_municipality_is_refused():
 
 def test_codes_that_are_numbers_are_refused_as_0_1_and_0_10_are_then_the_same():
     assert refused(lasten={6: (0.1, "Mutaties reserves", 5)}) == ("codes_are_numbers", 6, "taakveld")
+
+
+def test_an_amount_beside_a_code_that_is_none_is_handed_on_for_its_contract_to_hold_back():
+    rows = {
+        **LASTEN,
+        82: ("6.812 Opvang", "Opvang", 7, None),
+        83: ("6.81A", "Beschermd wonen", 8, None),
+        84: ("Toelichting", "", "n.v.t."),
+    }
+    receipt, sink = read("iv3_matrix", matrix(rows))
+    told = [row[-3:] for row in sink.rows[TABLE] if row[0] in (82, 83, 84)]
+    assert told == [("6.812 Opvang", "1.1", 700_000), ("6.81a", "1.1", 800_000)]
+    assert receipt.lines == len(sink.rows[TABLE])
+
+
+def test_a_category_that_is_none_is_handed_on_and_a_point_behind_one_does_no_harm():
+    book = openpyxl.load_workbook(io.BytesIO(matrix()))
+    sheet = book["5.Verdelingsmatrix lasten"]
+    sheet["C1"], sheet["D1"] = "1.1.", "8.1"
+    out = io.BytesIO()
+    book.save(out)
+    _, sink = read("iv3_matrix", out.getvalue())
+    assert {row[-2] for row in sink.rows[TABLE] if "lasten" in row} == {"1.1", "8.1"}
