@@ -9,12 +9,12 @@ from typing import TextIO
 import click
 
 from assets.cli_keys import told
-from assets.door import MISSING, OK, WRONG_DATA, say, stop
+from assets.door import MISSING, OK, WRONG_DATA, Explained, say, stop
 from reports.labels.messages import translator
 from reports.labels.vault import vault_words
 
 
-@click.command()
+@click.command(cls=Explained)
 @click.argument("people", metavar="LIJST", type=click.File("r", encoding="utf-8"))
 @click.option(
     "--deliveries", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map met leveringen."

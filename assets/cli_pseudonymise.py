@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from assets.cli_keys import told
-from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, say, stop
+from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Explained, say, stop
 from reports.labels.messages import translator
 from reports.labels.vault import vault_words
 
 
-@click.command()
+@click.command(cls=Explained)
 @click.argument("files", metavar="BESTAND...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map voor wat geschreven wordt."
