@@ -1,7 +1,7 @@
 """Looking for people in everything that is stored: the bytes of files, and what is in them once decoded.
 
 Parquet, SQLite, archives and workbooks, PDF, gzip, base64, JSON and HTML are opened, also inside one another: a number in a compressed
-column is not in the bytes as such. A BSN is found with dots, spaces or dashes between its digits too, as a number and without its zero.
+column is not in the bytes as such. A BSN is found with dots, spaces or dashes between its digits too, also without its zeros.
 """
 
 import base64
@@ -22,8 +22,8 @@ import pyarrow.parquet as pq
 
 DEEPEST = 4
 MOST_UNPACKED = 1 << 30
-_NUMBERS = re.compile(rb"(?<![0-9])(?=([0-9](?:[. -]?[0-9]){7,8})(?![0-9]))")
-_RUNS = re.compile(rb"[0-9]{8,}")
+_NUMBERS = re.compile(rb"(?<![0-9])(?=([0-9](?:[. -]?[0-9]){6,8})(?![0-9]))")
+_RUNS = re.compile(rb"[0-9]{7,}")
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}(?:\s+[A-Za-z0-9+/]{24,})*(?:\s+[A-Za-z0-9+/]{2,})?={0,2}")
 _TEXT = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\r -\x7e]{12}")
 _MAGIC = (b"PAR1", b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"SQLite format 3\x00", b"\xff\xfe", b"\xfe\xff")
@@ -114,7 +114,7 @@ class Wanted:
     def __init__(self, people: Iterable[str]) -> None:
         several = set(people)
         self.digits = {one.encode() for one in several if one.isdigit()}
-        self.short = {one[1:] for one in self.digits if one.startswith(b"0")}  # a table lost the zero
+        self.short = {one.lstrip(b"0") for one in self.digits if one.startswith(b"0")}  # a table lost the zeros
         self.tokens = {one.encode() for one in several if not one.isdigit()}
 
     def within(self, data: bytes) -> set[str]:
@@ -129,8 +129,8 @@ class Wanted:
     def _perhaps(self, data: bytes) -> bool:
         """Whether nine digits that are looked for come one after the other, whatever stands around or between them."""
         for run in _RUNS.findall(data.translate(None, b". -")):
-            for at in range(len(run) - 7):
-                if run[at : at + 9] in self.digits or run[at : at + 8] in self.short:
+            for at in range(len(run) - 6):
+                if run[at : at + 9] in self.digits or self.short & {run[at : at + 8], run[at : at + 7]}:
                     return True
         return False
 

@@ -89,6 +89,14 @@ def test_the_scanner_finds_200_of_200_however_they_are_packed(tmp_path):
     assert sum(len(one) for one in found.values()) == 200  # and sees nobody who is not there
 
 
+def test_a_number_that_lost_the_zeros_before_it_is_found(tmp_path):
+    short = [bsn for bsn in CANARIES if bsn.startswith("00")]
+    assert short
+    for bsn in short:
+        (tmp_path / f"x{bsn[::-1]}.json").write_text(json.dumps({"a": int(bsn)}))
+    assert sum(len(one) for one in left_in(tmp_path, short)[1].values()) == len(short)
+
+
 @pytest.mark.parametrize("name", PLANTED)
 def test_it_finds_a_pseudonym_in_the_same_way_and_in_a_name(tmp_path, name):
     made = PseudonymKey(bytes(range(32))).pseudonymiser()(CANARIES[0])
