@@ -12,6 +12,7 @@ from typing import BinaryIO, NoReturn
 
 from pipelines.sources import stuf
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
+from pipelines.sources.tabular import follow_note
 from pipelines.sources.xml_stream import Elements, NoValueError, date_of
 
 _NAMESPACE = re.compile(r"http://www\.istandaarden\.nl/iwmo/([0-9]+_[0-9]+)/(wmo[0-9]{3})/schema")
@@ -308,17 +309,17 @@ def _total(header: Values, name: str) -> int:
 
 def read_wmo301(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
     """Assignments of support to a care organisation, one row per ToegewezenProduct; the message has no totals."""
-    return _read("wmo301", "gemeente", stream, sink, pseudonym).receipt
+    return follow_note(_read("wmo301", "gemeente", stream, sink, pseudonym).receipt, note)
 
 
 def read_wmo305(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
     """Starts of support, one row per StartProduct; the message has no totals."""
-    return _read("wmo305", "agb", stream, sink, pseudonym).receipt
+    return follow_note(_read("wmo305", "agb", stream, sink, pseudonym).receipt, note)
 
 
 def read_wmo307(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
     """Ends of support, one row per StopProduct; the message has no totals."""
-    return _read("wmo307", "agb", stream, sink, pseudonym).receipt
+    return follow_note(_read("wmo307", "agb", stream, sink, pseudonym).receipt, note)
 
 
 def read_wmo323(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | None = None) -> Receipt:
@@ -338,7 +339,7 @@ def read_wmo323(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: 
         raise Refused(lost.rule, message.lines.get("Declaratie", 0), lost.column) from None
     if not _is_month(r.period_start, r.period_end):
         r.notes.append(Fault(message.lines["Declaratie"], "DeclaratiePeriode", "not_a_calendar_month"))
-    return r
+    return follow_note(r, note)
 
 
 def _is_month(first: date, last: date) -> bool:
@@ -374,7 +375,7 @@ def read_wmo325(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: 
     else:
         r.control_net_cents = (submitted or 0) - (granted or 0)
     _hand_on_answer(message, (h.get("DeclaratieAntwoord/DeclaratieNummer"), code, submitted, granted))
-    return r
+    return follow_note(r, note)
 
 
 def _hand_on_answer(message: _Message, answer: tuple[str | None, str | None, int | None, int | None]) -> None:

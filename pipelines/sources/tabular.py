@@ -357,13 +357,20 @@ def add_money(receipt: Receipt, cents: int, line: int) -> None:
 
 
 def follow_note(receipt: Receipt, note: Note | None) -> Receipt:
-    """The receipt with the control totals of a delivery note, and its owner and period where the file has none."""
+    """The receipt with owner, period and control totals of a delivery note where the file has none.
+
+    A file that has totals of its own must meet both: those of the note take their place where they are not met.
+    """
     if note is None:
         return receipt
     receipt.owner = receipt.owner or note.owner
     if receipt.period_start is None:
         receipt.period_start, receipt.period_end = note.period_start, note.period_end
-    receipt.control_lines, receipt.control_net_cents = note.lines, note.net_cents
+    found = receipt.debit_cents - receipt.credit_cents
+    if note.lines is not None and (receipt.control_lines is None or note.lines != receipt.lines):
+        receipt.control_lines = note.lines
+    if note.net_cents is not None and (receipt.control_net_cents is None or note.net_cents != found):
+        receipt.control_net_cents = note.net_cents
     receipt.issued_at = receipt.issued_at or note.issued_at
     return receipt
 

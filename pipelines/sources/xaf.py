@@ -15,6 +15,7 @@ from typing import BinaryIO
 from pipelines.sources import patterns
 from pipelines.sources.mapping import Finder
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused, Sink
+from pipelines.sources.tabular import follow_note
 from pipelines.sources.xml_stream import Elements, NoValueError, date_of
 
 _TAX = "http://www.odb.belastingdienst.nl/Belastingdienst/BCPP"
@@ -441,4 +442,4 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     _odd(ledger)
     _control(ledger)
     _lift(receipt)
-    return receipt
+    return follow_note(receipt, note)

@@ -102,3 +102,21 @@ def test_whoever_is_to_be_forgotten_is_known_by_bsn_under_any_key_and_by_pseudon
         assert known("123456783") is None
     assert stand_in("123456782", known) == "q1erased"
     assert "123456782" not in "".join(gone)
+
+
+def test_a_stand_in_is_as_long_as_a_bsn_so_that_a_reference_stays_as_short_as_its_field_asks():
+    person = PseudonymKey(b"k" * 32).pseudonymiser()
+    bsns = [digits for n in range(100_000_000, 100_060_000) if is_bsn(digits := str(n))]
+    made = {stand_in(digits, person) for digits in bsns}
+    assert len(made) == len(bsns) > 5_000
+    assert {len(one) for one in made} == {9} and all(one[0] == "q" and one.isalnum() for one in made)
+
+
+@pytest.mark.parametrize("written", ["R{}", "2024-{}", "DECL/{}/001", "{}"])
+def test_a_reference_that_could_hold_a_bsn_gets_no_longer(written):
+    person = PseudonymKey(b"k" * 32).pseudonymiser()
+    said = written.format(
+        "100000009" if is_bsn("100000009") else next(str(n) for n in range(100_000_000, 100_000_100) if is_bsn(str(n)))
+    )
+    kept = replace_bsn(said, lambda digits: stand_in(digits, person))
+    assert kept != said and len(kept) == len(said)
