@@ -8,7 +8,7 @@ import re
 from typing import BinaryIO
 
 from pipelines.sources import aw319
-from pipelines.sources.reading import Note, Refused
+from pipelines.sources.reading import Note
 from pipelines.sources.tabular import encoding_of
 from pipelines.vault.personal import Personal
 
@@ -28,21 +28,17 @@ _READ: dict[str, tuple[tuple[int, int], ...]] = {
 
 
 def write(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
-    """A claim of care.
-
-    Raises:
-        Refused: pseudonym_no_room, where what takes the place of a BSN in a reference is longer than the field.
-    """
+    """A claim of care."""
     encoding = encoding_of(stream)
     stream.seek(0)
     end = "\r\n" if b"\r\n" in stream.read(aw319.LONGEST) else "\n"
     at = 1
     for line, record in aw319.records(stream):
-        out.write((end * (line - at) + _kept(record, line, personal) + end).encode(encoding.removesuffix("-sig")))
+        out.write((end * (line - at) + _kept(record, personal) + end).encode(encoding.removesuffix("-sig")))
         at = line + 1
 
 
-def _kept(record: str, line: int, personal: Personal) -> str:
+def _kept(record: str, personal: Personal) -> str:
     kind = record[:2]
     made = list(kind.ljust(aw319.WIDTH))
     if kind == "04":
@@ -51,7 +47,5 @@ def _kept(record: str, line: int, personal: Personal) -> str:
     for first, last in _READ.get(kind, ()):
         field = record[first - 1 : last]
         text = field if re.fullmatch(r"[0-9DC ]*", field) and last - first < 8 else personal.text(field)
-        if len(text.rstrip()) > last - first + 1:
-            raise Refused("pseudonym_no_room", line)
         made[first - 1 : last] = text.rstrip().ljust(last - first + 1) if text != field else field
     return "".join(made)

@@ -307,10 +307,6 @@ RULES: dict[str, Text] = {
         ("in een veld voor een nummer staat het BSN van de cliënt zelf.", "Zet daar het nummer dat er hoort te staan, en maak het bestand opnieuw."),
         ("a field for a number holds the BSN of the very client.", "Put the number there that belongs there, and make the file again."),
     ),
-    "pseudonym_no_room": (
-        ("in een referentie staat een BSN, en wat ervoor in de plaats komt past niet in dit veld van vaste lengte.", "Gebruik een referentie zonder BSN, en maak het bestand opnieuw."),
-        ("a reference holds a BSN, and what takes its place does not fit in this field of fixed length.", "Use a reference without a BSN, and make the file again."),
-    ),
     "person_erased": (
         ("deze rij was van iemand die gewist is. Alleen het aantal rijen en hun som zijn nog bekend.", "Hier hoeft u niets te doen."),
         ("this row was of somebody who was erased. Only the number of rows and their sum are still known.", "There is nothing for you to do."),

@@ -186,9 +186,10 @@ def test_a_claim_of_fixed_width_keeps_its_310_positions(tmp_path):
     assert {len(record) for record in records} == {310}
     assert [record[:2] for record in records] == ["01", "02", "04", "98", "99"]
     assert records[2][14:50].strip() == FIRST and told.people == 1
-    with pytest.raises(Refused, match="pseudonym_no_room"):
-        care = aw319.care(reference=f"R{ONE}A".replace("R", "R-").replace("A", "-A"))
-        written(tmp_path, aw319.message(aw319.head(), insured, care, aw319.end(1, 1, 5000)))
+    long = f"R-{ONE}-{TWO}"[:20].ljust(20)
+    made, _ = written(tmp_path, aw319.message(aw319.head(), insured, aw319.care(reference=long), aw319.end(1, 1, 5000)))
+    nobody_in(made)
+    assert {len(record) for record in made.decode().splitlines()} == {310}
 
 
 def test_of_an_entity_only_what_is_read_is_left(tmp_path):
