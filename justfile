@@ -36,3 +36,12 @@ truth:
 trust:
     uv run python -m benchmarks.trust_publish --builds 20
     uv run python -m benchmarks.trust_vault
+
+# known holes in what is installed, by the database of PyPI; fails when that cannot be asked
+audit:
+    uv export -q --frozen --no-dev --no-emit-project --format requirements.txt -o .audit.txt
+    uvx pip-audit@2.9.0 --strict --require-hashes --disable-pip -r .audit.txt; found=$?; rm -f .audit.txt; exit $found
+
+# what is inside (CycloneDX)
+sbom out="sbom.json":
+    uv export -q --frozen --no-dev --format cyclonedx1.5 -o {{out}}

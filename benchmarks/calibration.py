@@ -28,7 +28,7 @@ from pipelines.measures.avoided_cost import Avoided, avoided
 from pipelines.measures.distribution import quantiles
 from pipelines.measures.selection import balance, unlike
 from pipelines.measures.verdict import DID, Evidence, Rules, verdict
-from pipelines.measures.who_pays import comparable
+from pipelines.measures.who_pays import free_of
 
 HERE = Path(__file__).resolve().parent
 SUM = "sum"
@@ -85,7 +85,7 @@ def _row(found: Avoided, keys: list[tuple[str, str, int]], true: int, apart: fro
     p = found.pretrend_p(pairs)
     grade = DID if did else "before-after"
     word = verdict(
-        Evidence(low, high, float((draws > 0).mean()), grade, p, True, comparable=comparable(pairs, apart)), Rules()
+        Evidence(low, high, float((draws > 0).mean()), grade, p, True, comparable=free_of(pairs, apart)), Rules()
     )
     return {
         "avoided_cents": point, "low95_cents": low, "high95_cents": high,

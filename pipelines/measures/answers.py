@@ -24,7 +24,7 @@ from pipelines.measures.flows import Ledger, by_month
 from pipelines.measures.given import Money, Panels, Published, Settings
 from pipelines.measures.panel import Panel
 from pipelines.measures.second_opinion import View, look, view_of
-from pipelines.measures.selection import balance, unlike
+from pipelines.measures.selection import balance, may_be_chosen, unlike
 from pipelines.measures.success_factors import success_factors
 from pipelines.measures.valued import Grounds, Valued, valued
 from pipelines.measures.who_pays import CARETAKING, books_of, who_pays_who_gains
@@ -95,7 +95,9 @@ def answers(seen: Looked, money: Money, projects: pd.DataFrame, published: Publi
         p: until_a_gap(months, first) for p, first in starts(projects).items() if (months := booked.get(p)) is not None
     }
     apart = unlike(balance(seen.views), settings.rules.unlike_sd)
-    books = books_of(known, money.caretaking, money.transfers, published.budgets, settings.rules, apart)
+    books = books_of(
+        known, money.caretaking, money.transfers, published.budgets, settings.rules, apart, may_be_chosen(projects)
+    )
     totals = who_pays_who_gains(books)
     grounds = Grounds(books, totals, within(told, unbroken), ledger(money, unbroken, projects, published.budgets))
     beside = compared(books, sizes_of(money.exposure, money.booked, starts(projects)), projects, settings.peers)

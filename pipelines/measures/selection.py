@@ -143,6 +143,13 @@ def selection(
     )
 
 
+def may_be_chosen(projects: pd.DataFrame) -> frozenset[str]:
+    """Projects of which the register does not say that residents are not chosen in a motivation interview (core__projects)."""
+    told = projects.loc[projects.project_id.notna(), ["project_id", "motivation_interview"]]
+    chosen = told.motivation_interview.astype("boolean").fillna(True)
+    return frozenset(str(project) for project in told.project_id[chosen])
+
+
 def unlike(pairs: pd.DataFrame, limit: float) -> frozenset[str]:
     """Projects whose residents differed from others before the start by ``limit`` standard deviations or more, and by more than chance.
 

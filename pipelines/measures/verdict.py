@@ -4,7 +4,9 @@
 before the start is not rejected, and the row rests on an estimate of avoided cost. *plausible*: P(net > 0) is above a threshold.
 Otherwise *not shown*. A before-after comparison or a placebo that could not be run is never called shown. Money that was only booked
 or changed hands is not judged: *booked*. A sum in which the care of residents is not known, or with residents who before the start were
-so unlike others that month effects in euros do not fit them, is never called shown and never said to cost more.
+so unlike others that month effects in euros do not fit them, is never called shown and never said to cost more. Care of residents who
+were chosen on motivation, or of whom nobody says how they were chosen, is never called shown: who was about to do better may have been
+chosen for it, and no comparison of what was seen takes that away.
 """
 
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ class Evidence:
 
     ``complete`` is False when a budget that should be in the sum is not known: the care of residents. ``comparable`` is False when
     residents differed from others before the start by ``Rules.unlike_sd`` standard deviations or more (`selection.unlike`).
+    ``unselected`` is False when residents may have been chosen for how they were going to do (`selection.may_be_chosen`).
     """
 
     low95: int
@@ -42,6 +45,7 @@ class Evidence:
     estimated: bool
     complete: bool = True
     comparable: bool = True
+    unselected: bool = True
 
 
 def verdict(evidence: Evidence, rules: Rules) -> str:
@@ -52,7 +56,7 @@ def verdict(evidence: Evidence, rules: Rules) -> str:
     if evidence.high95 < 0 and sound:
         return "costs more"
     passed = evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
-    if evidence.low95 > 0 and evidence.grade == DID and passed and sound:
+    if evidence.low95 > 0 and evidence.grade == DID and passed and sound and evidence.unselected:
         return "shown"
     return "plausible" if evidence.p_positive > rules.plausible_probability else "not shown"
 

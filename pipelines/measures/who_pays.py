@@ -29,7 +29,7 @@ _COLUMNS = [
 class Books:
     """Everything that is added up: estimates, and whole cents of caretaker cost {(project, year)} and transfers
     {(project, year, party)}; which party decides over a budget; who pays the caretaker; the rules of the words; and the projects
-    whose residents were unlike others before the start.
+    whose residents were unlike others before the start, or may have been chosen for how they were going to do.
     """  # noqa: D205
 
     figures: Avoided
@@ -38,6 +38,7 @@ class Books:
     party_of: dict[str, str]
     rules: Rules
     unlike: frozenset[str] = frozenset()
+    chosen: frozenset[str] = frozenset()
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -73,6 +74,7 @@ def books_of(
     budgets: pd.DataFrame,
     rules: Rules,
     unlike: frozenset[str] = frozenset(),
+    chosen: frozenset[str] = frozenset(),
 ) -> Books:
     """Everything that is added up.
 
@@ -83,12 +85,13 @@ def books_of(
         budgets: ref__budgets (budget, party).
         rules: Thresholds of the verdict words.
         unlike: Projects whose residents were unlike others before the start (`selection.unlike`).
+        chosen: Projects whose residents may have been chosen for how they were going to do (`selection.may_be_chosen`).
 
     Raises:
         ValueError: Transfers of a project and year do not add up to zero.
     """
     party_of = dict(zip(budgets.budget, budgets.party, strict=True))
-    return Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules, unlike)
+    return Books(figures, _costs(caretaking), _transfers(transfers), party_of, rules, unlike, chosen)
 
 
 def who_pays_who_gains(books: Books, groups: Mapping[str, tuple[str, ...]] | None = None) -> pd.DataFrame:
@@ -125,9 +128,9 @@ def party_totals(books: Books, members: tuple[str, ...], year: int) -> dict[str,
     return {party: sum(lines, nothing) for party, lines in found.items() if lines}
 
 
-def comparable(pairs: frozenset[tuple[str, str]], unlike: frozenset[str]) -> bool:
-    """Whether no estimate (project, budget) is of the care of residents who were unlike others."""
-    return not any(project in unlike and budget in PERSON_BUDGETS for project, budget in pairs)
+def free_of(pairs: frozenset[tuple[str, str]], projects: frozenset[str]) -> bool:
+    """Whether no estimate (project, budget) is of the care of residents of some projects."""
+    return not any(project in projects and budget in PERSON_BUDGETS for project, budget in pairs)
 
 
 def _years(rows: pd.DataFrame) -> pd.Series:
@@ -200,8 +203,9 @@ class Line:
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
         pretrend = books.figures.pretrend_p(self.pairs)
-        like = comparable(self.pairs, books.unlike)
-        word = verdict(Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like), books.rules)
+        like, unselected = free_of(self.pairs, books.unlike), free_of(self.pairs, books.chosen)
+        evidence = Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like, unselected)
+        word = verdict(evidence, books.rules)
         return {
             "cost_cents": self.cost, "avoided_cents": self.avoided, "transfer_cents": self.transfer,
             "net_cents": self.avoided - self.cost + self.transfer,

@@ -22,6 +22,7 @@ from pipelines.sources.delivery_note import OWNER
 from pipelines.sources.notation import THOUSANDS, UNITS, Numbers, is_day_form, month_number, year
 from pipelines.sources.patterns import plain
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Sink
+from pipelines.sources.whole_lines import last_line_open
 from pipelines.sources.yaml_parts import Part, yaml_parts, yaml_text
 
 KIND = "profile"
@@ -330,4 +331,6 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     profile, faults = parse(yaml_text(stream))
     refuse(faults)
     issued = profile.drawn_up or (note.issued_at if note else None)
-    return Receipt(KIND, profile.owner, profile.name, issued_at=issued, facts={"columns": len(profile.columns)})
+    notes = [Fault(0, "", "last_line_open")] if last_line_open(stream, note) else []
+    facts = {"columns": len(profile.columns)}
+    return Receipt(KIND, profile.owner, profile.name, issued_at=issued, facts=facts, notes=notes)

@@ -11,7 +11,9 @@ from reports.view_models.account import Account, account
 from reports.view_models.pieces import Table
 
 PARTS = ("method", "terms", "evidence", "second", "assumptions", "decisions", "notes", "release", "limits")
-NOTES = ("avoided-cost", "value", "settlement", "robustness", "group-time", "dose-response", "comparison", "steering")
+NOTES = (
+    "avoided-cost", "value", "settlement", "robustness", "group-time", "dose-response", "comparison", "steering", "data-protection",
+)  # fmt: skip
 
 
 def view(desk: Desk) -> View:

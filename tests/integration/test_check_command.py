@@ -60,7 +60,7 @@ def test_a_folder_is_walked_and_hidden_files_are_named_and_not_read(faulty):
     (faulty.parent / "deeper" / "claims.xml").write_bytes(GOOD.read_bytes())
     told = json.loads(check(faulty.parent, "--json").stdout)
     assert [(one["name"].rpartition("/")[2], one["verdict"]) for one in told] == [
-        (".hidden", "unknown"),
+        (".hidden", "unused"),
         ("claims.xml", "ok"),
         ("uren.csv", "faults"),
     ]

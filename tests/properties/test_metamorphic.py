@@ -56,6 +56,7 @@ def country() -> tuple[Tables, Money, pd.DataFrame]:
     exposure = every[["project_id", "month", "dwellings"]].assign(hours=64.0, supported_residents=8)
     splits = pd.DataFrame({"complex_id": [], "party": [], "percent": []})
     projects = own.assign(
+        motivation_interview=False,
         complex_id=own.project_id, municipality_code="9001", corporation_id="90000101", supported_share=0.4,
         activities_per_month=[4.0, 1.0, 2.0, 6.0, 3.0],
     )  # fmt: skip

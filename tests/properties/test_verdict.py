@@ -14,7 +14,7 @@ EVIDENCE = st.builds(
     SHARE,
     st.sampled_from([g for g in GRADES if g != BOOKED]),
     st.none() | SHARE,
-    st.tuples(st.booleans(), st.booleans(), st.booleans()),
+    st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()),
 )
 RULES = st.builds(Rules, st.floats(0.001, 0.2), st.floats(0.5, 0.99))
 
@@ -31,6 +31,7 @@ def test_only_difference_in_differences_is_ever_called_shown(evidence, rules):
 def test_shown_needs_an_interval_above_zero_and_a_placebo_that_found_nothing(evidence, rules):
     if verdict(evidence, rules) == "shown":
         assert evidence.low95 > 0 and evidence.estimated and evidence.complete and evidence.comparable
+        assert evidence.unselected
         assert evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
 
 

@@ -179,3 +179,16 @@ def test_a_project_of_which_the_care_of_residents_is_not_known_never_costs_more(
 def test_the_lowest_grade_counts():
     assert lowest([DID, BEFORE_AFTER]) == BEFORE_AFTER
     assert lowest([]) == BOOKED
+
+
+def test_care_of_residents_who_may_be_chosen_is_never_shown_and_may_be_said_to_cost_more():
+    def words(avoided, chosen):
+        rows = who_pays_who_gains(books_of(figures(avoided), CARETAKING, TRANSFERS, BUDGETS, Rules(), chosen=chosen))
+        rows = rows[(rows.year == 0) & (rows.verdict != "booked")]
+        return dict(zip(zip(rows.project_id, rows.budget, rows.party, strict=True), rows.verdict, strict=True))
+
+    before, after = words(10**9, frozenset()), words(10**9, frozenset({"P1"}))
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed and all(before[key] == "shown" and after[key] == "plausible" for key in changed)
+    assert {key[0] for key in changed} == {"P1", "all"}
+    assert words(-(10**9), frozenset({"P1"})) == words(-(10**9), frozenset())

@@ -126,3 +126,11 @@ def test_every_code_has_a_word():
     for column in ("against", "variable", "panel"):
         wanted += [f"{column}.{c}" for c in codes(mart.Balance, column)]
     assert [key for key in wanted if key not in ROBUSTNESS["nl"]] == []
+
+
+def test_where_residents_may_be_chosen_the_outcome_is_called_plausible_at_most_and_that_is_said():
+    assert "hoogstens aannemelijk, hoe groot" in told()
+    assert "hoogstens aannemelijk, hoe groot" in told(chosen_on_motivation=None)
+    assert "hoogstens aannemelijk" not in told(chosen_on_motivation=False)
+    everybody = what_remains(Marts(ROW, ROW | {"project_id": "all", "chosen_on_motivation": None}), "all", "nl")
+    assert "Zolang projecten meetellen waarvan niet vaststaat" in everybody
