@@ -65,7 +65,7 @@ def stand_in(digits: str, pseudonym: Callable[[str], str | None]) -> str:
     """What takes the place of a BSN in a field that is not for one: keyed too, not to be taken for a person, and as long as a BSN.
 
     One in eleven numbers of nine digits could be a BSN and is a reference or a code: it must stay as short as its field asks. The 47
-    bits behind the ``q`` are of the pseudonym; of a million numbers two have one stand-in with probability 0.4 %.
+    bits behind the ``q`` are of the pseudonym; of a million numbers any two share one with a probability below 0.4 %.
     """
     made = pseudonym(digits)
     if made in (None, ERASED):
