@@ -4,20 +4,21 @@ In every draw, and in the point figures, the parties add up to society to the ce
 sums of the same whole cents.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from pipelines.budgets import PARTIES
-from pipelines.contracts.core import PERSON_BUDGETS
+from pipelines.contracts.core import INSURED_BUDGETS, PERSON_BUDGETS
 from pipelines.measures.avoided_cost import ALL, Avoided
 from pipelines.measures.distribution import quantiles_of_each, share_positive
 from pipelines.measures.verdict import Evidence, Rules, lowest, verdict
 
 CARETAKING = "caretaking"
 TRANSFERS = "transfers"
+CARE = (*PERSON_BUDGETS, *INSURED_BUDGETS)  # of residents, whoever pays for it
 _BANDS = (0.025, 0.1, 0.9, 0.975)
 _COLUMNS = [
     "project_id", "year", "party", "budget", "cost_cents", "avoided_cents", "transfer_cents", "net_cents",
@@ -128,9 +129,11 @@ def party_totals(books: Books, members: tuple[str, ...], year: int) -> dict[str,
     return {party: sum(lines, nothing) for party, lines in found.items() if lines}
 
 
-def free_of(pairs: frozenset[tuple[str, str]], projects: frozenset[str]) -> bool:
-    """Whether no estimate (project, budget) is of the care of residents of some projects."""
-    return not any(project in projects and budget in PERSON_BUDGETS for project, budget in pairs)
+def free_of(
+    pairs: frozenset[tuple[str, str]], projects: frozenset[str], budgets: Sequence[str] = PERSON_BUDGETS
+) -> bool:
+    """Whether no estimate (project, budget) is of some budgets of care of residents of some projects."""
+    return not any(project in projects and budget in budgets for project, budget in pairs)
 
 
 def _years(rows: pd.DataFrame) -> pd.Series:
@@ -203,7 +206,7 @@ class Line:
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
         pretrend = books.figures.pretrend_p(self.pairs)
-        like, unselected = free_of(self.pairs, books.unlike), free_of(self.pairs, books.chosen)
+        like, unselected = free_of(self.pairs, books.unlike), free_of(self.pairs, books.chosen, CARE)
         evidence = Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like, unselected)
         word = verdict(evidence, books.rules)
         return {

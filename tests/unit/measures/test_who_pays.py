@@ -10,7 +10,7 @@ from pipelines.contracts.core import PERSON_BUDGETS
 from pipelines.contracts.rules import violations
 from pipelines.measures.avoided_cost import Avoided, Cell
 from pipelines.measures.verdict import BEFORE_AFTER, BOOKED, DID, Evidence, Rules, lowest, verdict
-from pipelines.measures.who_pays import books_of, party_totals, who_pays_who_gains
+from pipelines.measures.who_pays import CARE, books_of, free_of, party_totals, who_pays_who_gains
 
 PARTY = {"wmo_support": "gemeente", "vacancy": "woningcorporatie", "zvw_ggz": "zorgverzekeraar"}
 BUDGETS = pd.DataFrame({"budget": [*PARTY, "caretaking"], "party": [*PARTY.values(), "woningcorporatie"]})
@@ -192,3 +192,9 @@ def test_care_of_residents_who_may_be_chosen_is_never_shown_and_may_be_said_to_c
     assert changed and all(before[key] == "shown" and after[key] == "plausible" for key in changed)
     assert {key[0] for key in changed} == {"P1", "all"}
     assert words(-(10**9), frozenset({"P1"})) == words(-(10**9), frozenset())
+
+
+@pytest.mark.parametrize(("budget", "capped"), [("wmo_support", True), ("zvw_ggz", True), ("vandalism", False)])
+def test_care_that_an_insurer_pays_is_of_residents_who_may_be_chosen_too(budget, capped):
+    assert free_of(frozenset({("P1", budget)}), frozenset({"P1"}), CARE) != capped
+    assert free_of(frozenset({("P2", budget)}), frozenset({"P1"}), CARE)
