@@ -1,6 +1,5 @@
 """Erasing people: a mark for ever, everything built anew without them, and a look through all bytes that are left."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +12,7 @@ from assets.definitions import ASSETS
 from assets.jobs import Built, build
 from assets.leaks import left_in
 from assets.place import Place, alone
-from pipelines.harmonize.pseudonyms import is_bsn, stand_in, version_of
+from pipelines.harmonize.pseudonyms import digits_of, is_bsn, stand_in, version_of
 
 RULE = "person_erased"
 
@@ -59,22 +58,18 @@ def erase(place: Place, people: list[str], on: date, waiting: Callable[[], None]
         KeyFileError: The key cannot be used.
     """
     for line, one in enumerate(people, 1):
-        if version_of(one) is None and not is_bsn(_digits(one)):
+        if version_of(one) is None and not is_bsn(digits_of(one)):
             raise NobodyError(line)
     data = Path(place.data)
     with alone(data, waiting):
         key = place.secret()
         marks = place.ring.erase(people, on, key)
         built = build(place, ASSETS, CHECKS)
-        wanted = set().union(*marks) | {_digits(one) for one in people if version_of(one) is None}
-        wanted |= {stand_in(_digits(one), key.pseudonymiser()) for one in people if version_of(one) is None}
+        wanted = set().union(*marks) | {digits_of(one) for one in people if version_of(one) is None}
+        wanted |= {stand_in(digits_of(one), key.pseudonymiser()) for one in people if version_of(one) is None}
         files, left = left_in(data, wanted, apart=[place.ring.folder, Path(place.deliveries)])
         rows, named = _still_delivered(place) if built.success else (0, [])
     return Erased(len(people), rows, built, files, sorted(left), named)
-
-
-def _digits(written: str) -> str:
-    return re.sub(r"[.\s-]", "", written).zfill(9)
 
 
 def _still_delivered(place: Place) -> tuple[int, list[str]]:

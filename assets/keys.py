@@ -15,7 +15,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from pipelines.harmonize.pseudonyms import KEY_BYTES, PseudonymKey, is_bsn, tombstone, version_of
+from assets.disk import Disk
+from pipelines.harmonize.pseudonyms import KEY_BYTES, PseudonymKey, digits_of, is_bsn, tombstone, version_of
 
 FIRST = "pseudonym.key"
 ERASURE = "erasure.key"
@@ -202,7 +203,7 @@ class Ring:
     def _marks_of(self, written: str, makers: list[Any]) -> frozenset[str]:
         if version_of(written) is not None:
             return frozenset({written})
-        digits = re.sub(r"[.\s-]", "", written).zfill(9)
+        digits = digits_of(written)
         if not is_bsn(digits):
             raise ValueError("neither a BSN nor a pseudonym")
         return frozenset({tombstone(self.erasure_key(), digits), *(make(digits) for make in makers)})
@@ -219,11 +220,7 @@ def shred(path: Path) -> None:
             os.fsync(stream.fileno())
         stream.truncate(0)
     path.unlink()
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    Disk().sync(path.parent)
 
 
 def _lines(path: Path) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO
 
 from assets.confined import Desk
 from assets.declared import declarations, delivery_notes, with_declarations
+from assets.disk import Disk
 from assets.intake import LIKE_BSN, batches, receive_file, task_of, walk
 from assets.keys import Ring
 from assets.sandbox import Broken, Sandbox
@@ -253,8 +254,4 @@ def _move(written: Path, target: Path) -> None:
     except FileExistsError:
         raise ThereError(target) from None
     written.unlink()
-    handle = os.open(target.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    Disk().sync(target.parent)

@@ -57,11 +57,19 @@ def enforce(place: Place, now: datetime) -> Counter[str]:
                 "age_days": round(age, 1),
             }
             said |= {"file": tellable_name(path.relative_to(root).as_posix()), "bytes": path.stat().st_size}
-            shred(path)
+            let_go_of(path)
             log.write(json.dumps(said, ensure_ascii=False) + "\n")
             log.flush()
             gone[term.zone] += 1
     return gone
+
+
+def let_go_of(path: Path) -> None:
+    """Write over a file and remove it; where its bytes have another name too (a page that was published), remove this name only."""
+    if path.stat().st_nlink > 1:
+        path.unlink()
+    else:
+        shred(path)
 
 
 def _for_owner(path: str, flags: int) -> int:

@@ -47,20 +47,14 @@ def _sentences(
     else:
         yield words["remains.motivated" if row.chosen_on_motivation else "remains.not_motivated"]
     yield words["remains.why"]
-    yield from _capped(row, rows, project, words)
+    if row.may_be_chosen:
+        yield words["remains.capped_somewhere" if project == ALL else "remains.capped"]
     yield from _balance(row, project, lang, budgets)
     yield from _placebo(row, lang, budgets)
     if pd.notna(row.adjusted_change):
         yield words["remains.adjusted"].format(change=signed_percent(row.adjusted_change, lang))
     yield from _breakdown(row, lang)
     yield words["remains.end"]
-
-
-def _capped(row: Any, rows: pd.DataFrame, project: str, words: dict[str, str]) -> Iterator[str]:
-    """That an outcome is called plausible at most, where residents may have been chosen for how they were going to do."""
-    mine = rows.drop(ALL).chosen_on_motivation if project == ALL else pd.Series([row.chosen_on_motivation])
-    if mine.astype("boolean").fillna(True).any():
-        yield words["remains.capped_somewhere" if project == ALL else "remains.capped"]
 
 
 def _balance(row: Any, project: str, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:

@@ -1344,6 +1344,10 @@ class Selection(pa.DataFrameModel):
         "unlike_others",
         text="that difference is so large that what is estimated of their care is never called shown; of all: in any project",
     )
+    may_be_chosen: dt.boolean = field(
+        "may_be_chosen",
+        text="the register does not say that residents are not chosen on motivation: what is estimated of their care is never called shown; of all: in any project",
+    )
     placebo_p: dt.float64 = field(
         "placebo_p",
         text="smallest p-value over pretended start dates and budgets, times their number",

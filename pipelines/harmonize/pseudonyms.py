@@ -38,6 +38,11 @@ def is_bsn(digits: str) -> bool:
     return (9 * a + 8 * b + 7 * c + 6 * d + 5 * e + 4 * f + 3 * g + 2 * h - i - 43 * ord("0")) % 11 == 0
 
 
+def digits_of(written: str) -> str:
+    """Nine digits of a BSN as somebody writes it: without dots, spaces and dashes, with the zeros that were lost."""
+    return re.sub(r"[.\s-]", "", written).zfill(9)
+
+
 def replace_bsn(text: str, by: Callable[[str], str]) -> str:
     """The text with every BSN replaced, also one with a dot, a space or a dash between its digits; ``by`` gets the nine digits."""
     made, end = [], 0

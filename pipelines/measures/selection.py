@@ -33,8 +33,8 @@ PLACEBO_COLUMNS = [
 
 SELECTION_COLUMNS = [
     "project_id", "chosen_on_motivation", "allocation_route", "largest_difference", "largest_variable", "largest_budget",
-    "largest_against", "largest_by_chance", "unlike_others", "placebo_p", "placebo_months_earlier", "placebo_budget", "adjusted_change",
-    "breakdown_relative",
+    "largest_against", "largest_by_chance", "unlike_others", "may_be_chosen", "placebo_p", "placebo_months_earlier",
+    "placebo_budget", "adjusted_change", "breakdown_relative",
 ]  # fmt: skip
 
 
@@ -118,7 +118,7 @@ def selection(
         trends: mart__parallel_trends.
         unlike_sd: From how many standard deviations on residents are called unlike others; of 'all': whether those of any project are.
     """
-    apart = unlike(pairs, unlike_sd)
+    apart, chosen = unlike(pairs, unlike_sd), may_be_chosen(projects)
     register = _by_project(projects.loc[projects.project_id.notna()])
     tables = [_by_project(t) for t in (pairs, dates, beside, trends)]
     rows = []
@@ -126,6 +126,7 @@ def selection(
         mine = [t.get(project, []) for t in tables]
         row: dict[str, Any] = {"project_id": project}
         row["unlike_others"] = bool(apart) if project == ALL else project in apart
+        row["may_be_chosen"] = bool(chosen) if project == ALL else project in chosen
         if project in register:
             row["chosen_on_motivation"] = register[project][0].motivation_interview
             row["allocation_route"] = register[project][0].allocation_route
@@ -137,6 +138,7 @@ def selection(
         {
             "chosen_on_motivation": "boolean",
             "unlike_others": "boolean",
+            "may_be_chosen": "boolean",
             "placebo_months_earlier": "Int64",
             **dict.fromkeys(numbers, "float64"),
         }

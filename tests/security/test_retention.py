@@ -92,3 +92,11 @@ def test_a_row_that_cannot_be_meant_is_named_and_nothing_goes(change, column):
 def test_a_file_stays_until_its_term_has_passed():
     [term] = terms([ROW])
     assert not is_due(term, 7.0) and is_due(term, 7.01)
+
+
+def test_a_file_whose_bytes_have_another_name_goes_and_the_other_stays_as_it_was(place, tmp_path):
+    """Pages that were published share their bytes with what is shown."""
+    os.link(tmp_path / "data" / ".staging" / "old", tmp_path / "data" / "shown")
+    enforce(place, NOW)
+    assert not (tmp_path / "data" / ".staging" / "old").exists()
+    assert (tmp_path / "data" / "shown").read_text() == "x"

@@ -125,3 +125,12 @@ def test_of_several_objects_on_a_line_the_faulty_ones_are_given(rows):
     assert [(row.nth, row.cells["bedrag"], row.cells["taakveld"]) for row in found] == [
         (n + 1, f"{bedrag}", told["data"]["lasten"][n]["taakveld"]) for n, bedrag in ((1, 7.5), (2, 8.5))
     ]
+
+
+def test_cells_of_another_object_are_not_taken_for_those_of_a_faulty_one(rows):
+    """A list that is read past stands on the same line, before the rows."""
+    told = json.loads(spoiled("iv3/detaillevering.json"))
+    told["data"]["lasten"][1] |= {"bedrag": 7.5}
+    told["data"] = {"extra": [{"bedrag": 1, "taakveld": "0.1"}], **told["data"]}
+    (row,) = rows(json.dumps(told).encode())
+    assert row.cells == {"bedrag": "7.5"}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assets.checking import check_files
 from assets.cli import main
 from pipelines.sources.notation import Numbers
-from pipelines.sources.table_guess import NOTATIONS, guess
+from pipelines.sources.table_guess import NOTATIONS, _mostly_dates, guess
 from tests.unit.sources.tables import ONE, TWO, person
 from tests.unit.sources.test_profiled import sheet, table
 
@@ -213,3 +213,9 @@ def test_a_notation_is_only_taken_when_every_amount_has_one_reading(amounts, not
         assert [numbers.cents(row.split(";")[2]) for row in rows] == amounts
     else:
         assert len({*found.read_as}) > 1 and found.unclear
+
+
+@pytest.mark.parametrize(("good", "dates"), [(19, True), (9, True), (5, False)])
+def test_a_column_of_dates_with_one_that_is_none_is_one_of_dates_where_most_are(good, dates):
+    values = [f"{day:02d}-03-2024" for day in range(1, good + 1)]
+    assert _mostly_dates([*values, "31-02-2024"]) == (values if dates else [])

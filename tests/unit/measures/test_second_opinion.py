@@ -24,7 +24,7 @@ from pipelines.measures.second_opinion import (
     holm,
     view,
 )
-from pipelines.measures.selection import unlike
+from pipelines.measures.selection import may_be_chosen, unlike
 from pipelines.measures.verdict import Rules
 from pipelines.measures.who_pays import books_of, who_pays_who_gains
 from tests.unit.measures.panels import some_people
@@ -218,3 +218,8 @@ def test_without_controls_there_is_no_second_opinion_and_it_says_so():
     w = world(38, SMALL)
     assert view("complexes", complex_panel(w.complexes), 999).parts == {}
     assert view("insured", insured_panel(w.insured), 999).parts == {}
+
+
+def test_residents_may_be_chosen_unless_the_register_says_that_they_are_not():
+    told = pd.DataFrame({"project_id": ["A", "B", "C", None], "motivation_interview": [True, False, None, True]})
+    assert may_be_chosen(told) == {"A", "C"}

@@ -228,3 +228,10 @@ def test_an_amount_that_is_not_known_is_told_as_unknown_and_not_as_nothing():
     ]
     assert "2 regels (€\u00a01,00; van 1 regel is het bedrag onbekend)" in told([A], rows)
     assert "onbekend)" not in told([B], [("b", 1, 3, "complex_id", "unknown_complex", STAYS, None)])
+
+
+def test_of_a_ledger_of_which_the_sum_is_not_known_no_amount_is_told():
+    ledger = ("a", 1, "a.xaf", "set_aside", "sum_unknown", 4, 0)
+    [one] = held_back(Marts([ledger]))
+    assert (one["lines"], one["lines_of_unknown_amount"]) == (4, 4)
+    assert "van 4 regels is het bedrag onbekend" in told([ledger])

@@ -13,7 +13,7 @@ from reports.warehouse import Warehouse
 ROW = {
     "project_id": "GW-001", "chosen_on_motivation": True, "allocation_route": "woongroep", "largest_difference": 0.11,
     "largest_variable": "level", "largest_budget": "wmo_support", "largest_against": "never_treated", "largest_by_chance": 0.38,
-    "unlike_others": False,
+    "unlike_others": False, "may_be_chosen": True,
     "placebo_p": 0.6, "placebo_months_earlier": 12, "placebo_budget": "shelter", "adjusted_change": 0.031, "breakdown_relative": 1.84,
 }  # fmt: skip
 BUDGETS = {
@@ -130,7 +130,6 @@ def test_every_code_has_a_word():
 
 def test_where_residents_may_be_chosen_the_outcome_is_called_plausible_at_most_and_that_is_said():
     assert "hoogstens aannemelijk, hoe groot" in told()
-    assert "hoogstens aannemelijk, hoe groot" in told(chosen_on_motivation=None)
-    assert "hoogstens aannemelijk" not in told(chosen_on_motivation=False)
+    assert "hoogstens aannemelijk" not in told(may_be_chosen=False)
     everybody = what_remains(Marts(ROW, ROW | {"project_id": "all", "chosen_on_motivation": None}), "all", "nl")
     assert "Zolang projecten meetellen waarvan niet vaststaat" in everybody

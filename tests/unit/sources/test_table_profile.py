@@ -7,9 +7,10 @@ import pytest
 
 from pipelines.sources import table_profile
 from pipelines.sources.notation import Numbers
-from pipelines.sources.reading import Refused
+from pipelines.sources.reading import Collector, Refused
 from pipelines.sources.recognise import recognise
 from pipelines.sources.table_profile import Amount, Source
+from tests.unit.sources.test_profiled import NUISANCE
 
 GOOD = """profiel: 1
 naam: Overlast
@@ -170,3 +171,11 @@ def test_a_good_profile_is_listed_under_its_owner_and_name():
         "Overlast",
         "2026-11-01",
     )
+
+
+@pytest.mark.parametrize(("data", "rules"), [(b"\n", []), (b"", ["last_line_open"])])
+def test_a_profile_of_which_the_last_line_is_open_is_remarked_on(data, rules):
+    receipt = table_profile.read(
+        io.BytesIO(NUISANCE.strip().encode() + data), sink=Collector(), pseudonym=lambda _: None
+    )
+    assert [note.rule for note in receipt.notes] == rules
