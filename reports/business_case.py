@@ -107,7 +107,7 @@ def _parts(case: BusinessCase, drawn: Mapping[str, str], t: dict[str, str]) -> l
         [_head(t["case_settlement"]), *_settlement(case, t)],
         [_head(t["case_risks"]), {"kind": "list", "items": list(case.risks)}],
         [_head(t["case_assumptions"]), *assumptions],
-        [_head(t["case_colophon"]), {"kind": "facts", "items": [list(one) for one in case.colophon]}, _text("small", page.source)],
+        [_head(t["case_colophon"]), {"kind": "facts", "items": [list(one) for one in case.colophon]}],
     ]  # fmt: skip
 
 

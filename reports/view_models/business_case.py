@@ -17,7 +17,7 @@ from reports.view_models.sensitivity import Swings, sensitivity_of
 from reports.view_models.settlement import Settlement, settlement_of
 from reports.warehouse import Warehouse
 
-LIMITS = 6
+LIMITS = (1, 3, 4, 5, 6)  # of how residents are chosen the warnings say more
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def business_case(marts: Warehouse, key: str, lang: str) -> BusinessCase:
     name = (
         t["case_title_all"].format(n=scope.projects) if scope.kind == "all" else t["case_title"].format(name=scope.name)
     )
-    limits = tuple(t[f"limit_{n}"] for n in range(1, LIMITS + 1))
+    limits = tuple(t[f"limit_{n}"] for n in LIMITS)
     return BusinessCase(
         title=name,
         page=told,
