@@ -1,0 +1,98 @@
+"""A cube: a table with its margins, and of every cell how many people and which organisations are behind it.
+
+A cell is named by its category in every dimension; `TOTAL` in a dimension is the margin over it. Amounts are whole cents, counts whole
+people. What stood in a cell at a release is a *state*: as long as amount and people stay what they were it is the same state, so that
+a reader of two releases knows it to be one number.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import product
+
+TOTAL = "all"
+Key = tuple[str, ...]
+NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell.
+
+    Attributes:
+        value: Cents, or people in a cube of counts.
+        people: How many people the amount rests on; None where it rests on nobody (a wage, a repair).
+        shares: What each organisation contributes to the value; empty in a cube of counts.
+        members: The people, by pseudonym; used to tell what changed, never told.
+        state: Name of what stands in the cell.
+    """
+
+    value: int
+    people: int | None = None
+    shares: Mapping[str, int] = field(default_factory=dict)
+    members: frozenset[str] = NOBODY
+    state: str = ""
+
+    def __add__(self, other: "Cell") -> "Cell":
+        """Two cells together: people are counted once when it is known who they are."""
+        shares = dict(self.shares)
+        for who, part in other.shares.items():
+            shares[who] = shares.get(who, 0) + part
+        counts = [one for one in (self.people, other.people) if one is not None]
+        return Cell(self.value + other.value, sum(counts) if counts else None, shares, self.members | other.members)
+
+    def known_to(self, who: frozenset[str]) -> bool:
+        """Whether all of it is theirs."""
+        return bool(self.shares) and set(self.shares) <= who
+
+    def own(self, who: frozenset[str]) -> int:
+        """What of it is theirs."""
+        return sum(part for name, part in self.shares.items() if name in who)
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Cells by key, with margins. ``counts``: values are people. ``signed``: values can be below zero (an estimate)."""
+
+    name: str
+    cells: Mapping[Key, Cell]
+    counts: bool = False
+    signed: bool = False
+
+    @property
+    def dimensions(self) -> int:
+        """How many ways the table is cut."""
+        return len(next(iter(self.cells), ()))
+
+    def categories(self, dimension: int) -> list[str]:
+        """Categories of a dimension, its margin apart."""
+        return sorted({key[dimension] for key in self.cells} - {TOTAL})
+
+
+def with_margins(name: str, inner: Mapping[Key, Cell], *, counts: bool = False, signed: bool = False) -> Cube:
+    """A cube of cells and all their margins. In a cube of counts the value is the number of people."""
+    cells: dict[Key, Cell] = {}
+    for key, cell in inner.items():
+        for margin in product((False, True), repeat=len(key)):
+            at = tuple(TOTAL if over else one for one, over in zip(key, margin, strict=True))
+            cells[at] = cells[at] + cell if at in cells else cell
+    return Cube(name, cells, counts, signed)
+
+
+def sums(keys: Mapping[Key, object]) -> Iterator[tuple[Key, list[Key]]]:
+    """What adds up to what: each margin with its parts, one dimension at a time."""
+    parts: dict[tuple[int, Key], list[Key]] = {}
+    for key in keys:
+        for d, one in enumerate(key):
+            if one != TOTAL:
+                parts.setdefault((d, (*key[:d], TOTAL, *key[d + 1 :])), []).append(key)
+    return ((total, found) for (_, total), found in sorted(parts.items()) if total in keys)
+
+
+def merged(cube: Cube, dimension: int, names: tuple[str, str]) -> Cube:
+    """The same cube with two categories of a dimension made one."""
+    together = "+".join(sorted(names))
+    cells: dict[Key, Cell] = {}
+    for key, cell in cube.cells.items():
+        at = (*key[:dimension], together, *key[dimension + 1 :]) if key[dimension] in names else key
+        cells[at] = cells[at] + cell if at in cells else cell
+    return replace(cube, cells=cells)

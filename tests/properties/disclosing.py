@@ -1,0 +1,203 @@
+"""Random tables, released and then attacked; shared by the tests (a few of each) and by benchmarks/trust_disclosure.py (many)."""
+
+import random
+from dataclasses import replace
+
+from pipelines.attacker import Shown, Truth, breaches, coalitions_of
+from pipelines.disclosure.cubes import TOTAL, Cell, with_margins
+from pipelines.disclosure.released import Audience, Register, registered, released
+from pipelines.disclosure.rules import Rules, primary, protection
+from pipelines.disclosure.suppress import Round
+
+RULES = Rules(10, 5, 3, 0.1, 2, 0.85, 10, 0.1, 10_000, 100_000, 1_000, 5)
+OUTSIDER = [frozenset()]
+PARTIES = "abcdef"
+
+
+def counts(rng, *shape):
+    """People over categories, some cells small and some large."""
+    return with_margins("people", {key: Cell(n, n) for key, n in _cells(rng, shape, 60)}, counts=True)
+
+
+def _cells(rng, shape, most):
+    keys = [()]
+    for d, n in enumerate(shape):
+        keys = [(*key, f"{'rst'[d]}{i}") for key in keys for i in range(n)]
+    return [(key, int(most * rng.random() ** 2)) for key in keys]
+
+
+def amounts(rng, *shape, signed=False):
+    """Euros of some organisations over categories, resting on some people; some cells are of few organisations."""
+    inner, uneven = {}, rng.choice((0.2, 0.5, 1.0))
+    for key, people in _cells(rng, shape, 120):
+        of = rng.sample(PARTIES, rng.randint(1, 3) if rng.random() < 0.3 else rng.randint(4, 6))
+        low = -0.3 if signed else 0.0
+        shares = {f"org{one}": int(1e6 * (rng.lognormvariate(0, uneven) + low)) for one in of}
+        inner[key] = Cell(sum(shares.values()), people, shares)
+    return with_margins("euros", inner, signed=signed)
+
+
+def parties_of(cube):
+    return sorted({who for cell in cube.cells.values() for who in cell.shares})
+
+
+def shown(one):
+    return Shown(
+        {key: cell.state for key, cell in one.cells.items()},
+        frozenset(one.cells[key].state for key in one.told),
+        one.seen_by,
+    )
+
+
+def truth(rounds):
+    """What holds of every number of every round."""
+    far = {state: size for one in rounds for state, size in one.protected.items()}
+    cells = {cell.state: cell for one in rounds for cell in one.cells.values()}
+    return {state: Truth(cell.value, cell.shares, far.get(state, 0)) for state, cell in cells.items()}
+
+
+def attacked(rounds, coalitions, signed=False):
+    return breaches([shown(one) for one in rounds], truth(rounds), coalitions, below_zero=signed)
+
+
+def only_primary(cube, audience=None):
+    """The release as it would be without secondary suppression: the positive control."""
+    cells = {key: replace(cell, state="|".join(key)) for key, cell in cube.cells.items()}
+    cube = replace(cube, cells=cells)
+    why = primary(cube, None, RULES)
+    far = {cells[key].state: protection(cells[key], cube.counts, RULES) for key in why}
+    return Round(cells, frozenset(cells) - frozenset(why), far)
+
+
+def tell(cube, coalitions=OUTSIDER, register=None, audience=None):
+    return released(cube, register or Register(), audience or Audience(), RULES, coalitions)
+
+
+def one_table(rng, *shape):
+    """Release a table of counts or of euros and attack it: breaches with and without secondary suppression, cells told."""
+    cube = counts(rng, *shape) if rng.random() < 0.5 else amounts(rng, *shape, signed=rng.random() < 0.3)
+    made = tell(cube)
+    bad = [] if made is None else attacked([made.round], OUTSIDER, cube.signed)
+    naive = only_primary(cube)
+    return bad, attacked([naive], OUTSIDER, cube.signed), len(naive.protected), made
+
+
+def one_insider(rng):
+    """Release euros of organisations to all of them, and attack it as each, and as each two together."""
+    cube = amounts(rng, rng.randint(2, 4), rng.randint(2, 3))
+    who = coalitions_of(parties_of(cube))
+    made = tell(cube, who)
+    naive = only_primary(cube)
+    return [] if made is None else attacked([made.round], who), attacked([naive], who), len(naive.protected), made
+
+
+def one_viewer(rng):
+    """Release euros to one of the organisations, and attack it as that one, alone and with each other."""
+    cube = amounts(rng, rng.randint(2, 5), rng.randint(2, 3))
+    viewer = rng.choice(parties_of(cube))
+    who = coalitions_of(parties_of(cube), viewer)
+    made = tell(cube, who, audience=Audience(viewer))
+    return [] if made is None else attacked([made.round], who), [], 0, made
+
+
+def one_history(rng, releases=6):
+    """Six releases between which 1 to 9 people come, go or move in some cells: attacked after each, with all before it."""
+    shape = (rng.randint(2, 4), rng.randint(2, 3))
+    living = {key: {f"{'.'.join(key)}-{i}" for i in range(n)} for key, n in _cells(rng, shape, 60)}
+    register, bad, last = Register(), [], None
+    for step in range(releases):
+        cube = with_margins(
+            "people",
+            {key: Cell(len(who), len(who), {}, frozenset(who)) for key, who in living.items()},
+            counts=True,
+        )
+        made = tell(cube, register=register)
+        if made is not None:
+            register = registered(register, made, f"{step}")
+            bad += attacked(register.rounds, OUTSIDER)
+            bad += [key for key in made.round.told if _of_few(last, made, key)]
+            last = made
+        _change(rng, living, step)
+    return bad, [], 0, last
+
+
+def _of_few(last, made, key):
+    """Whether two values told, one after the other, differ by fewer than ten people: counted here, not by the register."""
+    if last is None or key not in last.cube.cells or key not in last.round.told:
+        return False
+    return 0 < len(last.cube.cells[key].members ^ made.cube.cells[key].members) < 10
+
+
+def _change(rng, living, step):
+    for key in rng.sample(sorted(living), rng.randint(1, len(living))):
+        for i in range(rng.randint(1, 9)):
+            if living[key] and rng.random() < 0.5:
+                gone = rng.choice(sorted(living[key]))
+                living[key].discard(gone)
+                if rng.random() < 0.3:
+                    living[rng.choice(sorted(living))].add(gone)
+            else:
+                living[key].add(f"new-{step}-{'.'.join(key)}-{i}")
+
+
+def one_microdata(rng):
+    """A release from random rows of people with euros, judged again by plain counting."""
+    shape = (rng.randint(2, 4), rng.randint(2, 4))
+    rows = [
+        (
+            (f"r{rng.randrange(shape[0])}", f"s{rng.randrange(shape[1])}"),
+            f"p{i}",
+            rng.choice(PARTIES),
+            rng.randint(1, 10**6),
+        )
+        for i in range(rng.randint(20, 400))
+    ]
+    inner = {}
+    for key, who, party, cents in rows:
+        one = Cell(cents, 1, {party: cents}, frozenset({who}))
+        inner[key] = inner[key] + one if key in inner else one
+    made = tell(with_margins("euros", inner))
+    if made is None:
+        return [], [], 0, None
+    bad = [key for key in made.round.told if not _may_be_told([r for r in rows if _in(r[0], key)])]
+    return bad, [], 0, made
+
+
+def _in(key, cell):
+    return all(asked == TOTAL or found in asked.split("+") for found, asked in zip(key, cell, strict=True))
+
+
+def _may_be_told(rows):
+    """The rules once more, from the rows: ten people; for everyone who looks three others, of whom none can be estimated."""
+    parts = {}
+    for _, _, party, cents in rows:
+        parts[party] = parts.get(party, 0) + cents
+    for who in ["", *parts]:
+        others = sorted(v for p, v in parts.items() if p != who)
+        if len(others) < 3 or sum(others[:-1]) < 0.1 * others[-1] or sum(others[-2:]) > 0.85 * sum(others):
+            return False
+    return len({who for _, who, _, _ in rows}) >= 10
+
+
+TRIES = {
+    "two_dimensions": lambda rng: one_table(rng, rng.randint(2, 6), rng.randint(2, 5)),
+    "three_dimensions": lambda rng: one_table(rng, rng.randint(2, 4), rng.randint(2, 3), rng.randint(2, 3)),
+    "insiders": one_insider,
+    "viewers": one_viewer,
+    "histories": one_history,
+    "microdata": one_microdata,
+}
+
+
+def run(what, count, seed=1):
+    """Try a number of random tables: how many, bad ones, those without secondary suppression that were broken, and withheld ones."""
+    told = {"tried": count, "bad": [], "with_untold": 0, "broken_without": 0, "withheld": 0, "cells": 0, "told": 0}
+    for i in range(count):
+        bad, naive, hidden, made = TRIES[what](random.Random(f"{what}-{seed}-{i}"))
+        told["bad"] += [(i, bad[0])] if bad else []
+        told["with_untold"] += hidden > 0
+        told["broken_without"] += bool(naive)
+        told["withheld"] += made is None
+        told["cells"] += len(made.round.cells) if made else 0
+        told["told"] += len(made.round.told) if made else 0
+    return told

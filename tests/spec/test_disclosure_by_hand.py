@@ -1,0 +1,204 @@
+"""What may be told of a table, by hand: rules, what else stays untold, what changed by few; and the attacker, who counts for himself."""
+
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from pipelines.attacker import Impossible, Shown, Truth, breaches, coalitions_of
+from pipelines.disclosure.cubes import TOTAL, Cell, merged, with_margins
+from pipelines.disclosure.released import Audience, Register, registered, released
+from pipelines.disclosure.rules import (
+    ALL_OR_NOTHING,
+    CHANGED_BY_FEW,
+    DOMINATED,
+    FEW_ORGANISATIONS,
+    FEW_PEOPLE,
+    TO_BE_ESTIMATED,
+    Rules,
+    all_or_nothing,
+    of_organisations,
+    of_people,
+    primary,
+    protection,
+    rate,
+    rounded,
+)
+from pipelines.harmonize.parameters import settings_of
+from tests.conftest import ROOT
+from tests.properties.disclosing import attacked, only_primary
+
+RULES = Rules.of(settings_of(pd.read_csv(ROOT / "data" / "reference" / "parameters.csv")))
+OUTSIDER = [frozenset()]
+
+
+def people(rows):
+    """A table of counts: {(row, column): people}."""
+    return with_margins("people", {key: Cell(n, n) for key, n in rows.items()}, counts=True)
+
+
+def of(**shares):
+    return Cell(sum(shares.values()), 100, shares)
+
+
+def test_fewer_than_ten_people_are_few_and_nobody_is_fewer_than_ten():
+    assert of_people(Cell(9), True, RULES) == of_people(Cell(0), True, RULES) == FEW_PEOPLE
+    assert of_people(Cell(10), True, RULES) is None
+    assert of_people(Cell(5_000_00, 9), False, RULES) == FEW_PEOPLE
+    assert of_people(Cell(5_000_00, None), False, RULES) is None  # a wage rests on nobody
+
+
+def test_three_others_than_who_looks_are_needed_and_what_is_wholly_of_who_looks_is_free():
+    assert of_organisations(of(a=10, b=10, c=10), None, RULES) == FEW_ORGANISATIONS  # for a there are two others
+    assert of_organisations(of(a=10, b=10, c=10), "elsewhere", RULES) is None
+    assert of_organisations(of(a=10, b=10, c=10, d=10), None, RULES) is None
+    assert of_organisations(of(a=10), "a", RULES) is None
+    assert of_organisations(of(a=10), "b", RULES) == FEW_ORGANISATIONS
+
+
+def test_who_looks_comes_no_closer_than_ten_per_cent_and_two_are_not_nearly_all_of_it():
+    # d looks: others 1000, 60, 39: what is left beside the largest is 99 < 100
+    assert of_organisations(of(a=1000, b=60, c=39, d=500), "d", RULES) == TO_BE_ESTIMATED
+    # 100 is not below 10 % of 1000, but the two largest are 1060 of 1100
+    assert of_organisations(of(a=1000, b=60, c=40, d=500), "d", RULES) == DOMINATED
+    assert of_organisations(of(a=400, b=300, c=200, d=500), "d", RULES) is None
+
+
+def test_everyone_or_no_one_of_a_row_is_telling():
+    cube = people({("p", "care"): 12, ("p", "none"): 0, ("q", "care"): 15, ("q", "none"): 20})
+    assert ("p", "care") in all_or_nothing(cube, RULES)
+    assert primary(cube, None, RULES)[("p", "care")] == ALL_OR_NOTHING
+    assert primary(cube, None, RULES)[("p", "none")] == FEW_PEOPLE
+    assert ("q", "care") not in primary(cube, None, RULES)
+
+
+def test_an_agreement_lifts_the_rule_of_organisations_and_never_that_of_people():
+    cube = with_margins("euros", {("p", "x"): Cell(100, 30, {"a": 100}), ("q", "x"): Cell(100, 9, {"b": 100})})
+    agreed = frozenset({("p", "x"), ("q", "x")})
+    why = primary(cube, None, RULES, agreed)
+    assert ("p", "x") not in why and why[("q", "x")] == FEW_PEOPLE
+
+
+def test_protection_is_ten_people_or_a_tenth_and_no_less_than_a_hundred_euros():
+    assert protection(Cell(3), True, RULES) == 10 and protection(Cell(204), True, RULES) == 21
+    assert protection(Cell(-2_000_00), False, RULES) == 200_00 and protection(Cell(0), False, RULES) == 100_00
+
+
+def test_rates_come_from_rounded_counts():
+    assert rate(12, 34, RULES) == 10 / 35 and rate(9, 34, RULES) is None
+    assert [rounded(n, 5) for n in (12, 13, -12, -13)] == [10, 15, -10, -15] and rounded(25, 10) == 30
+
+
+def test_a_cell_of_three_is_hidden_with_others_so_that_margins_do_not_give_it_away():
+    #         care  none | all          20 − 17 = 3 gives the cell away; with three more untold it is anywhere
+    #  p         3    17 |  20
+    #  q        30    40 |  70
+    cube = people({("p", "care"): 3, ("p", "none"): 17, ("q", "care"): 30, ("q", "none"): 40})
+    naive = attacked([only_primary(cube)], OUTSIDER)
+    assert [(one.number, one.low, one.high, one.pinned) for one in naive] == [("p|care", 3.0, 3.0, True)]
+    made = released(cube, Register(), Audience(), RULES, OUTSIDER)
+    assert sorted(made.untold) == [("p", "care"), ("p", "none"), ("q", "care"), ("q", "none")]
+    assert made.untold[("p", "care")] == FEW_PEOPLE and made.untold[("q", "none")] == "for_another"
+    assert attacked([made.round], OUTSIDER) == []
+
+
+def test_one_who_knows_their_own_cell_sees_more_and_is_counted_with():
+    shares = {
+        ("p", "a"): ("A", 5_000_00),
+        ("p", "b"): ("B", 900_00),
+        ("q", "a"): ("A", 7_000_00),
+        ("q", "b"): ("B", 800_00),
+    }
+    cube = with_margins("euros", {key: Cell(v, 50, {who: v}) for key, (who, v) in shares.items()})
+    rows = frozenset({("p", TOTAL), ("q", TOTAL), (TOTAL, TOTAL)})  # agreed to be told
+    for_outsiders = released(cube, Register(), Audience(agreed=rows), RULES, OUTSIDER)
+    assert rows <= for_outsiders.round.told
+    assert {one.who for one in attacked([for_outsiders.round], [frozenset({"A"})])} == {
+        ("A",)
+    }  # total − own = the other
+    for_all = released(cube, Register(), Audience(agreed=rows), RULES, coalitions_of(["A", "B"]))
+    assert for_all is None or attacked([for_all.round], coalitions_of(["A", "B"])) == []
+
+
+def living(**groups):
+    return with_margins(
+        "people",
+        {(name, "x"): Cell(len(who), len(who), {}, frozenset(who)) for name, who in groups.items()},
+        counts=True,
+    )
+
+
+def test_a_cell_that_changed_by_three_keeps_its_old_value_and_is_told_anew_after_ten():
+    first, register = [f"a{i}" for i in range(20)], Register()
+    other = [f"b{i}" for i in range(60)]
+
+    def told(step, group):
+        nonlocal register
+        made = released(living(p=group, q=other, r=[f"c{i}" for i in range(50)]), register, Audience(), RULES, OUTSIDER)
+        register = registered(register, made, step)
+        return made
+
+    assert ("p", "x") in told("2025", first).round.told
+    second = told("2026", [*first, "n1", "n2", "n3"])
+    assert second.untold[("p", "x")] == CHANGED_BY_FEW and second.repeated[("p", "x")].value == 20
+    assert second.repeated[("p", "x")].told_on == "2025"
+    assert second.untold[(TOTAL, "x")] == CHANGED_BY_FEW  # else the total would tell the three
+    assert attacked(register.rounds, OUTSIDER) == []
+    third = told("2027", [*first, *(f"n{i}" for i in range(12))])
+    assert ("p", "x") in third.round.told and third.round.cells[("p", "x")].value == 32
+
+
+def test_what_was_told_before_and_has_not_changed_does_not_hide_another():
+    #  2025: all told.   2026: q lost people and is untold; p and the total are the numbers everyone has
+    cells = {"p": [f"a{i}" for i in range(30)], "q": [f"b{i}" for i in range(30)], "r": [f"c{i}" for i in range(30)]}
+    one = released(living(**cells), Register(), Audience(), RULES, OUTSIDER)
+    register = registered(Register(), one, "2025")
+    two = released(living(**(cells | {"q": cells["q"][:4]})), register, Audience(), RULES, OUTSIDER)
+    assert two is None or attacked([*register.rounds, two.round], OUTSIDER) == []
+    if two is not None:
+        assert ("q", "x") not in two.round.told and (TOTAL, "x") not in two.round.told
+
+
+def test_categories_can_be_made_one():
+    cube = merged(people({("p", "x"): 3, ("q", "x"): 8, ("r", "x"): 40}), 0, ("q", "p"))
+    assert cube.cells[("p+q", "x")].value == 11 and cube.cells[(TOTAL, "x")].value == 51
+    assert cube.categories(0) == ["p+q", "r"]
+
+
+def test_nothing_is_told_where_a_public_total_pins_a_cell():
+    cube = people({("p", "x"): 4, ("q", "x"): 40})
+    known = frozenset({("q", "x"), (TOTAL, "x"), ("q", TOTAL), (TOTAL, TOTAL)})
+    assert released(cube, Register(), Audience(known=known), RULES, OUTSIDER) is None
+
+
+# ---- the attacker by itself
+
+
+def test_the_attacker_finds_what_is_pinned_and_how_wide_the_rest_is():
+    table = Shown({("a",): "a", ("b",): "b", ("c",): "c", ("all",): "t"}, frozenset({"t", "c"}))
+    truth = {"a": Truth(3, {}, 17), "b": Truth(17, {}), "c": Truth(30, {}), "t": Truth(50, {})}
+    assert breaches([table], truth, OUTSIDER) == []  # a could be 0 to 20
+    (found,) = breaches([table], truth | {"a": Truth(3, {}, 18)}, OUTSIDER)
+    assert (found.low, found.high, found.pinned) == (0.0, 20.0, False)
+
+
+def test_the_attacker_puts_tables_together_by_the_numbers_they_share():
+    now = Shown({("a",): "a", ("b",): "b", ("all",): "t"}, frozenset({"t"}))
+    before = Shown({("b",): "b", ("d",): "d", ("all",): "u"}, frozenset({"u", "d"}))
+    truth = {"a": Truth(3, {}, 10), "b": Truth(47, {}), "t": Truth(50, {}), "d": Truth(5, {}), "u": Truth(52, {})}
+    assert breaches([now], truth, OUTSIDER) == []
+    (found,) = breaches([now, before], truth, OUTSIDER)
+    assert found.pinned and round(found.low) == round(found.high) == 3
+    assert breaches([now, replace(before, holders=frozenset({"A"}))], truth, OUTSIDER) == []
+    assert breaches([now, replace(before, holders=frozenset({"A"}))], truth, [frozenset({"A"})]) != []
+
+
+def test_tables_that_do_not_add_up_are_told():
+    table = Shown({("a",): "a", ("b",): "b", ("all",): "t"}, frozenset({"t", "b"}))
+    with pytest.raises(Impossible):
+        breaches([table], {"a": Truth(3, {}, 1), "b": Truth(9, {}), "t": Truth(5, {})}, OUTSIDER)
+
+
+def test_who_looks_is_an_outsider_each_and_each_two():
+    assert coalitions_of(["b", "a"]) == [frozenset(), frozenset("a"), frozenset("b"), frozenset("ab")]
+    assert coalitions_of(["a", "b"], "v") == [frozenset({"v", ""}), frozenset("va"), frozenset("vb")]
