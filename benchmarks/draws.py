@@ -4,13 +4,13 @@
 
 Everything is on one panel of complexes, each in a process of its own with one thread, so that memory is its own:
 
-- ``product``: numpy's (draws × complexes) @ (complexes × months·budgets) in float32: the least that any bootstrap of these totals does;
-- ``products``: one such product per project, which is the least for draws of every project by month, as a build makes them;
+- ``product``: numpy's (draws × complexes) @ (complexes × months·budgets) in float32: the least that any bootstrap of the totals does;
+- ``products``: one such product per project: the product of the size of what a build makes, draws of every project by month;
 - ``ours``: imputation, contributions and joint draws of every project, month and budget, and their sum (`complex_errors`);
 - ``group_time``: our group-time effects with analytic errors, every budget;
 - ``moderndid``: its group-time effects with its own bootstrap, one budget, times the number of budgets.
 
-Prints seconds, ratios and peak memory; the goal is ``ours`` at most 3 × ``product`` and a tenth of ``moderndid``.
+Prints seconds, ratios and peak memory; the goal is ``ours`` at most 3 × ``products`` and a tenth of ``moderndid``.
 """
 
 import argparse
