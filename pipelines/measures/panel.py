@@ -89,6 +89,8 @@ def _panel(
     weight: np.ndarray,
     step: int,
 ) -> Panel:
+    """The panel; a budget of which nobody ever cost a cent is not in it: nothing was delivered of it, and that is no zero."""
+    budgets = [budget for budget in budgets if pc.any(pc.not_equal(table[f"{budget}_cents"], 0)).as_py()]
     period = month_numbers(table[period_column])
     cluster, clusters = _codes(table["complex_id"])
     project, projects = _codes(table["project_id"])

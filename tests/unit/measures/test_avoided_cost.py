@@ -85,7 +85,7 @@ def test_budgets_of_one_panel_stay_correlated():
     at = table.schema.get_field_index("shelter_cents")
     twin = table.set_column(at, "shelter_cents", wmo)
     errors = estimate_persons(twin, draws=500, seed=1).projects["P1"].errors.sum(axis=1)
-    assert np.corrcoef(errors[:, 0], errors[:, 3])[0, 1] > 0.99
+    assert np.corrcoef(errors[:, 0], errors[:, 1])[0, 1] > 0.99
 
 
 def test_few_people_to_compare_with_in_a_municipality_means_the_months_of_all_municipalities():
@@ -116,8 +116,8 @@ def test_avoided_at_a_complex_counts_its_dwellings():
     rows = [(f"V{c}", t, None, None, 10, 1_000) for c in range(5) for t in range(24)]
     rows += [("P1", t, "P1", 12, 20, 2_000 if t < 12 else 1_400) for t in range(24)]
     found = estimate_complexes(complexes(rows), draws=9, seed=1).projects["P1"]
-    assert found.point[:, 2].sum() == pytest.approx(12 * 600)
-    assert found.observed[:, 2].sum() == 12 * 1_400
+    assert found.point[:, 0].sum() == pytest.approx(12 * 600)
+    assert found.observed[:, 0].sum() == 12 * 1_400
 
 
 def test_a_quarter_is_spread_over_its_months_from_the_start_on():
@@ -127,7 +127,7 @@ def test_a_quarter_is_spread_over_its_months_from_the_start_on():
     assert found.months.tolist() == [*range(600 + 13, 600 + 24)]
     assert found.point[:, 0] == pytest.approx([300, 300, *[200] * 9])
     assert found.periods.sum() == 4 * 20
-    assert found.errors.shape == (9, 11, 2)
+    assert found.errors.shape == (9, 11, 1)
 
 
 def test_a_trend_of_their_own_before_the_start_is_seen_by_the_placebo():
@@ -173,3 +173,10 @@ def test_other_pseudonyms_give_the_very_same_figures():
         assert np.array_equal(part.errors, other.projects[project].errors)
     for project, errors in one.placebo_errors.items():
         assert np.array_equal(errors, other.placebo_errors[project])
+
+
+def test_a_budget_of_which_nothing_was_delivered_has_no_figure_and_no_zero():
+    table = some_people(3, effect=3_000)
+    assert sum(table["other_wmo_cents"].to_pylist()) == 0
+    found = avoided([estimate_persons(table, draws=20, seed=1)], draws=20)
+    assert set(avoided_cost(found).budget) == {"wmo_support"}

@@ -33,7 +33,7 @@ def test_blocks_of_a_year_are_group_time_effects_of_yearly_means_with_not_yet_tr
         {
             "unit": panel.unit,
             "year": year + 1,
-            "cost": panel.cents[:, 2] / panel.exposure,
+            "cost": panel.cents[:, 0] / panel.exposure,
             "start": panel.start[panel.unit],
         }
     )
@@ -46,7 +46,7 @@ def test_blocks_of_a_year_are_group_time_effects_of_yearly_means_with_not_yet_tr
         both = together(pair, same_donors=True)
         for k in both.block[both.block >= 0]:
             at = both.block == k
-            per_dwelling_month = -both.avoided[at, 2][0] / both.exposure[at][0]
+            per_dwelling_month = -both.avoided[at, 0][0] / both.exposure[at][0]
             assert per_dwelling_month == pytest.approx(effects[(cohort, cohort + k)], rel=1e-9)
 
 
@@ -98,8 +98,8 @@ def test_projects_together_are_the_sum_of_their_parts_and_share_their_controls()
     both = together(parts, same_donors=True)
     assert both.avoided[both.block == 0].sum() == pytest.approx(sum(p.avoided[p.block == 0].sum() for p in parts))
     weights = np.zeros(both.avoided.shape)
-    weights[both.block == 0, 2] = 1
-    apart = sum(p.variance((p.block == 0)[:, None] * np.eye(5)[2]) for p in parts)
+    weights[both.block == 0, 0] = 1
+    apart = sum(p.variance((p.block == 0)[:, None] * np.ones(1)) for p in parts)
     assert both.variance(weights) > apart, "the controls' error goes the same way in all"
 
 

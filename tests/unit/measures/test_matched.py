@@ -25,7 +25,7 @@ def test_expected_cost_is_the_mean_of_the_five_nearest_in_size():
     """Nearest to 35: 30, 40, 20, 50 and (10 or 60, equally far: the first) 10: 300 on average; 300 − 200 = 100 avoided per dwelling."""
     assert MATCHES == 5
     found = estimate_complexes(complexes(rows()), draws=9, seed=1).projects["NEW"]
-    assert found.point[:, 2] == pytest.approx([(300 - 200) * 35] * 24)
+    assert found.point[:, 0] == pytest.approx([(300 - 200) * 35] * 24)
     assert found.grades == {"matched"}
 
 
@@ -37,7 +37,7 @@ def test_it_is_no_difference_in_differences_has_no_placebo_and_leaves_nothing_ou
 
 def test_the_interval_is_as_wide_as_comparison_complexes_differ_from_those_of_their_size():
     narrow, wide = (
-        estimate_complexes(complexes(rows(noise=n)), draws=800, seed=1).projects["NEW"].draws().sum(axis=1)[:, 2].std()
+        estimate_complexes(complexes(rows(noise=n)), draws=800, seed=1).projects["NEW"].draws().sum(axis=1)[:, 0].std()
         for n in (0, 2_000)
     )
     assert wide > 1.5 * narrow
@@ -47,7 +47,7 @@ def test_projects_with_a_history_stay_difference_in_differences_beside_it():
     old = [("OLD", t, "OLD", 12, 30, (400 if t < 12 else 250) * 30) for t in range(24)]
     found = estimate_complexes(complexes([*rows(), *old]), draws=9, seed=1)
     assert found.projects["OLD"].grades == {"difference-in-differences"}
-    assert found.projects["OLD"].point[:, 2] == pytest.approx([150 * 30] * 12)
+    assert found.projects["OLD"].point[:, 0] == pytest.approx([150 * 30] * 12)
     total = avoided([found], draws=9)
     assert total.grade[("NEW", "vandalism")] == "matched"
     assert total.grade[("OLD", "vandalism")] == "difference-in-differences"
