@@ -19,6 +19,7 @@ import click
 from assets.cli_erase import erase
 from assets.cli_keys import key_group
 from assets.cli_pseudonymise import pseudonymise
+from assets.cli_serve import serve
 from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop, why_refused
 from reports.labels.messages import translator
 
@@ -59,6 +60,7 @@ def main() -> None:
 main.add_command(erase)
 main.add_command(key_group)
 main.add_command(pseudonymise)
+main.add_command(serve)
 
 
 @main.command()
@@ -478,36 +480,6 @@ def _business_case(marts: Any, project: str, out: Path | None, data: Path, lang:
     if without:
         say(t(f"cli.no_charts_{without.code}", why=without.why), err=True)
     return path
-
-
-@main.command()
-@_data
-@click.option("--host", default="127.0.0.1", show_default=True, help="Adres om op te luisteren / address to listen on.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8050, show_default=True)
-@click.option(
-    "--role", default="gemeente", show_default=True, metavar="ROL[:CODE]",
-    help="Wie er kijkt: gemeente[:gemeentecode], corporatie[:KvK-nummer] of netwerk. Zonder code: de projecten van alle.",
-)  # fmt: skip
-@_lang
-def serve(data: Path, host: str, port: int, role: str, lang: str) -> None:
-    """Laat het dashboard zien, op deze computer, zonder inloggen."""
-    from assets.serving import Busy, NoSuchRole, serve_pages
-
-    t = translator(lang)
-    if _looked_at(data, t).other_version():
-        stop(MISSING, t("cli.other_version", path=data))
-
-    def ready(address: str, who: str) -> None:
-        say(t("cli.serving", address=address, who=who))
-        if host not in ("127.0.0.1", "localhost", "::1"):
-            say(t("cli.serving_open", host=host), err=True)
-
-    try:
-        serve_pages(data, host, port, role, ready)
-    except NoSuchRole:
-        stop(WRONG_CALL, t("cli.no_such_role", role=role))
-    except Busy:
-        stop(MISSING, t("cli.port_taken", port=port))
 
 
 @main.command()

@@ -1,12 +1,14 @@
-"""The dashboard as a server of this machine: who looks is said at its start."""
+"""The dashboard as a server: people log in, or, on one's own computer, who starts it says who looks."""
 
 import socket
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from reports.access.settings import LOOPBACK, Settings, settings_of
 from reports.viewer import ROLES, Viewer
 
 if TYPE_CHECKING:
@@ -17,8 +19,15 @@ if TYPE_CHECKING:
     from reports.warehouse import Warehouse
 
 
+ALONE = "gemeente"  # who looks when nothing is said: holds the data of all
+
+
 class NoSuchRole(ValueError):
     """A role that is none."""
+
+
+class OpenToOthers(ValueError):
+    """Others than who starts the server could come in, and nobody has to log in."""
 
 
 class Busy(OSError):
@@ -77,26 +86,58 @@ def services(data: Path) -> "Services":
     return Services(calendar=today, what_if=calculated, going_on=ahead)
 
 
-def serve_pages(data: Path, host: str, port: int, role: str, ready: Callable[[str, str], None]) -> None:
+@dataclass(frozen=True)
+class Told:
+    """What whoever starts the server hears: where it is, and who looks; None: whoever logs in."""
+
+    address: str
+    viewer: Viewer | None
+
+
+def serve_pages(data: Path, host: str, port: int, role: str | None, ready: Callable[[Told], None]) -> None:
     """Serve until it is stopped (Ctrl-C); ``ready`` hears the address once it can be visited.
+
+    With a ``role`` whoever comes looks as that, without logging in: on this computer only. Without one people log in as
+    ``<data>/login.yaml`` says; where that is not there, whoever comes looks as the municipality that holds the data of all.
 
     Raises:
         NoSuchRole: The role is none.
+        OpenToOthers: Others could come in without logging in.
+        SettingsError: What the file says cannot be used.
         Busy: The port is taken.
     """
-    viewer = viewer_of(role)
+    viewer, settings = (viewer_of(role), None) if role else (None, settings_of(data))
+    if settings is None:
+        viewer = viewer or viewer_of(ALONE)
+        if host not in LOOPBACK:
+            raise OpenToOthers(host)
     _free(host, port)
-    from waitress.server import (
-        create_server,  # the rest is slow to load, and not needed to say what is wrong with a call
-    )
+    # the rest is slow to load, and not needed to say what is wrong with a call
+    from waitress.server import create_server
 
+    from reports.access.gate import MOST_BYTES
+    from reports.access.login import Login
     from reports.app import Site, create_app
     from reports.served import Served
 
-    app = create_app(Site(Served(data), lambda: viewer, services(data)))
-    server = create_server(app.server, host=host, port=port, threads=8, ident=None)
-    ready(f"http://{host}:{port}/", role)
+    login = Login.of(settings, data) if settings else None
+    app = create_app(Site(Served(data), login.viewer if login else lambda: viewer, services(data), login))
+    server = create_server(
+        app.server, host=host, port=port, threads=8, ident=None, max_request_body_size=MOST_BYTES, **_behind(settings)
+    )
+    ready(Told(settings.address if settings else f"http://{host}:{port}/", viewer))
     server.run()
+
+
+def _behind(settings: Settings | None) -> dict[str, Any]:
+    """Whose word is taken on who asks: that of the server in front, where there is one."""
+    if settings is None or not settings.proxy:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": settings.proxy,
+        "trusted_proxy_headers": "x-forwarded-for",
+        "clear_untrusted_proxy_headers": True,
+    }
 
 
 def _free(host: str, port: int) -> None:

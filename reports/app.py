@@ -12,10 +12,13 @@ import flask
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
 from reports import download, headers
+from reports.access import gate
+from reports.access import login as logging_in
+from reports.audience import projects_of
 from reports.document import Frame, document
 from reports.first_paint import to_html
 from reports.labels.pages import PAGES
-from reports.pages import Desk, Services, View, choices_of, projects_of, states
+from reports.pages import Desk, Services, View, choices_of, states
 from reports.pages.routes import page_at
 from reports.served import NothingBuilt, Served, Unfinished
 from reports.state import LANGUAGES, NAMES, Choices, State
@@ -35,6 +38,7 @@ class Site:
     served: Served
     viewer_of: Callable[[], Viewer | None]
     services: Services = field(default_factory=Services)
+    login: logging_in.Login | None = None
 
     def desk(self, path: str, query: str, lang: str) -> Desk | None:
         """What a page works with; None when no page has this address.
@@ -46,14 +50,14 @@ class Site:
         found, viewer = page_at(path), self.viewer_of()
         if found is None or viewer is None:
             return None
-        marts = self.served.marts()
+        marts = self.served.marts(viewer)
         choices = choices_of(marts, viewer, found[0].more(marts), lang)
         return Desk(marts, viewer, path, choices, State.from_query(query, choices), self.services)
 
     def landing(self, viewer: Viewer) -> str:
         """Where somebody begins."""
         try:
-            return landing(viewer, projects_of(self.served.marts()))
+            return landing(viewer, projects_of(self.served.marts(viewer).directory))
         except (NothingBuilt, Unfinished):
             return "/overzicht"
 
@@ -74,7 +78,16 @@ class Site:
             code = secrets.token_hex(4)
             LOG.exception("page %s failed, code %s", path, code)
             view = states.failed(code, path + query, lang)
+        gate.seen(
+            _told(path, desk, view), view.status, desk.marts.generation.number if desk and desk.marts.generation else 0
+        )
         return view, desk
+
+
+def _told(path: str, desk: Desk | None, view: View) -> str:
+    """The page and what was chosen on it, for the log: of what exists only, so that nothing that somebody types stands in it."""
+    known = desk is not None and view.status in (200, 403)
+    return path.rstrip("/") + desk.state.to_query(desk.choices) if desk is not None and known else "-"
 
 
 def _first(lang: str) -> tuple[str, ...]:
@@ -117,15 +130,25 @@ def frame(site: Site, view: View, desk: Desk | None, path: str, query: str) -> F
     notes += [t["rebuilding"]] if site.served.stale else []
     if not_held := site.served.refused:
         notes.append(t["refused" if desk.marts.generation else "refused_first"].format(checks=not_held))
-    name = desk.viewer.name or t[f"role.{desk.viewer.role}"]
+    role = t[f"role.{desk.viewer.role}"]
+    who = (t["logged_in_as"] if site.login else t["looks_as"]).format(
+        name=desk.viewer.name or role, role=_where(desk) or role
+    )
     explicit = Choices(
         ("",), ("",), ("",), ("",), ("",), desk.choices.more
     )  # a link to the other language says all of it
     return Frame(
         lang, view.title, to_html(view.parts), path, desk.state.but(project="alle").to_query(desk.choices),
         desk.state.but(lang="en" if lang == "nl" else "nl").to_query(explicit),
-        tuple(notes), source_of(release, lang), t["looks_as"].format(name=name),
+        tuple(notes), source_of(release, lang), who, site.login is not None,
     )  # fmt: skip
+
+
+def _where(desk: Desk) -> str:
+    """Name of the organisation of who looks; empty when it has no project."""
+    named = {("gemeente", one.municipality): one.municipality_name for one in desk.projects}
+    named |= {("corporatie", one.corporation): one.corporation_name for one in desk.projects}
+    return named.get((desk.viewer.role, desk.viewer.organisation), "")
 
 
 def create_app(site: Site) -> Dash:
@@ -142,6 +165,9 @@ def create_app(site: Site) -> Dash:
     download.routes(app.server, site.page, preferred)
     download.documents(app.server, site.page, preferred)
     headers.secured(app, site)
+    gate.guarded(app.server, site)
+    if site.login is not None:
+        logging_in.routes(app.server, site.login, preferred)
     return app
 
 

@@ -36,6 +36,7 @@ class Frame:
     notes: tuple[str, ...] = ()
     source: str = ""
     who: str = ""
+    leave: bool = False  # whether there is something to log out of
 
 
 @cache
@@ -59,7 +60,7 @@ def document(frame: Frame, version: str, plotly: str, dash: dict[str, str]) -> s
         .render(
             lang=frame.lang, title=frame.title, t=t, version=version, nav=nav, home=f"/{frame.query}", notes=frame.notes,
             other={"href": frame.path + frame.other_query, "lang": other}, first=Markup(frame.first),
-            source=frame.source, who=frame.who, words=Markup(json.dumps(words).replace("<", "\\u003c")),
+            source=frame.source, who=frame.who, leave=frame.leave, words=Markup(json.dumps(words).replace("<", "\\u003c")),
             **{name: Markup(part) for name, part in dash.items()},
         )
     )  # fmt: skip

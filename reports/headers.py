@@ -24,40 +24,24 @@ VERSION = hashlib.sha256(b"".join((STATIC / f).read_bytes() for f in ("house.css
 PLOTLY = f"/plotly/{version('plotly')}.js"
 YEAR = "public, max-age=31536000, immutable"
 KEPT = ("/static/", "/font/", "/plotly/", "/_dash-component-suites/")
-OPEN = (*KEPT, "/_favicon.ico")
-"""Addresses that hold nothing of anybody: open to who is not logged in."""
+"""Addresses that hold nothing of anybody, and never change: a browser may keep them."""
 
 
 def secured(app: Dash, site: "Site") -> None:
-    """Guard every address, add the headers, serve the font and plotly.js of their packages, and make answers small."""
+    """Add the headers, serve the font and plotly.js of their packages, and make answers small."""
     server: flask.Flask = app.server
     policy = _policy(app)
     server.config["COMPRESS_CACHE_KEY"] = lambda request: request.path if request.path.startswith(KEPT) else None
     server.config["COMPRESS_CACHE_BACKEND"] = _Compressed
     Compress(server)
 
-    @server.before_request
-    def guard() -> flask.typing.ResponseReturnValue | None:
-        """Nothing of anybody for who is not known; the landing page of who is."""
-        if flask.request.path.startswith(OPEN):
-            return None
-        viewer = site.viewer_of()
-        if viewer is None:
-            return flask.Response("401", 401)
-        return flask.redirect(site.landing(viewer) + _query()) if flask.request.path == "/" else None
-
     @server.after_request
     def headed(response: flask.Response) -> flask.Response:
         """The headers of every answer."""
-        return _headed(response, policy)
+        return _headed(response, policy, site.login is not None and site.login.settings.secure)
 
-    server.add_url_rule("/font/noto-sans.woff", view_func=_font)
-    server.add_url_rule(PLOTLY, view_func=_plotly)
-
-
-def _query() -> str:
-    query = flask.request.query_string.decode("utf-8", "replace")
-    return f"?{query}" if query else ""
+    server.add_url_rule("/font/noto-sans.woff", "font", _font)
+    server.add_url_rule(PLOTLY, "plotly", _plotly)
 
 
 def _policy(app: Dash) -> str:
@@ -68,7 +52,7 @@ def _policy(app: Dash) -> str:
     )
 
 
-def _headed(response: flask.Response, policy: str) -> flask.Response:
+def _headed(response: flask.Response, policy: str, secure: bool) -> flask.Response:
     kept = flask.request.path.startswith(KEPT) and response.status_code == 200
     response.headers["Content-Security-Policy"] = policy
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -76,11 +60,13 @@ def _headed(response: flask.Response, policy: str) -> flask.Response:
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     response.headers["Cache-Control"] = YEAR if kept else "no-store"
     if response.mimetype == "text/html" and (status := flask.g.get("page_status")):
         response.status_code = status
     if (lang := flask.request.args.get("taal")) in ("nl", "en"):
-        response.set_cookie("taal", lang, max_age=31536000, httponly=True, samesite="Lax")
+        response.set_cookie("taal", lang, max_age=31536000, secure=secure, httponly=True, samesite="Lax")
     return response
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import RLock
 
+from reports.audience import RULES, Given
+from reports.viewer import Viewer
 from reports.warehouse import Warehouse, refused
 
 EVERY = ("mart", "ref")
 ALSO = ("core__quarantine", "core__remarks")  # what was held back, and what was odd: for the page of deliveries
+MOST_HELD = 40  # organisations whose answers are held at once
 PATIENCE = 5  # times to look again
 NOT_HELD = ("mart__avoided_draws",)  # millions of rows that no page shows
 
@@ -27,12 +31,13 @@ class Served:
     """
 
     data: Path
-    _held: Warehouse | None = None
+    _held: dict[tuple[str, str], Warehouse] = field(default_factory=dict)
     _stamp: tuple = ()
+    _lock: RLock = field(default_factory=RLock, repr=False)
     stale: bool = field(default=False, init=False)  # what is held is of the build before the one that is running
 
-    def marts(self) -> Warehouse:
-        """The answers of one build, whole.
+    def marts(self, viewer: Viewer) -> Warehouse:
+        """The answers of one build, as far as they are given to who looks; rows of others are not read for them.
 
         Raises:
             NothingBuilt: There are none.
@@ -41,32 +46,42 @@ class Served:
         self.stale = (self.data / ".unfinished").exists()
         for _ in range(PATIENCE):
             try:
-                return self._whole(Warehouse.of(self.data))
+                return self._held_for(viewer, Warehouse.of(self.data))
             except FileNotFoundError:  # published anew three times while it was read
                 continue
         raise NothingBuilt(str(self.data))
 
-    def _whole(self, found: Warehouse) -> Warehouse:
-        """Everything of it in hand; what is in hand already when that is the same."""
+    def _held_for(self, viewer: Viewer, found: Warehouse) -> Warehouse:
+        """Everything of it that is given in hand; what is in hand already when that is the same."""
+        key = (viewer.role, viewer.organisation)
         if found.generation is None and self.stale:
-            if self._held is not None:
-                return self._held
+            if key in self._held:
+                return self._held[key]
             raise Unfinished(str(self.data))
         if not found.built():
             raise FileNotFoundError if found.generation else NothingBuilt(str(self.data))
-        stamp, held = (found.generation,) if found.generation else _stamp(found.folder), self._held
-        if held is None or stamp != self._stamp:
-            for path in _tables(found.folder):
-                found.table(path.stem)
-            held = self._held = found
-            self._stamp = stamp
-        return held
+        stamp = (found.generation,) if found.generation else _stamp(found.folder)
+        with self._lock:
+            if stamp != self._stamp or len(self._held) > MOST_HELD:
+                self._held, self._stamp = {}, stamp
+            if key not in self._held:
+                self._held[key] = _read(viewer, found)
+            return self._held[key]
 
     @property
     def refused(self) -> str:
         """What kept the last build from being published: names of checks; empty when it was."""
         said = refused(self.data)
         return ", ".join(said["checks"]) if said else ""
+
+
+def _read(viewer: Viewer, found: Warehouse) -> Warehouse:
+    """Every table that is told of, as far as it is given."""
+    given = Given(found.folder, found.generation, viewer)
+    for path in _tables(found.folder):
+        if path.stem in RULES:
+            given.table(path.stem)
+    return given
 
 
 def _tables(folder: Path) -> list[Path]:

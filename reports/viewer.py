@@ -1,7 +1,7 @@
 """Who looks, what that person may see, and where that person begins.
 
-The answer is the server's: nothing that a browser sends says whose figures these are. Logging in comes later; until then whoever
-starts the server says who looks.
+The answer is the server's: nothing that a browser sends says whose figures these are. It is that of who logged in, or, on one's own
+computer, of who started the server.
 """
 
 from dataclasses import dataclass
@@ -69,6 +69,18 @@ def landing(viewer: Viewer, projects: list[Project]) -> str:
 
 def owners_seen(viewer: Viewer) -> tuple[str, ...] | None:
     """Parties whose files somebody may see one by one, as they stand in the list of deliveries; None = all."""
-    if viewer.role == "netwerk" or not viewer.organisation:
+    if viewer.role == "netwerk":
+        return ()
+    if not viewer.organisation:
         return None
     return (f"{'gemeente' if viewer.role == 'gemeente' else 'kvk'}:{viewer.organisation}",)
+
+
+def calendar_seen(viewer: Viewer, owner: str, projects: list[Project]) -> bool:
+    """Whether somebody may see what a party should have delivered: of whoever shares a project, and of who has none (an insurer)."""
+    kind, _, code = owner.partition(":")
+    if not viewer.organisation or kind not in ("gemeente", "kvk"):
+        return True
+    own = [one for one in projects if allowed(viewer, one)]
+    partners = {("gemeente", one.municipality) for one in own} | {("kvk", one.corporation) for one in own}
+    return (kind, code) in partners or owner in (owners_seen(viewer) or ())

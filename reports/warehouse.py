@@ -15,6 +15,10 @@ NEEDED = (
     "mart__who_pays_who_gains", "mart__amounts", "mart__organisations", "mart__payback", "mart__project_profile", "mart__release",
 )  # fmt: skip
 
+DIRECTORY = (
+    "project_id", "complex_name", "municipality_code", "municipality_name", "corporation_id", "corporation_name",
+)  # fmt: skip
+"""Names of projects and of who runs them, as they stand in mart__project_profile."""
 
 GENERATIONS, POINTER, REFUSED = "generations", "current.json", "refused.json"
 
@@ -110,6 +114,11 @@ class Warehouse:
             return None
         rows = self.table(name)
         return None if rows.empty else rows
+
+    @property
+    def directory(self) -> pd.DataFrame:
+        """Names of all projects and of who runs them."""
+        return self.table("mart__project_profile").loc[:, list(DIRECTORY)]
 
     def project_ids(self) -> list[str]:
         """Projects in the order of their name."""

@@ -8,6 +8,7 @@ from reports.labels.calculate import CALCULATE
 from reports.labels.compare import COMPARE
 from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
+from reports.labels.login import LOGIN
 from reports.labels.project import PROJECT
 from reports.labels.steering import STEERING
 from reports.labels.value import VALUE
@@ -473,6 +474,7 @@ _CATALOGUES = (
     STEERING,
     _PAGES,
     APP,
+    LOGIN,
     DATA,
     ACCOUNT,
     COMPARE,

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 import pandas as pd
 
+from reports.audience import projects_of
 from reports.components import Links
 from reports.labels.pages import PAGES
 from reports.state import ALL, Choices, State
@@ -87,7 +88,7 @@ class Desk:
     @cached_property
     def projects(self) -> list[Project]:
         """Projects by name."""
-        return projects_of(self.marts)
+        return projects_of(self.marts.directory)
 
     def project(self, project_id: str) -> Project | None:
         """A project; None when there is none of this id."""
@@ -130,22 +131,10 @@ class View:
         return [*self.top, *self.filters, *self.rest]
 
 
-def projects_of(marts: Warehouse) -> list[Project]:
-    """Projects by name, as far as it matters for who may see them."""
-    rows = marts.table("mart__project_profile").sort_values("complex_name")
-    return [
-        Project(
-            str(r.project_id), str(r.complex_name), str(r.municipality_code), str(r.municipality_name),
-            str(r.corporation_id), str(r.corporation_name),
-        )
-        for r in rows.itertuples()
-    ]  # fmt: skip
-
-
 def choices_of(marts: Warehouse, viewer: Viewer, more: Mapping[str, tuple[str, ...]], lang: str) -> Choices:
     """What who looks can choose: perspective (the own one first), projects that may be seen, years with figures, language."""
     perspectives = (viewer.perspective, *(p for p in PERSPECTIVES if p != viewer.perspective))
-    seen = (ALL, *(p.project_id for p in projects_of(marts) if allowed(viewer, p)))
+    seen = (ALL, *(p.project_id for p in projects_of(marts.directory) if allowed(viewer, p)))
     years = sorted({int(y) for y in marts.table("mart__who_pays_who_gains").year} - {0}, reverse=True)
     languages = tuple(sorted(PAGES, key=lambda one: one != lang))
     return Choices(perspectives, seen, (ALL, *map(str, years)), lang=languages, more=more)

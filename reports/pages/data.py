@@ -6,13 +6,14 @@ from reports import components as c
 from reports.pages import Desk, View
 from reports.view_models.delivered import Delivered, delivered
 from reports.view_models.pieces import Table
-from reports.viewer import owners_seen
+from reports.viewer import calendar_seen, owners_seen
 
 
 def view(desk: Desk) -> View:
     """What parties delivered, as far as who looks may see it."""
     t = desk.t
-    told = delivered(desk.marts, desk.services.calendar(desk.marts), owners_seen(desk.viewer), desk.lang)
+    slots = [one for one in desk.services.calendar(desk.marts) if calendar_seen(desk.viewer, one.owner, desk.projects)]
+    told = delivered(desk.marts, slots, owners_seen(desk.viewer), desk.lang)
     top = [
         html.H1(t["data_question"]),
         html.P(told.answer, className="answer"),
@@ -23,7 +24,8 @@ def view(desk: Desk) -> View:
 
 def _parts(told: Delivered, t: dict[str, str]) -> list[tuple[str, str]]:
     shown = (told.calendar, told.parties, told.held, told.aside, told.left_out, told.restated)
-    return [(one.name, one.caption) for one in shown if one is not None] + [("all-files", t["all_files"])]
+    every = [("all-files", t["all_files"])] if told.files.values else []
+    return [(one.name, one.caption) for one in shown if one is not None] + every
 
 
 def _rest(told: Delivered, desk: Desk) -> list:
@@ -31,11 +33,13 @@ def _rest(told: Delivered, desk: Desk) -> list:
     return [
         _card(told.calendar, desk, html.P(t["calendar_how"])),
         _card(told.parties, desk, html.P(t["parties_how"]), *[html.P(say) for say in told.sentences]),
-        _card(told.held, desk, html.P(t["held_how"])) or c.card("held", t["table_held"], html.P(t["held_none"])),
+        _card(told.held, desk, html.P(t["held_how"])) or _none_held(told, t),
         _card(told.aside, desk, html.P(t["aside_how"])),
         _card(told.left_out, desk, html.P(t["left_out_how"])),
         _card(told.restated, desk, html.P(t["restated_how"])),
-        c.card(
+        None
+        if not told.files.values
+        else c.card(
             "all-files",
             t["all_files"],
             html.P(t["all_files_how"].format(n=len(told.files.values))),
@@ -43,6 +47,11 @@ def _rest(told: Delivered, desk: Desk) -> list:
             html.P([t["check_before"], " ", html.Code("uv run ontschot check leveringen/*")]),
         ),
     ]
+
+
+def _none_held(told: Delivered, t: dict[str, str]) -> html.Section | None:
+    """That nothing was held back, to who sees files."""
+    return c.card("held", t["table_held"], html.P(t["held_none"])) if told.files.values else None
 
 
 def _card(shown: Table | None, desk: Desk, *before: c.Part) -> html.Section | None:

@@ -118,7 +118,10 @@
     var ours = String(what && what.url || what).indexOf("_dash-") >= 0;
     function say(silent) { if (ours) { document.getElementById("no-answer").hidden = silent; } }
     return fetched.apply(this, arguments).then(
-      function (response) { say(response.status < 500); return response; },
+      function (response) {
+        if (ours && response.status === 401) { window.location.reload(); }  // no longer in: the server says where to log in
+        say(response.status < 500); return response;
+      },
       function (failed) { say(false); throw failed; });
   };
 })();

@@ -67,17 +67,19 @@ def delivered(marts: Warehouse, slots: Sequence[Any], owners: Collection[str] | 
     Args:
         marts: The answers.
         slots: The calendar: every period a party should have delivered by now.
-        owners: Parties whose files may be seen one by one; None = all. The calendar is everybody's.
+        owners: Parties whose files may be seen one by one; None = all, none = sums per party only.
         lang: Language.
     """
     files = marts.table("mart__reconciliation").sort_values("name")
     parties = marts.table("mart__deliveries")
     if owners is not None:
-        files, parties = files[files.owner.isin(owners)], parties[parties.owner.isin(owners)]
+        files = files[files.owner.isin(owners)]
+    if owners:
+        parties = parties[parties.owner.isin(owners)]
     aside = files[files.status != "accepted"]
     told = _Teller(marts, lang)
     return Delivered(
-        answer=answer_of(files, slots, lang),
+        answer=answer_of(_counted(files, parties, owners), slots, lang),
         sentences=quality_of(marts, lang) if owners is None else (),
         calendar=told.calendar(slots) if slots else None,
         parties=told.parties(parties),
@@ -89,12 +91,19 @@ def delivered(marts: Warehouse, slots: Sequence[Any], owners: Collection[str] | 
     )
 
 
-def answer_of(files: pd.DataFrame, slots: Sequence[Any], lang: str) -> str:
+def _counted(files: pd.DataFrame, parties: pd.DataFrame, owners: Collection[str] | None) -> tuple[int, int]:
+    """How many files came and how many do not count; from the sums per party for who sees no file."""
+    if owners is not None and not owners:
+        return int(parties.files.sum()), int(parties.files.sum() - parties.files_accepted.sum())
+    return len(files), int((files.status != "accepted").sum())
+
+
+def answer_of(counted: tuple[int, int], slots: Sequence[Any], lang: str) -> str:
     """The answer: how many files came, how many count, and how many periods are late."""
     t = PAGES[lang]
     late = sum(slot.state == "late" for slot in slots)
-    aside = int((files.status != "accepted").sum())
-    told = [t["delivered_files"].format(n=grouped(len(files), lang))]
+    files, aside = counted
+    told = [t["delivered_files"].format(n=grouped(files, lang))]
     told.append(t["delivered_all_count" if not aside else "delivered_aside"].format(n=grouped(aside, lang)))
     if slots:
         told.append(t["delivered_late" if late else "delivered_in_time"].format(n=grouped(late, lang)))

@@ -83,7 +83,13 @@ def test_an_organisation_sees_its_own_files_only(marts):
     assert [row[0] for row in told_.files.rows] == ["b/boek.xaf"]
     assert told_.aside is None
     assert told_.held is None
-    assert owners_seen(Viewer("netwerk")) is None
+    assert owners_seen(Viewer("gemeente")) is None
+
+
+def test_the_network_sees_what_parties_delivered_and_no_file(marts):
+    told_ = delivered(marts, (), owners_seen(Viewer("netwerk")), "nl")
+    assert told_.files.values == () and told_.held is None
+    assert len(told_.parties.values) == 1 and told_.answer.startswith("Er kwam")
 
 
 @pytest.mark.parametrize(("count", "said"), [(0, "minder dan 10"), (9.9, "minder dan 10"), (10, "10"), (12.6, "15"), (None, "– (nog niet bekend)")])  # fmt: skip

@@ -1,0 +1,137 @@
+"""What is asked of every request first: is it meant for us, does it come from our own pages, is it not too much, and who is it."""
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+import flask
+
+from reports.access import login as logging_in
+from reports.access.settings import LOOPBACK
+from reports.pages.routes import page_at
+
+if TYPE_CHECKING:
+    from reports.app import Site
+
+MOST_BYTES = 65_536  # of what a browser sends
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+OPEN = ("static", "font", *logging_in.ENDPOINTS)
+"""What is open to who is not in, by name: what the page to log in needs, and nothing of anybody."""
+PER_MINUTE = {"page": 600, "login": 30, "document": 30}
+EXPORTS = {"table_file": "table", "document": "document"}
+
+
+def guarded(server: flask.Flask, site: "Site") -> None:
+    """Put the gate before every address of the server, those that are added later and those that do not exist included."""
+    server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    often = _Often() if site.login else None
+
+    @server.before_request
+    def guard() -> flask.typing.ResponseReturnValue | None:
+        """Nothing of anybody for who is not known; the landing page of who is."""
+        refused = _misdirected(site) or _foreign(site) or _too_much()
+        if refused is None and often is not None:
+            refused = often.refused()
+        if refused is not None or flask.request.endpoint in OPEN:
+            return refused
+        viewer = site.viewer_of()
+        if viewer is None:
+            return _to_login(site)
+        return flask.redirect(site.landing(viewer) + _query()) if flask.request.path == "/" else None
+
+    if site.login:
+        server.after_request(lambda response: _logged(site, response))
+
+
+def _query() -> str:
+    query = flask.request.query_string.decode("utf-8", "replace")
+    return f"?{query}" if query else ""
+
+
+def _misdirected(site: "Site") -> flask.Response | None:
+    """Not for us: another name in the address, as a page elsewhere makes a browser ask for (DNS rebinding)."""
+    host = flask.request.host.lower()
+    if site.login:
+        meant = host == site.login.settings.host
+    else:
+        name = host.rsplit("]", 1)[0] + "]" if host.startswith("[") else host.partition(":")[0]
+        meant = name.strip("[]") in LOOPBACK
+    return None if meant else flask.Response("421", 421)
+
+
+def _foreign(site: "Site") -> flask.Response | None:
+    """What changes something, or asks by POST, comes from our own pages, by what the browser says itself."""
+    if flask.request.method not in METHODS:
+        return flask.Response("405", 405)
+    if flask.request.method != "POST":
+        return None
+    own = site.login.settings.address if site.login else f"{flask.request.scheme}://{flask.request.host}".lower()
+    origin, came = flask.request.headers.get("Origin"), flask.request.headers.get("Sec-Fetch-Site")
+    ours = origin.lower() == own if origin is not None else came == "same-origin"
+    return None if ours and came in (None, "same-origin") else flask.Response("403", 403)
+
+
+def _too_much() -> flask.Response | None:
+    return flask.Response("413", 413) if (flask.request.content_length or 0) > MOST_BYTES else None
+
+
+def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
+    """Nobody is in: to the page to log in for who reads a page, nothing for who reads data."""
+    page = page_at(flask.request.path) is not None
+    if site.login and flask.request.method in ("GET", "HEAD") and (page or flask.request.path == "/"):
+        wanted = flask.request.path + _query()
+        return flask.redirect(f"{logging_in.HERE}?{urlencode({'naar': wanted})}" if page else logging_in.HERE)
+    return flask.Response("401", 401)
+
+
+class _Often:
+    """How often somebody may ask in a minute: by session, else by address."""
+
+    def __init__(self) -> None:
+        from limits import parse
+        from limits.storage import MemoryStorage
+        from limits.strategies import FixedWindowRateLimiter
+
+        self._counter = FixedWindowRateLimiter(MemoryStorage())
+        self._most = {kind: parse(f"{most}/minute") for kind, most in PER_MINUTE.items()}
+
+    def refused(self) -> flask.Response | None:
+        """An answer when it was too often."""
+        if flask.request.endpoint == "static":
+            return None
+        endpoint = flask.request.endpoint
+        kind = "login" if endpoint in logging_in.ENDPOINTS else "document" if endpoint == "document" else "page"
+        here = logging_in.session()
+        who = here.key if here.viewer and kind != "login" else flask.request.remote_addr or ""
+        if self._counter.hit(self._most[kind], kind, who):
+            return None
+        return flask.Response("429", 429, headers={"Retry-After": "60"})
+
+
+def _logged(site: "Site", response: flask.Response) -> flask.Response:
+    """Write down what was seen or taken along, before it is given; what cannot be written down is not given."""
+    here, seen = logging_in.session(), flask.g.get("seen")
+    if site.login is None or here.viewer is None or seen is None:
+        return response
+    did, what = EXPORTS.get(str(flask.request.endpoint), "page"), seen["what"]
+    if did == "page" and flask.request.method == "POST" and here.told == what:
+        return response  # the browser takes over what the server wrote
+    if did != "page":
+        what = (
+            f"{what} {flask.request.path.rpartition('/')[2].rpartition('.')[2]}"
+            if response.status_code == 200
+            else what
+        )
+    try:
+        site.login.log.add(
+            who=here.who, role=here.viewer.role, organisation=here.viewer.organisation, did=did, what=what,
+            status=seen["status"], generation=seen["generation"],
+        )  # fmt: skip
+    except OSError:
+        return flask.Response("503", 503)
+    here.told = what if did == "page" else here.told
+    return response
+
+
+def seen(what: str, status: int, generation: int) -> None:
+    """Remember what this answer shows, for the log."""
+    flask.g.seen = {"what": what, "status": status, "generation": generation}

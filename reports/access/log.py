@@ -1,0 +1,168 @@
+"""Who saw and took along what: ``<data>/log/<day>.jsonl``, a line per answer, each with the SHA-256 of the line before.
+
+Only ever added to, and on the disk before the answer leaves. A line holds who (the mark by which the OpenID provider knows somebody),
+of which organisation, the page and what was chosen on it; never what stood there. What was changed, taken out or put in between is
+found; what was cut off at the end only by who wrote down the last hash (`ontschot verify` tells it).
+"""
+
+import errno
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock
+
+FOLDER = "log"
+BEGIN = "0" * 64
+TAIL = 65_536  # bytes in which the last line surely is
+FIELDS = {"at", "who", "role", "organisation", "did", "what", "status", "generation", "previous", "after_half"}
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the log says of itself.
+
+    Attributes:
+        lines: Lines that hold.
+        last: Hash of the last of them.
+        halves: Where a line was cut off in writing.
+        broken: Where it does not hold first; empty when it does.
+        begins: Whether it is there from its first line on; older days may have been put away.
+    """
+
+    lines: int = 0
+    last: str = BEGIN
+    halves: tuple[str, ...] = ()
+    broken: str = ""
+    begins: bool = True
+
+
+@dataclass(frozen=True)
+class _End:
+    """Where the log ends: hash of the last line; the file that was not ended, and the half line that stands there, if any."""
+
+    last: str
+    open_at: Path | None = None
+    half: bytes = b""
+
+
+class Log:
+    """The log of a data folder; several servers may write it."""
+
+    def __init__(self, data: Path) -> None:
+        self.folder = data / FOLDER
+
+    def add(self, **said: Any) -> None:
+        """Add a line and have it on the disk.
+
+        Raises:
+            OSError: The disk refused: then what was asked must not be given.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with FileLock(self.folder / ".lock"):
+            now, end = datetime.now(UTC), _end(self.folder)
+            if end.open_at is not None:
+                _written(end.open_at, b"\n")
+            line = {"at": now.isoformat(timespec="milliseconds"), **said, "previous": end.last}
+            if end.half:
+                line["after_half"] = _hash(end.half)
+            path = self.folder / f"{now:%Y-%m-%d}.jsonl"
+            new = not path.exists()
+            _written(path, _bytes(line) + b"\n")
+            if new:
+                _synced(self.folder)
+
+
+def _bytes(line: dict[str, Any]) -> bytes:
+    return json.dumps(line, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _written(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        if os.write(handle, content) != len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _synced(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def days(folder: Path) -> list[Path]:
+    """Files of the log, the oldest first."""
+    return sorted(folder.glob("*.jsonl"))
+
+
+def _end(folder: Path) -> _End:
+    open_at, half = None, b""
+    for path in reversed(days(folder)):
+        *whole, rest = _tail(path).split(b"\n")
+        if rest:
+            if _line(rest) is not None:  # all of it but its end
+                return _End(_hash(rest), path)
+            open_at, half = path, rest
+        for line in reversed(whole):
+            if _line(line) is not None:
+                return _End(_hash(line), open_at, half)
+            half = line
+    return _End(BEGIN, open_at, half)
+
+
+def _tail(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - TAIL))
+        return stream.read()
+
+
+def _line(line: bytes) -> dict[str, Any] | None:
+    """What a line says; None when it is no whole line in the form in which we write them."""
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) and said.keys() <= FIELDS and _bytes(said) == line else None
+
+
+def check(data: Path) -> Checked:
+    """Hold every line of the log against the next; the first that does not fit is named (``log/<day>.jsonl:<n>``)."""
+    lines, last, halves, begins = 0, "", [], True
+    half: tuple[str, str] | None = None  # where half a line stands, and its hash
+    for where, content in _all(data / FOLDER):
+        said = _line(content)
+        if said is None and half is None:
+            half = where, _hash(content)
+            continue
+        if (
+            said is None
+            or said.get("previous") != (last or said.get("previous"))
+            or said.get("after_half") != (half and half[1])
+        ):
+            return Checked(lines, last or BEGIN, tuple(halves), half[0] if half else where, begins)
+        begins = begins and (bool(last) or said["previous"] == BEGIN)
+        halves += [half[0]] if half else []
+        half, lines, last = None, lines + 1, _hash(content)
+    return Checked(lines, last or BEGIN, (*halves, *([half[0]] if half else [])), "", begins)
+
+
+def _all(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Every line with where it stands."""
+    for path in days(folder):
+        content = path.read_bytes().removesuffix(b"\n")
+        for number, line in enumerate(content.split(b"\n"), 1):
+            yield f"{FOLDER}/{path.name}:{number}", line
