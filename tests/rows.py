@@ -32,6 +32,7 @@ FITTING: dict[str, dict[str, Any]] = {
         "previous_reference": None,
     },
     "raw_xaf__lines": {"is_opening": False},
+    "mart__settlement": {"same_as": None},
     "raw_profile__amounts": {"complex_id": None},
     "raw_aw319__lines": {"previous_reference": None},
     "raw_shelter__nights": {"nights": 20, "tariff_cents": 100, "amount_cents": 2000},

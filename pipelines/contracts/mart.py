@@ -410,7 +410,9 @@ class Settlement(pa.DataFrameModel):
         nullable=True,
     )
     in_core: dt.boolean = field(
-        "in_core", text="true when no group of parties can do better by itself, on expected amounts", nullable=True
+        "in_core",
+        text="true when no group of parties can do better by itself, on expected amounts; parties are kinds: several municipalities or insurers are one player",
+        nullable=True,
     )
     p_in_core: dt.float64 = field(
         "p_in_core",
@@ -441,6 +443,12 @@ class Settlement(pa.DataFrameModel):
         "reason",
         text="why there is no proposal, as a code; null when there is one",
         isin=["no_gain", "payer_better_off_alone"],
+        nullable=True,
+    )
+    same_as: dt.string = field(
+        "same_as",
+        text="rule told before that asks the same of every party, but for a cent of rounding, so that both are one proposal and not two; null when none does",
+        isin=METHODS,
         nullable=True,
     )
     break_even_before_month: dt.int64 = field(

@@ -8,6 +8,11 @@ A rule of `pipelines.measures.settlement` divides v(N); a party's contribution i
 contributions pay for the caretaker in full: whole cents that add up to the cost exactly. When all together do not avoid what it
 costs, v(N) = 0 and no contributions exist that make everyone better off: then there is no proposal, and the shortfall is told.
 
+Proportional is here to what each adds, M_i = v(N) − v(N∖i), at least 0. Worth alone, which `settlement.proportional` looks at first, is
+no measure in this game: nobody but the payer has any, and one cent of it would hand the payer the whole gain. Where the payer has none
+and nobody adds less than 0, separable costs and remaining benefits comes to the same: M_i + (v(N) − ΣM)·M_i/ΣM = v(N)·M_i/ΣM. Rules
+that ask the same of everyone are told as one (``same_as``).
+
 Nucleolus of this game: only the payer can object together with others, so all that counts is each party by itself and d(T), what is
 lost when T stays away. Level by level t = min over T of (d(T) − fixed part)/(free in T + 1) (Arin & Feltkamp 1997, International
 Journal of Game Theory 26, for games with a veto player). It is the same as `settlement.nucleolus` and works on all draws at once.
@@ -23,22 +28,22 @@ from pipelines.measures.avoided_cost import ALL
 from pipelines.measures.distribution import quantiles, to_cents
 from pipelines.measures.settlement import (
     Game,
+    by_added_of,
     equal_return_of,
     objections_of,
-    proportional_of,
     separable_of,
     shapley_of,
 )
 from pipelines.measures.who_pays import CARETAKING, Books, party_totals
 
 PRESENT, OWN = "present", "own"
-RULES = ("equal_return", "proportional", "shapley", "nucleolus", "separable_costs_remaining_benefits")
+RULES = ("equal_return", "shapley", "nucleolus", "proportional", "separable_costs_remaining_benefits")
 TOGETHER = "+"  # between the parties of a coalition
 SETTLEMENT = {
     "project_id": "str", "method": "str", "party": "str", "contribution_cents": "Int64", "contribution_low80_cents": "Int64",
     "contribution_high80_cents": "Int64", "share": "Float64", "net_before_cents": "int64", "net_after_cents": "Int64",
     "p_not_worse_off": "Float64", "in_core": "boolean", "p_in_core": "Float64", "objection": "str",
-    "objection_cents": "Int64", "p_gain": "float64", "shortfall_cents": "int64", "reason": "str",
+    "objection_cents": "Int64", "p_gain": "float64", "shortfall_cents": "int64", "reason": "str", "same_as": "str",
     "break_even_before_month": "Int64", "break_even_after_month": "Int64",
 }  # fmt: skip
 SETTLEMENT_YEARS = {
@@ -131,7 +136,7 @@ def divided(method: str, game: Game, stakes: Stakes, avoided: np.ndarray) -> np.
     """Parts of v(N) by one of `RULES`: (..., n)."""
     rules: dict[str, Callable[[], np.ndarray]] = {
         "equal_return": lambda: equal_return_of(game, avoided.astype(np.float64)),
-        "proportional": lambda: proportional_of(game),
+        "proportional": lambda: by_added_of(game),
         "shapley": lambda: shapley_of(game),
         "nucleolus": lambda: veto_nucleolus(game, stakes.payer),
         "separable_costs_remaining_benefits": lambda: separable_of(game),
@@ -185,7 +190,11 @@ def settlement(
 
 
 def proposed(stakes: Stakes, split: Mapping[str, float]) -> dict[str, np.ndarray | None]:
-    """Contributions in whole cents per method, (n,); None where the rule has no proposal."""
+    """Contributions in whole cents per method, (n,); None where the rule has no proposal.
+
+    Raises:
+        ValueError: An own split has a party that is no player, or its shares do not add up to more than 0.
+    """
     out: dict[str, np.ndarray | None] = {PRESENT: stakes.paid}
     game = caretaker_game(stakes, stakes.avoided)
     possible = stakes.avoided.sum() >= stakes.total and game.alone.sum() <= game.total
@@ -193,9 +202,25 @@ def proposed(stakes: Stakes, split: Mapping[str, float]) -> dict[str, np.ndarray
         part = divided(method, game, stakes, stakes.avoided) if possible else None
         out[method] = None if part is None else whole_cents(stakes.avoided - part, stakes.total)
     if split:
-        shares = np.array([split.get(player, 0.0) for player in stakes.players])
+        shares = _own_shares(stakes.players, split)
         out[OWN] = whole_cents(shares / shares.sum() * stakes.total, stakes.total)
     return out
+
+
+def _own_shares(players: tuple[str, ...], split: Mapping[str, float]) -> np.ndarray:
+    if strangers := sorted(set(split) - set(players)):
+        raise ValueError(f"own split: {strangers} are not among the players {list(players)}")
+    shares = np.array([float(split.get(player, 0.0)) for player in players])
+    if not (np.isfinite(shares).all() and shares.sum() > 0):
+        raise ValueError(f"own split: shares must be numbers that add up to more than 0; found {dict(split)}")
+    return shares
+
+
+def same_as(contributions: Mapping[str, np.ndarray | None]) -> dict[str, str]:
+    """Rules that ask the same of every party, but for a cent of rounding, as a rule that stands before them in `RULES`; and which."""
+    have = [(rule, amounts) for rule in RULES if (amounts := contributions.get(rule)) is not None]
+    first = {rule: next(r for r, a in have if abs(a - amounts).max() <= 1) for rule, amounts in have}
+    return {rule: other for rule, other in first.items() if rule != other}
 
 
 def years_told(project: str, stakes: Stakes, contributions: dict[str, np.ndarray | None]) -> Iterator[dict]:
@@ -214,14 +239,15 @@ def told(stakes: Stakes, contributions: dict[str, np.ndarray | None]) -> Iterato
     gain = int(stakes.avoided.sum() - stakes.total)
     gains = stakes.draws.sum(axis=1) >= stakes.total
     common = {"p_gain": float(gains.mean()), "shortfall_cents": max(-gain, 0)}
-    before = np.append(stakes.avoided - stakes.paid, gain)
+    before, same = np.append(stakes.avoided - stakes.paid, gain), same_as(contributions)
     for method, amounts in contributions.items():
         columns = _nothing(gain) if amounts is None else _judged(stakes, amounts, game, games)
         if amounts is not None and method in RULES:
             columns |= _spread(stakes, method, games, gains)
         for n, party in enumerate((*stakes.players, ALL)):
             own = {name: value[n] if isinstance(value, np.ndarray) else value for name, value in columns.items()}
-            yield {"method": method, "party": party, "net_before_cents": int(before[n]), **common, **own}
+            yield {"method": method, "party": party, "net_before_cents": int(before[n]), "same_as": same.get(method),
+                   **common, **own}  # fmt: skip
 
 
 def _nothing(gain: int) -> dict:

@@ -11,6 +11,7 @@ With M_i = v(N) − v(N∖i), what i adds to the others:
 - Separable costs, remaining benefits: each what it adds, and the rest in proportion to M_i − v(i). Federal Inter-Agency River Basin
   Committee (1950); Young, Okada & Hashimoto (1982), Water Resources Research 18(3).
 - Proportional: in proportion to what each is worth alone.
+- By what is added: in proportion to M_i, below 0 counting as 0.
 - Equal return: the same gain for everyone on each euro at stake.
 
 The core holds the divisions that no coalition can better for itself.
@@ -26,6 +27,7 @@ Coalition = frozenset[str]
 Worth = Mapping[Coalition, float]
 MOST_PLAYERS = 16  # 2^16 coalitions; the settlement has 6 parties
 CLOSE = 1e-9  # of the size of the game: equal for all practical purposes
+ROUNDED = 1e-6  # of the size of the game: parts rounded on their way still add up
 
 
 @dataclass(frozen=True)
@@ -129,6 +131,11 @@ def proportional_of(game: Game) -> np.ndarray:
     return game.total[..., None] * _shares(np.abs(base), size)
 
 
+def by_added_of(game: Game) -> np.ndarray:
+    """Division of many games at once in proportion to what each adds to the others, at least 0; all 0: equal parts: (..., n)."""
+    return game.total[..., None] * _shares(np.maximum(game.added, 0.0), _size(game))
+
+
 def equal_return(worth: Worth, stake: Mapping[str, float]) -> dict[str, float]:
     """The same gain for everyone on each euro at stake: x_i = v(N) · stake_i / Σ stake.
 
@@ -155,7 +162,8 @@ def core_violation(allocation: Mapping[str, float], worth: Worth) -> tuple[Coali
     """The coalition with the strongest objection, and how much it could gain by leaving: max over S of v(S) − x(S).
 
     An amount of 0 or less means that nobody can object: the division is in the core. Of equal objections that of the smallest
-    coalition is given, then the first by name.
+    coalition is given, then the first by name. Parts that do not add up to v(N) are not in the core either: all together are then
+    a coalition like any other, with what is too little or too much.
 
     Raises:
         ValueError: A player has no part in ``allocation``.
@@ -164,13 +172,13 @@ def core_violation(allocation: Mapping[str, float], worth: Worth) -> tuple[Coali
     if missing := [p for p in game.players if p not in allocation]:
         raise ValueError(f"no allocation for {missing}")
     x = np.array([float(allocation[p]) for p in game.players])
-    if len(x) == 1:
-        return game.coalition(1), float(game.total - x[0])
-    excess = objections_of(game, x)
-    worst = excess[1:-1].max()
-    near = [k for k in range(1, len(excess) - 1) if excess[k] >= worst - 1e-12 * _size(game)]
+    excess = objections_of(game, x)[1:]
+    off = abs(excess[-1])
+    excess[-1] = off if off > ROUNDED * max(_size(game), np.abs(x).max()) or len(x) == 1 else -np.inf
+    worst = excess.max()
+    near = [k for k in range(1, len(excess) + 1) if excess[k - 1] >= worst - 1e-12 * _size(game)]
     first = min(near, key=lambda k: (k.bit_count(), sorted(game.coalition(k))))
-    return game.coalition(first), float(excess[first])
+    return game.coalition(first), float(excess[first - 1])
 
 
 def objections_of(game: Game, x: np.ndarray) -> np.ndarray:

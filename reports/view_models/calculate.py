@@ -10,7 +10,7 @@ from reports.labels.pages import PAGES
 from reports.numerals import euros, probability
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Table, Tile, Value
 from reports.view_models.scopes import TOGETHER, Scope
-from reports.view_models.settlement import METHODS, parties_of, settled, settlement_table
+from reports.view_models.settlement import METHODS, meaning, parties_of, settled, settlement_table
 from reports.view_models.who import PARTY_ORDER, Bar, bars_of, who_title
 from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
@@ -100,8 +100,8 @@ def calculated(
         bars=told.bars(),
         figure=told.figure(int(chosen["jaren"])),
         settlement=settlement_table(settlement, parties_of(settlement), lang) if len(settlement) else None,
-        settled=settled(settlement, method, parties_of(settlement), lang) if len(settlement) else "",
-        method_means=PAGES[lang].get(f"method.{method}.means", ""),
+        settled=settled(settlement, method, scope.key, lang) if len(settlement) else "",
+        method_means=meaning(settlement, method, lang) if len(settlement) else "",
     )
 
 

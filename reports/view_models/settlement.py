@@ -14,6 +14,10 @@ from reports.warehouse import Warehouse
 
 METHODS = ("equal_return", "shapley", "nucleolus", "proportional", "separable_costs_remaining_benefits", "present")
 OWN = "own"
+ONE_SUM = (
+    "separable_costs_remaining_benefits",
+    "proportional",
+)  # where the same, by algebra: `pipelines.measures.proposals`
 NOW = "present"
 
 
@@ -47,9 +51,9 @@ def settlement_of(marts: Warehouse, key: str, lang: str) -> Settlement | None:
     return Settlement(
         title=t["settlement_title" if proposed else "settlement_title_none"].format(method=name),
         subtitle=t["settlement_sub"].format(year=marts.table("mart__release").iloc[0].base_year),
-        told=" ".join([*reasons, t["settlement_how"].format(method=name, told=settled(shown, first, parties, lang))]),
+        told=" ".join([*reasons, t["settlement_how"].format(method=name, told=settled(shown, first, key, lang))]),
         table=settlement_table(shown, parties, lang),
-        means=tuple((t[f"method.{m}"], t[f"method.{m}.means"]) for m in [*proposed, NOW]),
+        means=tuple((t[f"method.{m}"], meaning(shown, m, lang)) for m in [*proposed, NOW]),
         proposed=bool(proposed),
     )
 
@@ -65,10 +69,30 @@ def _has_proposal(rows: pd.DataFrame, method: str) -> bool:
     return bool(len(own)) and bool(own.contribution_cents.notna().iloc[0])
 
 
+def _same(rows: pd.DataFrame) -> dict[str, str]:
+    """Rules that are no proposal of their own, and the rule that asks the same of every party."""
+    known = rows[rows.same_as.notna()]
+    return dict(zip(known.method, known.same_as, strict=True))
+
+
+def meaning(rows: pd.DataFrame, method: str, lang: str) -> str:
+    """What a rule means; and where another one asks the same of everyone, that it is no second proposal, and why."""
+    t, other = PAGES[lang], _same(rows).get(method)
+    told = [t.get(f"method.{method}.means", "")]
+    if other is not None:
+        told.append(t["method.same"].format(method=t[f"method.{other}"]))
+    if (method, other) == ONE_SUM:
+        told.append(t["method.same.why"])
+    return " ".join(told)
+
+
 def settlement_table(rows: pd.DataFrame, parties: list[str], lang: str) -> Table:
-    """What each party would contribute by each rule, side by side; no proposal is said so."""
-    t = PAGES[lang]
-    methods = [m for m in (*METHODS, OWN) if m in set(rows.method)]
+    """What each party would contribute by each rule, side by side; rules that ask the same are one line, no proposal is said so."""
+    t, same = PAGES[lang], _same(rows)
+    methods = [m for m in (*METHODS, OWN) if m in set(rows.method) and m not in same]
+    names = {
+        m: " = ".join(t[f"method.{one}"] for one in (m, *(o for o in METHODS if same.get(o) == m))) for m in methods
+    }
     reasons = bool(rows.reason.notna().any())
     columns = [Column("method"), *[Column(f"pays_{p}", "euros") for p in parties], Column("p_all_fine", "probability")]
     values = []
@@ -77,15 +101,22 @@ def settlement_table(rows: pd.DataFrame, parties: list[str], lang: str) -> Table
         whole = own.loc[TOGETHER]
         paid = [NOT_KNOWN if pd.isna(own.contribution_cents[p]) else int(own.contribution_cents[p]) for p in parties]
         fine: Value = NOT_KNOWN if pd.isna(whole.p_not_worse_off) else float(whole.p_not_worse_off)
-        values.append((t[f"method.{method}"], *paid, fine, *([why(whole, lang)] if reasons else [])))
+        values.append((names[method], *paid, fine, *([why(whole, lang)] if reasons else [])))
     if reasons:
         columns.append(Column("no_proposal"))
     return Table("settlement", t["table_settlement"], tuple(columns), tuple(values), lang)
 
 
-def settled(rows: pd.DataFrame, method: str, parties: list[str], lang: str) -> str:
-    """What is to be known of one rule: contributions and their shares, or why there are none; who objects."""
-    t = PAGES[lang]
+def settled(rows: pd.DataFrame, method: str, key: str, lang: str) -> str:
+    """What is to be known of one rule: contributions and their shares, or why there are none; who objects.
+
+    Args:
+        rows: Rows as in mart__settlement of one scope.
+        method: The rule.
+        key: The scope: a project, or several together.
+        lang: Language.
+    """
+    t, parties = PAGES[lang], parties_of(rows)
     own = rows[rows.method == method].set_index("party")
     if own.empty:
         return ""
@@ -99,14 +130,14 @@ def settled(rows: pd.DataFrame, method: str, parties: list[str], lang: str) -> s
         for p in parties
     ]  # fmt: skip
     fine = t["settlement.p_none_worse_off"].format(p=probability(float(whole.p_not_worse_off), lang))
-    return f"{capital('; '.join(parts))}. {objection(whole, lang)} {fine}"
+    return f"{capital('; '.join(parts))}. {objection(whole, key, lang)} {fine}"
 
 
-def objection(whole: pd.Series, lang: str) -> str:
-    """Who would do better without the agreement, or that nobody would."""
+def objection(whole: pd.Series, key: str, lang: str) -> str:
+    """Who would do better without the agreement, or that nobody would; with several projects, by kind of party."""
     t = PAGES[lang]
     if not isinstance(whole.objection, str):
-        return t["settlement.core"]
+        return t["settlement.core_of_kinds" if key == TOGETHER or ":" in key else "settlement.core"]
     parties = whole.objection.split("+")
     names = capital(" + ".join(t[f"party.{p}"] for p in parties))
     words = t["settlement.objection" if len(parties) > 1 else "settlement.objection_one"]

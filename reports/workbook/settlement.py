@@ -6,6 +6,7 @@ import pandas as pd
 
 from reports.view_models.model import EQUAL, PRESENT, Model
 from reports.view_models.pieces import Table
+from reports.view_models.settlement import meaning
 from reports.view_models.words import listed
 from reports.workbook.book import LIVE, Sheet
 from reports.workbook.inputs import BOX, step
@@ -52,8 +53,9 @@ def _rules(sheet: Sheet, model: Model, every: Table) -> None:
     for reason, methods in why.items():
         sheet.paragraph(f"{t['wb_without'].format(rules=listed(methods, t))} {reason}")
     sheet.paragraph(t["wb_rules_static"], bold=True)
-    for method in dict.fromkeys(m for m, _ in model.settlement.index):
-        sheet.paragraph(f"{t[f'method.{method}']}: {t[f'method.{method}.means']}")
+    rows = model.settlement.reset_index()
+    for method in dict.fromkeys(rows.method):
+        sheet.paragraph(f"{t[f'method.{method}']}: {meaning(rows, method, every.lang)}")
 
 
 def fine(party: str, contribution: str) -> str:

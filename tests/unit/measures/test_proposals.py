@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from assets.engine import engine
@@ -18,6 +18,7 @@ from pipelines.measures.proposals import (
     Stakes,
     caretaker_game,
     per_year,
+    proposed,
     settlement,
     veto_nucleolus,
     whole_cents,
@@ -178,12 +179,12 @@ def stakes(draw):
 
 @settings(max_examples=80, deadline=None)
 @given(stakes())
-def test_the_fast_nucleolus_is_the_nucleolus(at_stake):
-    game = caretaker_game(at_stake, at_stake.avoided)
+def test_the_fast_nucleolus_is_the_nucleolus(some):
+    game = caretaker_game(some, some.avoided)
     worth = {game.coalition(k): float(game.worth[k]) for k in range(1, len(game.worth))}
     if game.alone.sum() > game.total:
         return
-    assert veto_nucleolus(game, at_stake.payer) == pytest.approx([*nucleolus(worth).values()], abs=1e-6)
+    assert veto_nucleolus(game, some.payer) == pytest.approx([*nucleolus(worth).values()], abs=1e-6)
 
 
 @settings(max_examples=20, deadline=None)
@@ -197,9 +198,78 @@ def test_contributions_pay_for_the_caretaker_exactly_whatever_the_rule_and_the_o
     pd.testing.assert_frame_equal(table, told(avoided, years))
 
 
+AMONG = (C, G, Z)
+
+
+def at_stake(avoided, cost, payer=0) -> Stakes:
+    amounts = np.array(avoided)
+    return Stakes(AMONG[: len(avoided)], payer, amounts, amounts[None], {2024: cost}, amounts * 0)
+
+
+@st.composite
+def moved_a_little(draw):
+    """What three parties avoid with something left to divide, twice: one of them differs by at most a hundred."""
+    avoided = draw(st.lists(st.integers(-3_000, 10_000), min_size=3, max_size=3))
+    cost = draw(st.integers(1, 12_000))
+    who, step = draw(st.integers(0, 2)), draw(st.integers(1, 100))
+    other = [a + step * (n == who) for n, a in enumerate(avoided)]
+    for amounts in (avoided, other):
+        assume(sum(amounts) >= cost and max(0, amounts[0] - cost) <= sum(amounts) - cost)
+    return avoided, other, cost, step
+
+
+@settings(max_examples=150, deadline=None)
+@given(moved_a_little())
+@example(
+    ([5_000, 10_000, 4_000], [5_001, 10_000, 4_000], 5_000, 1)
+)  # the corporation comes to keep something by itself
+@example(([1_000, 10_000, -1], [1_000, 10_000, 0], 5_000, 1))  # a party comes to avoid less than nothing
+def test_a_little_more_avoided_asks_only_a_little_else_of_everyone(moved):
+    """Of separable costs and remaining benefits this does not hold where nothing at all is left: it is the rule of the manuals."""
+    avoided, other, cost, step = moved
+    one, two = proposed(at_stake(avoided, cost), {}), proposed(at_stake(other, cost), {})
+    for rule in set(RULES) - {"separable_costs_remaining_benefits"}:
+        before, after = one[rule], two[rule]
+        assert before is not None and after is not None
+        assert np.abs(after - before).max() <= 6 * step + 2, rule
+
+
+def test_by_hand_proportional_goes_by_what_each_adds_also_where_the_corporation_keeps_something_alone():
+    # v(all) = 190 − 50 = 140, v(C) = 10; C adds 140, G 100 and Z 30: 140 is divided by 270
+    found = proposed(at_stake([60, 100, 30], 50), {})["proportional"]
+    assert found is not None and found.tolist() == [60 - 73, 100 - 52, 30 - 15]
+
+
+def test_rules_that_ask_the_same_of_everyone_name_the_first_of_them():
+    same = of(told({"vacancy": [20, 20], "wmo_support": [70, 70], "zvw_ggz": [25, 25]}, {2024: 100}), RULES[-1]).same_as
+    assert set(same) == {"shapley"}  # all are needed: each a third, whatever the rule
+    table = told({"vacancy": [20, 20], "wmo_support": [170, 170], "zvw_ggz": [40, 40]}, {2024: 100})
+    named = table[table.party == "all"].drop_duplicates("method").set_index("method").same_as.dropna()
+    assert named.to_dict() == {"separable_costs_remaining_benefits": "proportional"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.integers(0, 10_000), min_size=3, max_size=3), st.integers(1, 20_000))
+def test_where_the_corporation_keeps_nothing_alone_separable_costs_come_to_the_proportional_rule(avoided, cost):
+    assume(avoided[0] <= cost <= sum(avoided))
+    found = proposed(at_stake(avoided, cost), {})
+    one, two = found["proportional"], found["separable_costs_remaining_benefits"]
+    assert one is not None and two is not None and np.abs(one - two).max() <= 1
+
+
+@pytest.mark.parametrize(
+    ("split", "said"),
+    [({"rijk": 1.0}, r"\['rijk'\] are not among the players"), ({C: 0.0}, "more than 0"),
+     ({C: float("nan")}, "must be numbers")],
+)  # fmt: skip
+def test_an_own_split_that_divides_nothing_is_refused(split, said):
+    with pytest.raises(ValueError, match=said):
+        proposed(at_stake([20, 70, 40], 100), split)
+
+
 def test_years_are_told_with_their_total():
-    at_stake = Stakes((G, C), 1, np.array([90, 30]), np.array([[90, 30]]), {2023: 30, 2024: 70}, np.array([0, 100]))
-    rows = pd.DataFrame(years_told("P", at_stake, {"present": np.array([0, 100]), "shapley": None}))
+    of_two = Stakes((G, C), 1, np.array([90, 30]), np.array([[90, 30]]), {2023: 30, 2024: 70}, np.array([0, 100]))
+    rows = pd.DataFrame(years_told("P", of_two, {"present": np.array([0, 100]), "shapley": None}))
     assert rows.columns.tolist() == list(SETTLEMENT_YEARS)
     assert rows[rows.party == "all"].set_index("year").contribution_cents.to_dict() == {2023: 30, 2024: 70}
     assert set(rows.method) == {"present"}

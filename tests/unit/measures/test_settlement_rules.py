@@ -75,6 +75,13 @@ def test_the_strongest_objection_is_named_with_what_it_would_gain():
     assert core_violation({"c": 20, "m": 20, "z": 20}, RICHER) == (frozenset("c"), -20)
 
 
+def test_parts_that_do_not_add_up_to_the_whole_are_not_in_the_core():
+    worth = game(a=0, b=0, ab=2)
+    assert core_violation({"a": 1.0, "b": 5.0}, worth) == (frozenset("ab"), 4)
+    assert core_violation({"a": 0.5, "b": 0.5}, worth) == (frozenset("ab"), 1)
+    assert core_violation({"a": 1.0 + 1e-8, "b": 1.0}, worth)[1] <= 0  # what rounding leaves is no objection
+
+
 def test_of_equal_objections_the_smallest_coalition_speaks():
     worth = game(a=1, b=1, c=1, ab=1, ac=3, bc=3, abc=3)
     assert core_violation({"a": 0.0, "b": 0.0, "c": 3.0}, worth) == (frozenset("a"), 1)

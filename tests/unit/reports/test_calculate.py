@@ -1,5 +1,6 @@
 """The page that calculates: numbers come from the measure, bounds hold, what is filled in is in the address, no gain is no proposal."""
 
+import pandas as pd
 import pytest
 
 from assets.engine import engine
@@ -7,6 +8,7 @@ from assets.serving import services
 from reports.app import Site, create_app
 from reports.pages import calculate
 from reports.served import Served
+from reports.view_models.settlement import meaning
 from reports.viewer import Viewer
 from reports.warehouse import Warehouse
 from tests.rows import good_row
@@ -36,7 +38,7 @@ def built(tmp_path_factory):
     rows = [*last_year("gemeente", 100_000, 0), *last_year("woningcorporatie", 0, 60_000)]
     extra = {
         "mart__last_year": rows,
-        "mart__settlement": [good_row("mart__settlement") | {"method": m} for m in ("present", "shapley")],
+        "mart__settlement": [good_row("mart__settlement") | {"method": m} for m in ("present", "shapley", "nucleolus")],
     }
     write(data / "warehouse", extra=extra)
     return data
@@ -82,6 +84,22 @@ def test_a_value_out_of_bounds_or_between_steps_falls_back_to_what_holds(site, b
 def test_a_rule_divides_and_without_a_gain_says_why_not(site):
     assert "De gemeente" in said(site, "rente=0&jaren=2&verdeling=shapley")
     assert f"er is {EUROS}20.000 te weinig" in said(site, "rente=0&jaren=2&effect=50&verdeling=shapley")
+
+
+def test_rules_that_ask_the_same_of_everyone_stand_on_one_line_with_the_reason(built, site):
+    plain = said(site, "rente=0&jaren=2&verdeling=nucleolus")
+    assert plain.count("Eerlijke bijdrage (Shapley) = Minste bezwaar (nucleolus)") >= 1
+    assert "op hetzelfde bedrag uit als Eerlijke bijdrage (Shapley), en is dus geen tweede voorstel" in plain
+    assert "Alle gemeenten samen tellen hier als één" in plain
+
+
+def test_why_two_rules_are_one_sum_is_said_where_they_are():
+    rows = pd.DataFrame({
+        "method": ["proportional", "separable_costs_remaining_benefits"], "same_as": [None, "proportional"],
+    })  # fmt: skip
+    for lang, why in (("nl", "Dat is geen toeval"), ("en", "That is no accident")):
+        assert why in meaning(rows, "separable_costs_remaining_benefits", lang)
+        assert why not in meaning(rows, "proportional", lang)
 
 
 def test_projects_of_which_no_year_is_known_say_so(site):
