@@ -133,10 +133,12 @@ def estimated(
 ):
     """What was avoided, who pays and who gains, what it is worth, who should pay along; what was left out; and a second opinion."""
     lines = with_real_cents(core__cost_lines, ref__budgets, core__deflators)
+    counted = profile.counted_months(core__booked_months, core__exposure, core__projects)
+    costs = profile.caretaking_costs(lines, core__projects).semi_join(counted, ["project_id", "month"])
     money = Money(
-        profile.caretaking_costs(lines, core__projects).order_by("project_id", "month").to_pandas(),
+        costs.order_by("project_id", "month").to_pandas(),
         profile.transfers(lines, core__projects).order_by("project_id", "month", "party").to_pandas(),
-        core__booked_months.filter(core__booked_months.project_id.notnull()).to_pandas(),
+        counted.order_by("complex_id", "month").to_pandas(),
         profile.caretaking_exposure(core__exposure, core__projects).order_by("project_id", "month").to_pandas(),
         without(raw_own_split__shares, core__quarantine, "raw_own_split__shares").to_pandas(),
     )

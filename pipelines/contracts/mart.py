@@ -569,7 +569,7 @@ class Organisations(pa.DataFrameModel):
         "months", text="months since the start of caretaking, added up over projects", unit="months"
     )
     months_without_books: dt.int64 = field(
-        "months_without_books", text="of which the corporation's ledger is not in", unit="months"
+        "months_without_books", text="of which the corporation's ledger or hours are not in", unit="months"
     )
 
 
@@ -711,7 +711,7 @@ class ProjectProfile(pa.DataFrameModel):
     months: dt.int64 = field("months", text="months since the start of caretaking", unit="months")
     months_without_books: dt.int64 = field(
         "months_without_books",
-        text="months of which the corporation's ledger is not in: neither cost nor avoided cost is told of them",
+        text="months of which the corporation's ledger or caretaker hours are not in: neither cost nor avoided cost is told of them",
         unit="months",
     )
 

@@ -54,19 +54,25 @@ def _people(source: Sources) -> ir.Table:
 def _corporations(source: Sources) -> ir.Table:
     """Lines of corporations that are in no panel: of a complex that is not in the register, or of a month without books or hours.
 
-    A complex without a row of caretaker hours for a month is not known to be let in that month; what caretaking cost counts all the
-    same.
+    A complex without a row of caretaker hours for a month is not known to be let in that month, and what caretaking cost a project in
+    it does not count either (`profile.counted_months`).
     """
     rows = estimated_lines(source.lines, [*COMPLEX_BUDGETS, CARETAKING])
     known = source.booked.select("complex_id", "month", is_booked=ibis.literal(True))
     let = source.exposure.filter(source.exposure.dwellings > 0).select("complex_id", "month").distinct()
     rows = rows.left_join(known, ["complex_id", "month"]).drop("complex_id_right", "month_right")
     rows = rows.left_join(let.mutate(is_let=ibis.literal(True)), ["complex_id", "month"])
+    rows = rows.drop("complex_id_right", "month_right")
+    begun = source.projects.filter(source.projects.project_id.notnull()).select("complex_id", start="caretaking_start")
+    told = source.exposure.select("complex_id", "month").distinct().mutate(is_told=ibis.literal(True))
+    rows = rows.left_join(told, ["complex_id", "month"]).drop("complex_id_right", "month_right")
+    rows = rows.left_join(begun, "complex_id")
     reason = ibis.cases(
         (rows.complex_id.isnull(), "not_in_register"),
         (rows.real_cents.isnull(), "no_price_index"),
         (rows.is_booked.isnull(), "no_books"),
         (rows.is_let.isnull() & (rows.budget != CARETAKING), "no_hours"),
+        (rows.is_told.isnull() & (rows.budget == CARETAKING) & (rows.month >= rows.start), "no_hours"),
         else_=ibis.null("string"),
     )
     rows = rows.mutate(reason=reason).filter(lambda t: t.reason.notnull())

@@ -13,20 +13,35 @@ from pipelines.harmonize.placements import stayed_after_support
 def project_profile(projects: ir.Table, exposure: ir.Table, booked: ir.Table) -> ir.Table:
     """Each project with its means since the start of caretaking (mart__project_profile)."""
     own = projects.filter(projects.project_id.notnull())
-    since = exposure.inner_join(own.select("complex_id", "caretaking_start"), "complex_id")
-    since = since.filter(since.month >= since.caretaking_start)
-    since = since.left_join(booked.select("complex_id", "month", is_booked=True), ["complex_id", "month"])
+    told = exposure.select("complex_id", "month").union(booked.select("complex_id", "month"), distinct=True)
+    since = told.inner_join(own.select("complex_id", "caretaking_start"), "complex_id")
+    since = since.filter(since.month >= since.caretaking_start).left_join(exposure, ["complex_id", "month"])
+    counts = counted_months(booked, exposure, projects).select("complex_id", "month", is_counted=True)
+    since = since.select(*exposure.columns).left_join(counts, ["complex_id", "month"])
     means = since.group_by("complex_id").aggregate(
         last_month=since.month.max(),
         supported_residents=since.supported_residents.mean(),
         hours_per_dwelling_month=since.caretaker_hours.sum()
         / since.dwellings.sum(where=since.caretaker_hours.notnull()),
-        latest_dwellings=since.dwellings.argmax(since.month),
+        latest_dwellings=since.dwellings.argmax(since.month, where=since.dwellings.notnull()),
         months=since.month.nunique(),
-        months_without_books=since.month.nunique(where=since.is_booked.isnull()),
+        months_without_books=since.month.nunique(where=since.is_counted.isnull()),
     )
     rows = own.inner_join(means, "complex_id")
     return rows.mutate(dwellings=rows.latest_dwellings)
+
+
+def counted_months(booked: ir.Table, exposure: ir.Table, projects: ir.Table) -> ir.Table:
+    """Months of projects of which the books are in and, from the start of caretaking on, the caretaker hours and dwellings as well.
+
+    In any other month either the cost or what was avoided of it is not known, so neither counts: complex_id, project_id, month.
+    """
+    rows = booked.filter(booked.project_id.notnull()).inner_join(
+        projects.select("complex_id", start="caretaking_start"), "complex_id"
+    )
+    let = exposure.select("complex_id", "month").distinct().mutate(is_let=ibis.literal(True))
+    rows = rows.left_join(let, ["complex_id", "month"])
+    return rows.filter(rows.is_let.notnull() | (rows.month < rows.start)).select("complex_id", "project_id", "month")
 
 
 def organisations(profiles: ir.Table) -> ir.Table:

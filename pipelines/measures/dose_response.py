@@ -44,12 +44,15 @@ MORE_COLUMNS = [
 
 @dataclass(frozen=True)
 class Doses:
-    """Caretaking of each project by year since its start, of the months that are known: (P, Y) real cents, hours, dwelling-months."""
+    """Caretaking of each project by year since its start, of the months that are known: (P, Y) real cents, dwelling-months.
+
+    An hour (``hour_cents``) costs what caretaking costs in months of which the hours are known, over those hours; NaN where none are.
+    """
 
     projects: tuple[str, ...]
     start: np.ndarray  # (P,) months since 1970-01
     cents: np.ndarray
-    hours: np.ndarray
+    hour_cents: np.ndarray
     dwelling_months: np.ndarray
     months: np.ndarray  # how many are known
 
@@ -118,11 +121,14 @@ def doses_of(caretaking: pd.DataFrame, exposure: pd.DataFrame, starts: dict[str,
     live = year >= 0
     shape = (len(projects), int(year.max(initial=0)) + 1)
     columns = []
-    for values in (both.cents, both.hours.fillna(0), both.dwellings, both.dwellings > 0):
+    for values in (
+        both.cents, both.cents.where(both.hours.notna(), 0), both.hours.fillna(0), both.dwellings, both.dwellings > 0
+    ):  # fmt: skip
         total = np.zeros(shape)
         np.add.at(total, (row[live], year[live]), values.to_numpy(float)[live])
         columns.append(total)
-    return Doses(projects, start, *columns)
+    cents, of_hours, hours, dwellings, months = columns
+    return Doses(projects, start, cents, of_hours / np.where(hours > 0, hours, np.nan), dwellings, months)
 
 
 def responses(views: list[View], doses: Doses, *, build_up_months: int) -> Responses:
@@ -261,7 +267,7 @@ def one_more_caretaker(found: Responses, *, steps: tuple[float, ...], weeks_per_
     fitted = curves(found)
     rows = []
     for p, project in enumerate(found.doses.projects):
-        known = np.flatnonzero((found.doses.dose[p] > 0) & (found.doses.hours[p] > 0))
+        known = np.flatnonzero((found.doses.dose[p] > 0) & (found.doses.hour_cents[p] > 0))
         for hours in steps:
             key = {"project_id": project, "extra_hours_per_week": hours}
             if isinstance(fitted, str) or not len(known):
@@ -278,7 +284,7 @@ def _more(found: Responses, fitted: Curves, p: int, last: int, key: dict, hours:
     """The rows of one project and step, per budget and for all."""
     doses = found.doses
     dwellings = doses.dwelling_months[p, last] / doses.months[p, last]
-    extra = hours * doses.cents[p, last] / doses.hours[p, last]
+    extra = hours * doses.hour_cents[p, last]
     now = float(doses.dose[p, last])
     then = now + extra / (12 * dwellings)
     cost = _cost_per_dwelling(found, np.arange(len(doses.projects)) == p) * 12 * dwellings

@@ -29,7 +29,8 @@ class Panels:
 class Money:
     """Real caretaker cost (project_id, month, cents) and transfers (project_id, month, party, cents) of projects.
 
-    ``booked`` (project_id, month) are the months of which the corporation's books are in: elsewhere a cost of 0 means not known.
+    ``booked`` (project_id, month) are the months of which the corporation's books and hours are in (`profile.counted_months`):
+    elsewhere a cost of 0 means not known.
     ``exposure`` (project_id, month, hours, dwellings, supported_residents): hours of caretakers are null where not delivered.
     ``splits`` (complex_id, party, percent) are how parties would split the cost themselves.
     """

@@ -90,7 +90,7 @@ def _panel(
     step: int,
 ) -> Panel:
     """The panel; a budget of which nobody ever cost a cent is not in it: nothing was delivered of it, and that is no zero."""
-    budgets = [budget for budget in budgets if pc.any(pc.not_equal(table[f"{budget}_cents"], 0)).as_py()]
+    budgets = [budget for budget in budgets if table[f"{budget}_cents"].to_numpy().any()]
     period = month_numbers(table[period_column])
     cluster, clusters = _codes(table["complex_id"])
     project, projects = _codes(table["project_id"])

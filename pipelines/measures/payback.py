@@ -34,13 +34,13 @@ def cumulative_nets(flow: Flows, rate: Rate) -> dict[str, np.ndarray]:
 
 
 def since_paid_back(net: np.ndarray, spent: np.ndarray) -> np.ndarray:
-    """Whether each draw is paid back by each month: net ≥ 0 from that month to the last, and something spent (..., T).
+    """Whether each draw is paid back by each month: net ≥ 0 from that month to the last, and something spent by then (..., T).
 
     Args:
         net: Cumulative discounted net, (..., T).
-        spent: Cumulative cost, (T,).
+        spent: Cumulative cost, (T,); it falls where a party gets more than it pays, and what was spent was spent all the same.
     """
-    above = (net >= 0) & (spent > 0)
+    above = (net >= 0) & (np.maximum.accumulate(spent) > 0)
     return np.logical_and.accumulate(above[..., ::-1], axis=-1)[..., ::-1]
 
 

@@ -165,15 +165,25 @@ def splits_of(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
 
 def _own_setting(base: Setting, project: str, flow: Flows, hours: pd.DataFrame, cash: pd.DataFrame) -> Setting:
     """The setting of one project: its caretaker hours, and what is known to be cashable."""
-    mine = hours if project == ALL else hours[hours.project_id == project]
-    months = pd.to_datetime(mine.month).to_numpy().astype("datetime64[M]").astype(np.int64)
-    inside = (months >= flow.first) & (months < flow.first + len(flow.cost))
-    worked = np.bincount(months[inside] - flow.first, mine.hours.to_numpy()[inside], len(flow.cost))
     row = cash[(cash.project_id == project) & (cash.year == 0) & (cash.party == ALL)]
     share = None
-    if len(row) and pd.notna(row.cashable_cents.iloc[0]) and row.avoided_cents.iloc[0] > 0:
-        share = float(np.clip(row.cashable_cents.iloc[0] / row.avoided_cents.iloc[0], 0, 1))
-    return replace(base, hours=worked if np.isfinite(worked).all() else None, cashable_share=share)
+    if (
+        len(row)
+        and pd.notna(row.cashable_cents.iloc[0])
+        and 0 <= row.cashable_cents.iloc[0] <= row.avoided_cents.iloc[0]
+    ):
+        share = float(row.cashable_cents.iloc[0] / max(row.avoided_cents.iloc[0], 1))
+    mine = hours if project == ALL else hours.loc[hours.project_id == project]
+    return replace(base, hours=hours_worked(mine, flow.first, len(flow.cost)), cashable_share=share)
+
+
+def hours_worked(hours: pd.DataFrame, first: int, months: int) -> np.ndarray | None:
+    """Caretaker hours by month from ``first`` on: (months,); None where those of any month are not known: no row is not 0 hours."""
+    at = pd.to_datetime(hours.month).to_numpy().astype("datetime64[M]").astype(np.int64) - first
+    inside = (at >= 0) & (at < months)
+    rows = np.bincount(at[inside], minlength=months)
+    worked = np.bincount(at[inside], hours.hours.to_numpy(np.float64)[inside], months)
+    return worked if (rows > 0).all() and np.isfinite(worked).all() else None
 
 
 def break_evens(

@@ -58,13 +58,15 @@ def cashing_of(marts: Warehouse, key: str, lang: str) -> tuple[tuple[Step, ...],
     t, one = PAGES[lang], whole.iloc[0]
     stays = [("step_stays", one.not_cashable_cents), ("step_unknown", one.unknown_cents)]
     known = pd.notna(one.cashable_cents)
+    more = known and one.cashable_cents > one.avoided_cents
+    label = "tile_cashable_apart" if more else "tile_cashable"
     steps = (
         _step(t["tile_avoided"], TOGETHER, int(one.avoided_cents), lang, total=True),
         *(_step(t[name], TOGETHER, -int(cents), lang) for name, cents in stays if pd.notna(cents) and cents),
-        *([_step(t["tile_cashable"], TOGETHER, int(one.cashable_cents), lang, total=True)] if known else []),
+        *([_step(t[label], TOGETHER, int(one.cashable_cents), lang, total=True)] if known else []),
     )
     avoided = euros(int(one.avoided_cents), lang)
-    words = "cashing_title" if known else "cashing_title_unknown"
+    words = "cashing_title_more" if more else "cashing_title" if known else "cashing_title_unknown"
     title = t[words].format(avoided=avoided, cashable=steps[-1].told)
     return steps, _figure("cashing", title, t["cashing_sub"], t["caveat_more"], steps, lang)
 

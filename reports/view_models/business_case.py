@@ -7,12 +7,12 @@ import pandas as pd
 
 from reports.labels.pages import PAGES
 from reports.names import address_of
-from reports.numerals import euros
+from reports.numerals import euros, percent, probability
 from reports.view_models.account import account
 from reports.view_models.build_up import Step, build_up_of, cashing_of
 from reports.view_models.page import Page, answer_of, page
 from reports.view_models.pieces import Figure, Table
-from reports.view_models.scopes import AHEAD, Asked, NoOutcomeError, Scope, amounts_of, horizon_of, scope_of
+from reports.view_models.scopes import AHEAD, TOGETHER, Asked, NoOutcomeError, Scope, amounts_of, horizon_of, scope_of
 from reports.view_models.sensitivity import Swings, sensitivity_of
 from reports.view_models.settlement import Settlement, settlement_of
 from reports.warehouse import Warehouse
@@ -70,13 +70,39 @@ def asked_of(marts: Warehouse, scope: Scope, settlement: Settlement | None, lang
     t, every = PAGES[lang], marts.optional("mart__value_of_information")
     rows = pd.DataFrame() if every is None else every[every.project_id == scope.key]
     go_on = t["case_go_on"].format(where=scope.where(lang), n=horizon_of(marts))
-    best = rows.best.dropna().iloc[0] if len(rows) and rows.best.notna().any() else None
-    asked = [f"{go_on} {t[f'case_best.{best}']}" if best else go_on]
+    asked = [" ".join((go_on, *best_of(marts, scope, rows, lang)))]
     if settlement is not None:
         asked.append(t["case_pay.proposal" if settlement.proposed else "case_pay.none"])
     if len(rows):
         asked.append(worth_knowing(rows, marts, lang))
     return tuple(asked)
+
+
+def best_of(marts: Warehouse, scope: Scope, rows: pd.DataFrame, lang: str) -> tuple[str, ...]:
+    """Whether going on or stopping is best: with the last year drawn on, and with what the value of information calls uncertain.
+
+    The first leaves out that the effect may fade; the second is the net on which mart__value_of_information decides. They may differ,
+    and then a reader has to know both.
+    """
+    if rows.empty or rows.best.isna().all():
+        return ()
+    t, decided = PAGES[lang], rows.iloc[0]
+    try:
+        ahead = amounts_of(marts, scope.key, Asked(amount=AHEAD))
+    except NoOutcomeError:
+        return ()
+    net = int(ahead.net_cents[(ahead.party == TOGETHER) & (ahead.budget == TOGETHER)].iloc[0])
+    drawn_on = "go_on" if net > 0 else "stop"
+    told = [t[f"case_best.{drawn_on}"]]
+    ranges = marts.table("ref__sensitivity").set_index("assumption")
+    if {"drop_off", "caretaker_wage"} <= set(ranges.index):
+        ends = {f"{name}_{end}": percent(float(ranges[end][a]), lang)
+                for name, a in (("fade", "drop_off"), ("wage", "caretaker_wage")) for end in ("low", "high")}  # fmt: skip
+        words = "same" if decided.best == drawn_on else f"other.{decided.best}"
+        told.append(t[f"case_fades.{words}"].format(**ends, p=probability(float(decided.p_net_positive), lang)))
+    if "stop" in (drawn_on, decided.best):
+        told.append(t["case_not_counted"])
+    return tuple(told)
 
 
 def worth_knowing(rows: pd.DataFrame, marts: Warehouse, lang: str) -> str:

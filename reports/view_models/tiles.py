@@ -50,6 +50,8 @@ def _cashable(row: pd.Series | None, asked: Asked, lang: str) -> Tile:
     if pd.isna(row.cashable_cents):
         reason = str(row.cashable_reason) if pd.notna(row.cashable_reason) else "unknown"
         return Tile("cashable", label, t["unknown"], t[f"cashable.{reason}"])
+    if row.cashable_cents > row.avoided_cents:
+        return Tile("cashable", t["tile_cashable_apart"], euros(int(row.cashable_cents), lang), t["cashable.more"])
     note = t["cashable.partly_unknown" if pd.notna(row.cashable_reason) else "cashable.known"]
     return Tile("cashable", label, euros(int(row.cashable_cents), lang), note)
 

@@ -23,14 +23,14 @@ def line(budget, cents, **more):
     return empty | {"party": party, "budget": budget, "month": MAY, "amount_cents": cents} | more
 
 
-def source(*lines, unpriced=(), let=True):
+def source(*lines, unpriced=(), let=True, start=MAY):
     table = table_of("core__cost_lines", *lines)
     real = table.amount_cents.nullif(-1) if not unpriced else table.amount_cents.nullif(unpriced[0])
     return Sources(
         table.mutate(real_cents=real),
         table_of("core__care_calendar", {"person_id": PERSON, "month": MAY, "left_out": None}),
         table_of("core__booked_months", {"complex_id": "C1", "project_id": "C1", "month": MAY}),
-        table_of("core__projects", {"complex_id": "C1", "project_id": "C1"}),
+        table_of("core__projects", {"complex_id": "C1", "project_id": "C1", "caretaking_start": start}),
         table_of("raw_insurer__aggregates"),
         table_of("core__exposure", *([{"complex_id": "C1", "month": MAY, "dwellings": 10}] if let else [])),
     )
@@ -73,7 +73,15 @@ def test_what_is_in_no_panel_and_not_told_is_missing():
     assert missing_cents(found, others, left_out(found)) == 500
 
 
-def test_a_month_without_hours_is_in_no_panel_and_told_as_such_but_caretaking_counts():
+def test_a_month_without_hours_is_in_no_panel_and_neither_it_nor_its_caretaking_counts():
     lines = (line("vandalism", 80, complex_id="C1"), line("caretaking", 50, complex_id="C1"))
-    assert told(source(*lines, let=False)) == [("corporation lines", "no_hours", 1, 80)]
+    assert told(source(*lines, let=False)) == [
+        ("caretaking lines", "no_hours", 1, 50),
+        ("corporation lines", "no_hours", 1, 80),
+    ]
     assert told(source(*lines)) == []
+
+
+def test_what_caretaking_cost_before_its_start_counts_without_hours():
+    lines = (line("caretaking", 50, complex_id="C1"),)
+    assert told(source(*lines, let=False, start=dt.date(2024, 6, 1))) == []

@@ -25,7 +25,7 @@ def country(response, *, projects=24, noise=0.0, seed=1, cost=3_000_00, low=40.0
     months = np.full(dose.shape, 12.0)
     dwellings = 60 * months
     doses = Doses(
-        tuple(f"P{i:02d}" for i in range(projects)), np.zeros(projects), dose * 100 * dwellings, dose / 47 * dwellings, dwellings, months
+        tuple(f"P{i:02d}" for i in range(projects)), np.zeros(projects), dose * 100 * dwellings, np.full(dose.shape, 4_700.0), dwellings, months
     )  # fmt: skip
     quality = 1 + noise * rng.standard_normal((projects, 1))
     expected = np.full((*dose.shape, 1), cost * 12.0)
@@ -123,13 +123,24 @@ def test_doses_are_of_months_with_both_cost_and_dwellings():
     found = doses_of(cost, exposure, {"P": 600})
     assert found.dose.tolist() == [[90.0, 30.0]]
     assert found.months.tolist() == [[1, 1]]
-    assert found.hours.tolist() == [[2.0, 0.0]]
+    assert found.hour_cents[0, 0] == 450
+    assert np.isnan(found.hour_cents[0, 1])
+
+
+def test_an_hour_costs_what_it_costs_in_the_months_of_which_the_hours_are_known():
+    months = pd.date_range("2020-01-01", periods=12, freq="MS")
+    cost = pd.DataFrame({"project_id": "P", "month": months, "cents": 100_000.0})
+    hours = [None] * 9 + [20.0] * 3
+    exposure = pd.DataFrame({"project_id": "P", "month": months, "dwellings": 50, "hours": hours})
+    found = doses_of(cost, exposure, {"P": 600})
+    assert found.hour_cents.tolist() == [[5_000]]
+    assert found.dose.tolist() == [[2_000]]
 
 
 def test_euros_of_another_size_change_the_scale_and_not_the_return():
     one, ten = country(BENDING, noise=0.2), country(BENDING, noise=0.2)
     more = Responses(
-        Doses(ten.doses.projects, ten.doses.start, ten.doses.cents * 10, ten.doses.hours, ten.doses.dwelling_months, ten.doses.months),
+        Doses(ten.doses.projects, ten.doses.start, ten.doses.cents * 10, ten.doses.hour_cents * 10, ten.doses.dwelling_months, ten.doses.months),
         ten.budgets, ten.avoided * 10, ten.expected * 10,
     )  # fmt: skip
     a, b = inside(dose_response(one)), inside(dose_response(more))

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.measures.going_on import avoided_by, begun, going_on, per_week, points_of
+from pipelines.measures.valued import hours_worked
 from pipelines.measures.what_if import Choice, what_if
 from tests.unit.measures.test_what_if import rows
 
@@ -89,3 +90,12 @@ def test_hours_of_a_week_are_those_of_a_month_and_not_known_without_their_cost()
     for ranges in (known.head(1), known.head(0), pd.DataFrame(), known.assign(value_base=np.nan)):
         unknown = begun(rows(), ranges, more(), Choice(), LONGEST, 52)
         assert unknown.hours is None and unknown.wage_cents is None
+
+
+def test_hours_of_a_month_without_a_row_are_not_known_and_not_zero():
+    months = pd.date_range("2020-01-01", periods=3, freq="MS")
+    hours = pd.DataFrame({"month": months, "hours": [10.0, 20.0, 30.0]})
+    assert hours_worked(hours, 600, 3).tolist() == [10, 20, 30]
+    assert hours_worked(hours.iloc[[0, 2]], 600, 3) is None
+    assert hours_worked(hours.assign(hours=[10.0, None, 30.0]), 600, 3) is None
+    assert hours_worked(pd.concat([hours, hours]), 601, 2).tolist() == [40, 60]

@@ -11,7 +11,7 @@ from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
 from pipelines.measures.avoided_cost import Estimate, ProjectEstimate
 from pipelines.measures.distribution import to_cents
-from pipelines.measures.flows import Ledger, flows_by_project
+from pipelines.measures.flows import Flows, Ledger, flows_by_project
 from pipelines.measures.payback import (
     PAYBACK,
     PAYBACK_PARTY,
@@ -165,6 +165,20 @@ def test_a_party_that_pays_nothing_has_nothing_to_be_paid_back():
     assert pd.isna(rows.loc["gemeente", "p_paid_back"])
     assert pd.isna(rows.loc["gemeente", "break_even_p50_month"]) and pd.isna(rows.loc["gemeente", "deepest_month"])
     assert rows.loc["gemeente", "deepest_p10_cents"] == 0
+
+
+def test_who_gets_more_than_it_ever_paid_is_paid_back_by_then():
+    year = np.arange(12)
+    flow = Flows(
+        600, ("vandalism",), ("woningcorporatie",), np.full((1, 12), 50.0), np.zeros((4, 1, 12), np.float32), np.full(12, 100.0),
+        {"woningcorporatie": np.where(year == 11, 1_300.0, 0.0)}, "woningcorporatie",
+    )  # fmt: skip
+    rows = payback_party("P1", flow, cumulative_nets(flow, 0.0)).set_index("party")
+    assert rows.loc["woningcorporatie", ["spent_cents", "p_paid_back", "break_even_p50_month"]].tolist() == [
+        -100,
+        1.0,
+        12,
+    ]
 
 
 def test_transfers_after_the_last_month_that_is_known_do_not_count():

@@ -13,11 +13,12 @@ from reports.app import Site, create_app
 from reports.business_case import charts_of, make, readable, told
 from reports.figures.tornado import tornado
 from reports.served import Served
-from reports.view_models.business_case import business_case
+from reports.view_models.business_case import best_of, business_case
+from reports.view_models.scopes import scope_of
 from reports.viewer import Viewer
 from reports.warehouse import Warehouse
 from tests.rows import good_row
-from tests.unit.reports.marts import write
+from tests.unit.reports.marts import amounts, default_rows, write
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="643" height="60"><text x="10" y="30" font-family="Noto Sans">picture</text></svg>'
 
@@ -249,3 +250,44 @@ def test_the_page_of_a_project_shows_the_same_findings_and_tables_as_the_busines
     for name in ("build_up", "sensitivity", "settlement"):
         assert site.get(f"/csv/projecten/GW-001/{name}.csv").status_code == 200
         assert site.get(f"/herkomst/{name}").status_code == 200
+
+
+def ahead(cents):
+    """What going on brings all together, as mart__amounts tells it."""
+    rows = amounts(default_rows())
+    whole = next(
+        r for r in rows if (r["scope"], r["amount"], r["party"], r["budget"]) == ("GW-001", "total", "all", "all")
+    )
+    return [
+        *rows,
+        whole | {"amount": "present_value", "net_cents": cents, "avoided_cents": cents + whole["paid_cents"]},
+    ]
+
+
+RANGES = [
+    good_row("ref__sensitivity") | {"assumption": "drop_off", "low": 0.0, "high": 0.2},
+    good_row("ref__sensitivity") | {"assumption": "caretaker_wage", "low": 0.9, "high": 1.1},
+]
+
+
+@pytest.mark.parametrize(
+    ("cents", "best", "said"),
+    [
+        (9_000_00, "go_on", ["doorgaan het voordeligst", "Dat blijft zo", "0% tot 20%", "90% tot 110%", "39%"]),
+        (9_000_00, "stop", ["doorgaan het voordeligst", "Maar kan", "dan is stoppen het voordeligst", "39%", "Wat niet in geld"]),
+        (-9_000_00, "stop", ["dan is stoppen het voordeligst", "Dat blijft zo", "Wat niet in geld"]),
+        (-9_000_00, "go_on", ["dan is stoppen het voordeligst", "Maar kan", "dan is doorgaan het voordeligst"]),
+    ],
+)  # fmt: skip
+def test_what_is_best_is_told_with_the_last_year_drawn_on_and_with_an_effect_that_may_fade(tmp_path, cents, best, said):
+    fact = good_row("mart__value_of_information") | {"project_id": "GW-001", "best": best, "p_net_positive": 0.39}
+    told = marts(
+        tmp_path,
+        extra={"mart__amounts": ahead(cents), "mart__value_of_information": [fact], "ref__sensitivity": RANGES},
+    )
+    rows = told.table("mart__value_of_information")
+    text = " ".join(best_of(told, scope_of(told, "GW-001"), rows, "nl"))
+    positions = [text.find(part) for part in said]
+    assert -1 not in positions and positions == sorted(positions)
+    assert ("Maar" in text) == ((best == "go_on") != (cents > 0))
+    assert best_of(told, scope_of(told, "GW-001"), rows.head(0), "nl") == ()

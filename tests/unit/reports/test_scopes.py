@@ -8,7 +8,7 @@ from reports.view_models.page import Asked, NoOutcomeError, page
 from reports.view_models.scopes import projects_in
 from reports.warehouse import Warehouse
 from tests.rows import good_row
-from tests.unit.reports.marts import MUNICIPALITY, default_rows, write
+from tests.unit.reports.marts import MUNICIPALITY, amounts, default_rows, write
 
 MUNICIPAL = Asked("gemeente", "alle", "totaal")
 
@@ -72,3 +72,12 @@ def test_a_party_that_delivered_nothing_is_an_outline_with_words_and_the_total_a
     drawn = who_pays(told.bars, told.drawn, width=None)
     assert any(shape.line.dash == "dash" for shape in drawn.layout.shapes)
     assert "niet geleverd" in [note.text for note in drawn.layout.annotations]
+
+
+def test_what_is_cashable_is_not_called_a_part_of_less_than_itself(tmp_path):
+    rows = [r | {"cashable_cents": 800_000_00} for r in amounts(default_rows())]
+    told = page(Warehouse(write(tmp_path, extra={"mart__amounts": rows})), "GW-001", "nl").tiles[1]
+    assert (told.label, told.value) == ("Verzilverbaar, voor zover bekend", "€\u00a0800.000")
+    rows = [r | {"cashable_cents": 300_000_00} for r in amounts(default_rows())]
+    told = page(Warehouse(write(tmp_path, extra={"mart__amounts": rows})), "GW-001", "nl").tiles[1]
+    assert told.label == "Waarvan verzilverbaar"
