@@ -15,6 +15,8 @@ from scipy.optimize import linprog
 
 EVERYTHING = "all"
 NEARLY = 1e-6
+Witnesses = dict[tuple[str, float], list[dict[str, float]]]
+"""Tables that fit all that was told and in which a number lies its distance off (below: 1.0, above: -1.0), found for some coalition."""
 
 
 @dataclass(frozen=True)
@@ -28,11 +30,15 @@ class Shown:
 
 @dataclass(frozen=True)
 class Truth:
-    """What holds of a number: its value, what of it is of whom, and how far it must possibly be from its value (0: it may be known)."""
+    """What holds of a number: its value, what of it is of whom, and how far it must possibly be from its value (0: it may be known).
+
+    ``agreed`` are those who agreed to tell a total of which they know a part: to them, and to who works with them, it may be known.
+    """
 
     value: int
     parts: Mapping[str, int]
     distance: int = 0
+    agreed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -58,7 +64,8 @@ def breaches(
     below_zero: bool = False,
 ) -> list[Breach]:
     """Numbers that somebody comes too close to; empty when the release may go out."""
-    return [one for who in coalitions for one in _by(tables, truth, who, below_zero)]
+    witnesses: Witnesses = {}
+    return [one for who in coalitions for one in _by(tables, truth, who, below_zero, witnesses)]
 
 
 def coalitions_of(parties: Sequence[str], always: str | None = None) -> list[frozenset[str]]:
@@ -70,40 +77,63 @@ def coalitions_of(parties: Sequence[str], always: str | None = None) -> list[fro
     return [frozenset(), *(frozenset({one}) for one in names), *pairs]
 
 
-def _by(tables: Sequence[Shown], truth: Mapping[str, Truth], who: frozenset[str], below_zero: bool) -> Iterator[Breach]:
+def _by(
+    tables: Sequence[Shown], truth: Mapping[str, Truth], who: frozenset[str], below_zero: bool, witnesses: Witnesses
+) -> Iterator[Breach]:
     """How close these come together."""
     seen = [one for one in tables if one.holders is None or one.holders & who]
     known = {number for one in seen for number in one.told}
     names = sorted({number for one in seen for number in one.cells.values()})
     known |= {n for n in names if truth[n].parts and all(p in who for p in truth[n].parts)}
     unknown = [n for n in names if n not in known]
-    if not unknown:
+    targets = [n for n in unknown if truth[n].distance > 0 and not truth[n].agreed & who]
+    if not targets:
         return
-    matrix, right = _facts(seen, truth, known, unknown)
-    floor = [None if below_zero else float(sum(v for p, v in truth[n].parts.items() if p in who)) for n in unknown]
-    scale = max(1.0, float(np.abs(right).max(initial=1.0)))
-    for i, number in enumerate(unknown):
-        if truth[number].distance > 0:
-            low, high = (_end(matrix, right, floor, i, sign, scale) for sign in (1.0, -1.0))
-            yield from _judged(number, truth[number], who, (low, high), floor[i], scale)
+    own = {n: sum(v for p, v in truth[n].parts.items() if p in who) for n in unknown}
+    floor = {n: -np.inf if below_zero else float(own[n]) for n in unknown}
+    facts = _facts(seen, truth, known, unknown)
+    largest = max(abs(truth[n].value) for n in names)
+    for number in targets:
+        ends = []
+        for sign in (1.0, -1.0):
+            goal = max(floor[number], truth[number].value - sign * truth[number].distance)
+            old = witnesses.setdefault((number, sign), [])
+            if any(_fits(one, number, goal, sign, floor, known, truth) for one in old):
+                ends.append(goal)
+                continue
+            end, table = _end(facts, floor, number, goal, sign)
+            ends.append(end)
+            old.append(table | {n: float(truth[n].value) for n in known})
+        yield from _judged(number, truth[number], who, (ends[0], ends[1]), floor[number], largest)
+
+
+def _fits(
+    table: Mapping[str, float], number: str, goal: float, sign: float, floor: Mapping[str, float], known: set[str],
+    truth: Mapping[str, Truth],
+) -> bool:  # fmt: skip
+    """Whether a table that was found for others fits what these know too, and takes the number as far as it must go."""
+    if table.keys() != floor.keys() | known or sign * (table[number] - goal) > NEARLY * max(1.0, abs(goal)):
+        return False
+    if any(abs(table[n] - truth[n].value) > NEARLY * max(1.0, abs(truth[n].value)) for n in known):
+        return False
+    return all(table[n] >= low - NEARLY for n, low in floor.items())
 
 
 def _judged(
-    number: str, true: Truth, who: frozenset[str], ends: tuple[float, float], floor: float | None, scale: float
+    number: str, true: Truth, who: frozenset[str], ends: tuple[float, float], floor: float, largest: int
 ) -> Iterator[Breach]:
     """A breach, when the interval does not hold the value with its distance, as far as values go."""
     low, high = ends
-    slack = NEARLY * scale + NEARLY * true.distance
-    lowest = true.value - true.distance if floor is None else max(floor, true.value - true.distance)
+    slack = NEARLY * max(1.0, abs(true.value), true.distance) + 1e-7 * largest  # the solver's own
     pinned = high - low < 1 - slack
-    if pinned or low > lowest + slack or high < true.value + true.distance - slack:
+    if pinned or low > max(floor, true.value - true.distance) + slack or high < true.value + true.distance - slack:
         yield Breach(number, tuple(sorted(who - {""})), low, high, pinned)
 
 
 def _facts(
     seen: Sequence[Shown], truth: Mapping[str, Truth], known: set[str], unknown: list[str]
-) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of a matrix over what is not known, and what each must come to."""
+) -> tuple[list[str], np.ndarray, np.ndarray]:
+    """What is not known, rows of a matrix over it, and what each must come to."""
     place = {number: i for i, number in enumerate(unknown)}
     rows, right = [], []
     for table in seen:
@@ -125,18 +155,22 @@ def _facts(
             if row.any():
                 rows.append(row)
                 right.append(comes_to)
-    return np.array(rows).reshape(-1, len(unknown)), np.array(right)
+    return unknown, np.array(rows).reshape(-1, len(unknown)), np.array(right)
 
 
-def _end(matrix: np.ndarray, right: np.ndarray, floor: list[float | None], i: int, sign: float, scale: float) -> float:
-    """The least (sign 1) or most (sign −1) that an unknown number can be."""
-    aim = np.zeros(matrix.shape[1])
-    aim[i] = sign
-    bounds = [(None if low is None else low / scale, None) for low in floor]
-    facts = {"A_eq": matrix, "b_eq": right / scale} if len(matrix) else {}
-    found = linprog(aim, bounds=bounds, method="highs", **facts)
-    if found.status == 3:
-        return -np.inf * sign
-    if found.status != 0:
-        raise Impossible(f"{len(matrix)} facts, status {found.status}")
-    return float(found.x[i]) * scale
+def _end(
+    facts: tuple[list[str], np.ndarray, np.ndarray], floor: Mapping[str, float], number: str, goal: float, sign: float
+) -> tuple[float, dict[str, float]]:
+    """The least (sign 1) or most (sign −1) that a number can be, no further than its goal; with a table in which it is that."""
+    unknown, matrix, right = facts
+    scale = max(1.0, float(np.abs(right).max(initial=1.0)))
+    aim = np.array([sign * (n == number) for n in unknown])
+    bounds = [(floor[n] / scale, np.inf) for n in unknown]
+    at = unknown.index(number)
+    bounds[at] = (goal / scale, np.inf) if sign > 0 else (bounds[at][0], goal / scale)
+    asked = {"A_eq": matrix, "b_eq": right / scale} if len(matrix) else {}
+    found = linprog(aim, bounds=bounds, method="highs", **asked)
+    if found.status != 0 or found.x is None:
+        raise Impossible(f"{number}: {len(matrix)} facts, status {found.status}")
+    table = dict(zip(unknown, (found.x * scale).tolist(), strict=True))
+    return table[number], table

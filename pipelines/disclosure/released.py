@@ -7,27 +7,32 @@ would be about those few. What it is now is protected as any other cell that may
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.disclosure.cubes import Cell, Cube, Key, merged
-from pipelines.disclosure.rules import CHANGED_BY_FEW, FOR_ANOTHER, Rules, primary, protection
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, merged
+from pipelines.disclosure.rules import CHANGED_BY_FEW, FOR_ANOTHER, FOR_ORGANISATIONS, Rules, primary, protection
 from pipelines.disclosure.suppress import NotToBeProtected, Round, suppressed
 
 
 @dataclass(frozen=True)
 class Vintage:
-    """A value that was told: when, what, and of whom (pseudonyms)."""
+    """A value that was told: when, what, of whom (pseudonyms), to whom (None: everyone), and how many of them were erased since."""
 
     told_on: str
     value: int
     members: frozenset[str]
-    people: int | None = None
+    viewer: str | None = None
+    erased: int = 0
+
+    def changed(self, members: frozenset[str]) -> int:
+        """How many people came or went since."""
+        return len(self.members ^ members) + self.erased
 
 
 @dataclass(frozen=True)
 class Register:
-    """Everything of a cube that was released: rounds, the last value told of each cell, and how many states a cell has had."""
+    """Everything of a cube that was released: rounds, the last value told of each cell to each audience, and each cell's last state."""
 
     rounds: tuple[Round, ...] = ()
-    told: Mapping[Key, Vintage] = field(default_factory=dict)
+    told: Mapping[Key, tuple[Vintage, ...]] = field(default_factory=dict)
     states: Mapping[Key, tuple[int, Cell]] = field(default_factory=dict)
 
 
@@ -38,6 +43,11 @@ class Audience:
     viewer: str | None = None
     agreed: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()  # public elsewhere: never to be left untold
+    scope: str = TOTAL  # what a total is of: not every audience gets the same projects
+
+    def name(self, key: Key) -> Key:
+        """Name of a cell among those of all audiences."""
+        return key if key[0] != TOTAL else (self.scope, *key[1:])
 
     @property
     def seen_by(self) -> frozenset[str] | None:
@@ -51,7 +61,7 @@ class Released:
 
     cube: Cube
     round: Round
-    repeated: Mapping[Key, Vintage]
+    repeated: Mapping[Key, tuple[Vintage, ...]]
     untold: Mapping[Key, str]
 
 
@@ -72,44 +82,63 @@ def released(
 def _released(
     cube: Cube, register: Register, audience: Audience, rules: Rules, attackers: Sequence[frozenset[str]]
 ) -> Released:
-    cube = replace(cube, cells={key: replace(c, state=state_of(key, c, register)) for key, c in cube.cells.items()})
+    named = {key: audience.name(key) for key in cube.cells}
+    cells = {key: replace(c, state=state_of(named[key], c, register)) for key, c in cube.cells.items()}
+    cube = replace(cube, cells=cells)
     why = primary(cube, audience.viewer, rules, audience.agreed)
-    repeated = {key: register.told[key] for key in cube.cells if _few(cube.cells[key], register.told.get(key), rules)}
-    why |= {key: CHANGED_BY_FEW for key in repeated}
-    why = {key: one for key, one in why.items() if key not in audience.known}
-    protected = {cube.cells[key].state: protection(cube.cells[key], cube.counts, rules) for key in why}
-    untold = {cell.state for key, cell in cube.cells.items() if key in why}
-    now = Round(
-        cube.cells, frozenset(k for k, c in cube.cells.items() if c.state not in untold), protected, audience.seen_by
+    few = {key: found for key, c in cells.items() if (found := _few(c, register.told.get(named[key], ()), rules))}
+    why = {key: one for key, one in (why | dict.fromkeys(few, CHANGED_BY_FEW)).items() if key not in audience.known}
+    protected = {cells[key].state: protection(cells[key], cube.counts, rules) for key in why}
+    untold = set(protected) | (
+        _kept_untold(register.rounds, audience) - {cells[k].state for k in audience.agreed & cells.keys()}
     )
-    told = suppressed(now, register.rounds, attackers, signed=cube.signed)
+    may = frozenset(key for key, cell in cells.items() if cell.state not in untold)
+    now = Round(cells, may | audience.known, protected, audience.seen_by, _agreed(cells, why, audience))
+    told = suppressed(now, register.rounds, attackers, signed=cube.signed, dear=audience.agreed)
     if not audience.known <= told:
         raise NotToBeProtected("known elsewhere", frozenset())
-    left = {key: why.get(key, FOR_ANOTHER) for key in cube.cells if key not in told}
-    return Released(cube, replace(now, told=told), repeated, left)
+    left = {key: why.get(key, FOR_ANOTHER) for key in cells if key not in told}
+    mine = (None, audience.viewer)
+    seen = {key: tuple(one for one in old if one.viewer in mine) for key, old in few.items() if key in left}
+    return Released(cube, replace(now, told=told), seen, left)
 
 
-def _few(cell: Cell, before: Vintage | None, rules: Rules) -> bool:
-    """Whether some, and fewer than ten, of its people are others than when it was last told."""
-    return before is not None and 0 < len(cell.members ^ before.members) < rules.fewest_people
+def _agreed(cells: Mapping[Key, Cell], why: Mapping[Key, str], audience: Audience) -> dict[str, frozenset[str]]:
+    """Of parts of a total that was agreed on: who agreed. What may not be told for the sake of people is not among them."""
+    of = {key[0]: frozenset(cells[key].shares) for key in audience.agreed & cells.keys() if key[0] != TOTAL}
+    return {cells[k].state: of[k[0]] for k, one in why.items() if one in FOR_ORGANISATIONS and k[0] in of}
 
 
-def state_of(key: Key, cell: Cell, register: Register) -> str:
+def _few(cell: Cell, before: tuple[Vintage, ...], rules: Rules) -> tuple[Vintage, ...]:
+    """What was told of it before, when since then some of its people, and fewer than ten, are others."""
+    return before if any(0 < one.changed(cell.members) < rules.fewest_people for one in before) else ()
+
+
+def _kept_untold(rounds: Sequence[Round], audience: Audience) -> set[str]:
+    """States that this audience was not told: what hid another goes on doing so as long as it is the same."""
+    own = [one for one in rounds if one.seen_by == audience.seen_by]
+    told = {one.cells[key].state for one in own for key in one.told}
+    return {cell.state for one in own for cell in one.cells.values()} - told
+
+
+def state_of(name: Key, cell: Cell, register: Register) -> str:
     """Name of what stands in a cell: the one before as long as amount, people and parts are what they were."""
-    number, before = register.states.get(key, (0, None))
+    number, before = register.states.get(name, (0, None))
     same = before is not None and (cell.value, cell.members, dict(cell.shares)) == (
         before.value, before.members, dict(before.shares),
     )  # fmt: skip
-    return f"{'|'.join(key)}#{number if same else number + 1}"
+    return f"{'|'.join(name)}#{number if same else number + 1}"
 
 
-def registered(register: Register, made: Released, on: str) -> Register:
+def registered(register: Register, made: Released, audience: Audience, on: str) -> Register:
     """The register with a release in it."""
     told, states = dict(register.told), dict(register.states)
     for key, cell in made.cube.cells.items():
-        states[key] = (int(cell.state.rpartition("#")[2]), cell)
+        name = audience.name(key)
+        states[name] = (int(cell.state.rpartition("#")[2]), cell)
         if key in made.round.told:
-            told[key] = Vintage(on, cell.value, cell.members, cell.people)
+            others = tuple(one for one in told.get(name, ()) if one.viewer != audience.viewer)
+            told[name] = (*others, Vintage(on, cell.value, cell.members, audience.viewer))
     return Register((*register.rounds, made.round), told, states)
 
 

@@ -17,6 +17,7 @@ from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
 
 FEW_PEOPLE, ALL_OR_NOTHING = "few_people", "all_or_nothing"
 FEW_ORGANISATIONS, TO_BE_ESTIMATED, DOMINATED = "few_organisations", "to_be_estimated", "dominated"
+FOR_ORGANISATIONS = (FEW_ORGANISATIONS, TO_BE_ESTIMATED, DOMINATED)
 CHANGED_BY_FEW, FOR_ANOTHER = "changed_by_few", "for_another"
 PREFIX = "disclosure_"
 

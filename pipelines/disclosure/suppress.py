@@ -17,7 +17,10 @@ from scipy.sparse import csr_matrix
 from pipelines.disclosure.cubes import TOTAL, Cell, Key, sums
 
 MARGIN_WEIGHT = 4.0  # a margin is looked at more than a cell
+DEAR_WEIGHT = 256.0
 MOVED = 1e-7
+TOUCHED = 1e-3  # what it costs to move what is untold already, so that ways stay short and serve for others who look
+Ways = dict[tuple[str, int], list[dict[str, float]]]
 PROTECTION_SLACK = 1.001  # asked a little wider than judged, so that rounding in the solver is on the safe side
 
 
@@ -38,12 +41,19 @@ class Round:
         told: Keys of the cells of which the value is told.
         protected: How far each state that may not be told by itself must possibly be from its value.
         seen_by: Organisations that get it; None: everyone may have seen it.
+        agreed: Organisations from which a state is not protected, nor from who works with them: they agreed to tell a total of
+            which they know a part.
     """
 
     cells: Mapping[Key, Cell]
     told: frozenset[Key]
     protected: Mapping[str, int] = field(default_factory=dict)
     seen_by: frozenset[str] | None = None
+    agreed: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def protects(self, who: frozenset[str]) -> dict[str, int]:
+        """States that must stay out of reach of these, with how far."""
+        return {state: size for state, size in self.protected.items() if not self.agreed.get(state, frozenset()) & who}
 
     def visible(self, who: frozenset[str]) -> bool:
         """Whether these have it."""
@@ -51,7 +61,12 @@ class Round:
 
 
 def suppressed(
-    now: Round, earlier: Sequence[Round], attackers: Sequence[frozenset[str]], *, signed: bool = False
+    now: Round,
+    earlier: Sequence[Round],
+    attackers: Sequence[frozenset[str]],
+    *,
+    signed: bool = False,
+    dear: frozenset[Key] = frozenset(),
 ) -> frozenset[Key]:
     """Keys of a round that may be told, so that no attacker comes closer than the protection asked to any state of any round.
 
@@ -60,16 +75,18 @@ def suppressed(
         earlier: Rounds before.
         attackers: Who looks, each with what is their own; the empty set is an outsider.
         signed: Values can be below zero.
+        dear: Cells that are asked for most: left untold last.
 
     Raises:
         NotToBeProtected: There is no way.
     """
-    told = set(now.told)
+    told: set[Key] = set(now.told)
+    ways: Ways = {}
     for who in attackers:
         if not now.visible(who):
             continue
-        system = _System([*_linked(now, [one for one in earlier if one.visible(who)]), now], now, who, signed)
-        told = system.protect(told)
+        system = _System([*_linked(now, [one for one in earlier if one.visible(who)]), now], now, who, signed, dear)
+        told = system.protect(told, ways)
     return frozenset(told)
 
 
@@ -86,7 +103,9 @@ def _linked(now: Round, earlier: list[Round]) -> list[Round]:
 class _System:
     """Everything that one who looks has, as equations between shifts of states."""
 
-    def __init__(self, rounds: list[Round], now: Round, who: frozenset[str], signed: bool) -> None:
+    def __init__(
+        self, rounds: list[Round], now: Round, who: frozenset[str], signed: bool, dear: frozenset[Key]
+    ) -> None:
         self.now, self.who = now, who
         cells = {cell.state: cell for one in rounds for cell in one.cells.values()}
         self.at = {state: i for i, state in enumerate(cells)}
@@ -98,13 +117,15 @@ class _System:
         fixed = [cell.known_to(who) or state in before for state, cell in cells.items()]
         self.down[fixed] = self.up[fixed] = 0.0
         self.free = {state for (state, _), still in zip(cells.items(), fixed, strict=True) if not still}
-        self.targets = {state: size for one in rounds for state, size in one.protected.items() if state in self.free}
+        self.targets = {
+            state: size for one in rounds for state, size in one.protects(who).items() if state in self.free
+        }
         self.keys: dict[int, list[Key]] = {}
         for key, cell in now.cells.items():
             self.keys.setdefault(self.at[cell.state], []).append(key)
         self.weights = np.zeros(self.n)
         for key, cell in now.cells.items():
-            self.weights[self.at[cell.state]] = _weight(key, cell)
+            self.weights[self.at[cell.state]] = _weight(key, cell) * (DEAR_WEIGHT if key in dear else 1.0)
 
     def _equations(self, rounds: list[Round]) -> tuple[csr_matrix, int]:
         rows, columns, signs, row = [], [], [], 0
@@ -119,38 +140,44 @@ class _System:
         np.add.at(half, (rows, columns), signs)  # a state can stand on both sides
         return csr_matrix(np.hstack([half, -half])), row
 
-    def protect(self, told: set[Key]) -> set[Key]:
-        """The keys that stay told."""
-        for state, size in sorted(self.targets.items(), key=lambda one: (-one[1], one[0])):
+    def protect(self, told: set[Key], ways: Ways) -> set[Key]:
+        """The keys that stay told. ``ways`` are shifts that were found before, for others who look: one that holds here too will do."""
+        for state, asked in sorted(self.targets.items(), key=lambda one: (-one[1], one[0])):
             for sign in (1, -1):
-                told = told - self._moved(state, size * PROTECTION_SLACK, sign, told)
+                at = self.at[state]
+                size = min(asked * PROTECTION_SLACK, self.up[at] if sign > 0 else self.down[at])
+                known = ways.setdefault((state, sign), [])
+                if size > 0 and not any(self._holds(way, state, size, told) for way in known):
+                    way = self._way(state, size, sign, told)
+                    known.append(way)
+                    told = told - self._keys(way)
         return told
 
-    def _moved(self, state: str, size: float, sign: int, told: set[Key]) -> set[Key]:
-        """Told keys that must move for a state to move that far in a direction, at the least cost."""
-        at = self.at[state]
-        size = min(size, self.up[at] if sign > 0 else self.down[at])
-        if size <= 0:
-            return set()
-        kept = np.zeros(self.n)
+    def _holds(self, way: dict[str, float], state: str, size: float, told: set[Key]) -> bool:
+        """Whether a shift is possible for who looks here too, with all that is told."""
+        if abs(way[state]) < size or not way.keys() <= self.at.keys() or self._keys(way) & told:
+            return False
+        return all(-self.down[self.at[one]] <= shift <= self.up[self.at[one]] for one, shift in way.items())
+
+    def _keys(self, way: dict[str, float]) -> set[Key]:
+        return {key for state in way for key in self.keys.get(self.at[state], [])}
+
+    def _way(self, state: str, size: float, sign: int, told: set[Key]) -> dict[str, float]:
+        """The cheapest shift in which a state moves that far in a direction."""
+        at, n = self.at[state], self.n
+        kept = np.zeros(n)
         for key in told:
             kept[self.at[self.now.cells[key].state]] = 1.0
-        low, high = np.zeros(2 * self.n), np.concatenate([self.up, self.down]) / size
-        high[at], high[self.n + at] = (1.0, 0.0) if sign > 0 else (0.0, 1.0)
-        low[at], low[self.n + at] = high[at], high[self.n + at]
-        cost = np.tile(self.weights * kept, 2)
-        cost[[at, self.n + at]] = 0.0
-        found = linprog(
-            cost,
-            A_eq=self.matrix,
-            b_eq=np.zeros(self.facts),
-            bounds=np.column_stack([low, high]),
-            method="highs",
-        )
+        low, high = np.zeros(2 * n), np.concatenate([self.up, self.down]) / size
+        high[at], high[n + at] = (1.0, 0.0) if sign > 0 else (0.0, 1.0)
+        low[at], low[n + at] = high[at], high[n + at]
+        cost = np.tile(self.weights * kept + TOUCHED, 2)
+        bounds = np.column_stack([low, high])
+        found = linprog(cost, A_eq=self.matrix, b_eq=np.zeros(self.facts), bounds=bounds, method="highs")
         if found.status != 0:
             raise NotToBeProtected(state, self.who)
-        moved = np.flatnonzero(((found.x[: self.n] + found.x[self.n :]) > MOVED) & (kept > 0))
-        return {key for i in [*moved, at] for key in self.keys.get(int(i), [])} & told
+        shift = found.x[:n] - found.x[n:]
+        return {one: size * shift[i] for one, i in self.at.items() if abs(shift[i]) > MOVED}
 
 
 def _weight(key: Key, cell: Cell) -> float:

@@ -113,7 +113,7 @@ def one_history(rng, releases=6):
         )
         made = tell(cube, register=register)
         if made is not None:
-            register = registered(register, made, f"{step}")
+            register = registered(register, made, Audience(), f"{step}")
             bad += attacked(register.rounds, OUTSIDER)
             bad += [key for key in made.round.told if _of_few(last, made, key)]
             last = made

@@ -1,0 +1,112 @@
+"""What a package of figures may hold: tables and columns; anything else in it makes it no package.
+
+A package goes from one who has deliveries to one who has not. It holds no row of a person and no state of the register: only what passed
+the gate of a release.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+FORMAT = "ontschot-package/1"
+MOST_ROWS, MOST_LETTERS = 20_000, 200
+
+
+@dataclass(frozen=True)
+class PackageColumn:
+    """A column: kind of value, what it means, its unit, whether it may be missing, and the words it may have."""
+
+    kind: type
+    text: str
+    unit: str = ""
+    nullable: bool = False
+    words: tuple[str, ...] = ()
+
+
+MEASURES = (
+    "cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "avoided_per_resident_year", "benefit_per_euro",
+)  # fmt: skip
+_PROJECT = PackageColumn(
+    str, "project in this package: its code where it is named, else a number of this package; 'all' = all of them"
+)
+
+PACKAGE: dict[str, dict[str, PackageColumn]] = {
+    "about": {
+        "audience": PackageColumn(str, "who it is for: network, gemeente:<code> or corporatie:<KvK number>"),
+        "sender": PackageColumn(str, "who sends it, in their own words"),
+        "data_until": PackageColumn(str, "last day of the data", "date", nullable=True),
+        "base_year": PackageColumn(int, "year of the prices", "year"),
+        "provisional": PackageColumn(bool, "claims can still be answered"),
+        "example": PackageColumn(bool, "made of an example country: no real people"),
+        "method": PackageColumn(str, "how figures were found and what is not told, by name and version"),
+        "projects": PackageColumn(int, "projects of the sender", "count"),
+        "projects_told": PackageColumn(int, "projects of which any figure is told", "count"),
+    },
+    "parameters": {
+        "parameter": PackageColumn(str, "name of an assumption or rule"),
+        "value": PackageColumn(float, "its value"),
+    },
+    "amounts": {
+        "amount": PackageColumn(str, "what is told", words=("paid", "avoided")),
+        "project": _PROJECT,
+        "party": PackageColumn(str, "party, or 'all' = all parties together"),
+        "cents": PackageColumn(int, "amount over all months that are known, rounded", "cents of the base year", nullable=True),
+        "vintage": PackageColumn(str, "data date of the amount, where it is an earlier one that is repeated", "date", nullable=True),
+        "reason": PackageColumn(str, "why there is no amount, or an earlier one", nullable=True, words=("not_told", "repeated")),
+    },
+    "projects": {
+        "project": _PROJECT,
+        "name": PackageColumn(str, "name, where all parties of the project agreed to be named", nullable=True),
+        "dwellings": PackageColumn(int, "dwellings, rounded to five", "count", nullable=True),
+        "people": PackageColumn(int, "people the figures rest on, rounded to five; nothing under ten", "count", nullable=True),
+        "months": PackageColumn(int, "months with caretaking that are known", "months"),
+    },
+    "figures": {
+        "project": _PROJECT,
+        "measure": PackageColumn(str, "what is compared", words=MEASURES),
+        "value": PackageColumn(float, "figure: cents, or euros per euro", nullable=True),
+        "low95": PackageColumn(float, "2.5th percentile over the draws", nullable=True),
+        "high95": PackageColumn(float, "97.5th percentile over the draws", nullable=True),
+        "standard_error": PackageColumn(float, "half the interval over 1.96", nullable=True),
+        "reason": PackageColumn(str, "why there is no figure", nullable=True, words=("not_told", "not_known")),
+    },
+}  # fmt: skip
+
+
+class NoPackage(ValueError):
+    """What is in a package is not what a package may hold: table and column, never the value."""
+
+
+def checked(content: Any) -> dict[str, list[dict[str, Any]]]:
+    """The tables of a package.
+
+    Raises:
+        NoPackage: A table, column or value is not of the contract; or something else is in it.
+    """
+    if not isinstance(content, dict) or content.keys() != PACKAGE.keys():
+        raise NoPackage("tables")
+    for table, columns in PACKAGE.items():
+        rows = content[table]
+        if not isinstance(rows, list) or len(rows) > MOST_ROWS:
+            raise NoPackage(table)
+        for row in rows:
+            if not isinstance(row, dict) or row.keys() != columns.keys():
+                raise NoPackage(table)
+            for name, column in columns.items():
+                if not _fits(row[name], column):
+                    raise NoPackage(f"{table}.{name}")
+    if len(content["about"]) != 1:
+        raise NoPackage("about")
+    return content
+
+
+def _fits(value: Any, column: PackageColumn) -> bool:
+    if value is None:
+        return column.nullable
+    if type(value) is not column.kind:
+        return False
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, str):
+        return len(value) <= MOST_LETTERS and value.isprintable() and (not column.words or value in column.words)
+    return abs(value) < 2**53

@@ -1,0 +1,379 @@
+"""Releases: from answers to what another party may have of them, through the rules and past the attacker; and packages put together.
+
+Two cubes, project × party: what each party paid for caretaking (own cost, transfers counted) and what each avoided, over all months
+that are known. An organisation gets its own projects; the network all of them, without names. A project's total is of two or three
+organisations, so it is told only where all of them agreed, and its comparison figures with it. Nothing lifts the rule for people.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from pipelines.attacker import Breach, Shown, Truth, breaches, coalitions_of
+from pipelines.contracts.package import MEASURES
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
+from pipelines.disclosure.released import Audience, Register, Released, registered, released
+from pipelines.disclosure.rules import Rules, rounded
+from pipelines.disclosure.suppress import Round
+from pipelines.measures.random_effects import random_effects
+
+METHOD = "urn:ontschot:release:1"
+NETWORK = "network"
+OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
+ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
+LEVELS = ("total", "named", "parties")
+RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",), "avoided_per_resident_year": ("avoided",),
+            "net_per_dwelling_year": ("paid", "avoided"), "benefit_per_euro": ("paid", "avoided")}  # fmt: skip
+RATIO = "benefit_per_euro"
+NORMAL95 = 1.959963984540054
+STEP = 5  # dwellings
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answers that a release is made of, and who lives in which project (person_id, complex_id; pseudonyms)."""
+
+    who_pays: pd.DataFrame
+    avoided_cost: pd.DataFrame
+    comparison: pd.DataFrame
+    profile: pd.DataFrame
+    budgets: pd.DataFrame
+    placements: pd.DataFrame
+    release: pd.DataFrame
+    parameters: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A release that is asked for: audience (network, gemeente:<code>, corporatie:<KvK number>), sender, agreements by project."""
+
+    audience: str
+    sender: str
+    agreed: Mapping[str, str]
+
+    @property
+    def viewer(self) -> str | None:
+        """The organisation it is for; None: the network."""
+        return None if self.audience == NETWORK else self.audience
+
+
+@dataclass(frozen=True)
+class Made:
+    """What may go out, with the registers it then belongs in; or what kept it from it."""
+
+    content: dict[str, list[dict[str, Any]]]
+    registers: Mapping[str, Register]
+    breaches: tuple[Breach, ...] = ()
+
+
+class NobodysProjects(LookupError):
+    """The audience has no project here."""
+
+
+def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: Rules) -> Made:
+    """A release for an audience: told cells of each cube, attacked with everything that was told before.
+
+    Raises:
+        NobodysProjects: The audience has no project.
+    """
+    profile = _own(given.profile, asked.audience)
+    if profile.empty:
+        raise NobodysProjects(asked.audience)
+    until = str(given.release.data_until.iloc[0])
+    told: dict[str, Released | None] = {}
+    after, found = dict(registers), []
+    for name, cube in cubes_of(replace(given, profile=profile)).items():
+        register, audience = registers.get(name, Register()), _audience(asked, profile)
+        coalitions = coalitions_of(_parties(cube), asked.viewer)
+        told[name] = made = released(cube, register, audience, rules, coalitions)
+        if made is not None:
+            found += attacked([*register.rounds, made.round], coalitions, cube.signed)
+            after[name] = registered(register, made, audience, until)
+    return Made(_content(given, profile, asked, told, rules), after, tuple(found))
+
+
+def attacked(rounds: Sequence[Round], coalitions: Sequence[frozenset[str]], signed: bool) -> list[Breach]:
+    """What the attacker finds in everything that was released of a cube."""
+    far = {state: size for one in rounds for state, size in one.protected.items()}
+    cells = {cell.state: cell for one in rounds for cell in one.cells.values()}
+    shown = [
+        Shown(
+            {key: cell.state for key, cell in one.cells.items()},
+            frozenset(one.cells[key].state for key in one.told),
+            one.seen_by,
+        )
+        for one in rounds
+    ]
+    agreed = {state: who for one in rounds for state, who in one.agreed.items()}
+    truth = {s: Truth(c.value, c.shares, far.get(s, 0), agreed.get(s, frozenset())) for s, c in cells.items()}
+    return breaches(shown, truth, coalitions, below_zero=signed)
+
+
+def _own(profile: pd.DataFrame, audience: str) -> pd.DataFrame:
+    role, _, code = audience.partition(":")
+    if role == NETWORK:
+        return profile
+    column = "municipality_code" if role == "gemeente" else "corporation_id"
+    return profile.loc[profile[column].astype(str) == code]
+
+
+def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
+    """Cells that were agreed on: the total of a project; its parties too; the total of all where each project agreed."""
+    agreed: set[Key] = set()
+    for project in profile.project_id.astype(str):
+        level = asked.agreed.get(project)
+        agreed |= {(project, TOTAL)} if level else set()
+        agreed |= {(project, party) for party in (*OF_PARTY, "zorgverzekeraar") if level == "parties"}
+    if all(asked.agreed.get(str(p)) for p in profile.project_id):
+        agreed |= {(TOTAL, TOTAL)}
+    return Audience(asked.viewer, frozenset(agreed), scope=TOTAL if asked.viewer is None else asked.audience)
+
+
+def cubes_of(given: Given) -> dict[str, Cube]:
+    """What was paid for caretaking and what was avoided, project × party, with people and organisations behind every cell."""
+    rows = given.who_pays
+    rows = rows.loc[(rows.year == 0) & (rows.budget == TOTAL) & (rows.party != TOTAL)]
+    rows = rows.loc[rows.project_id.isin(given.profile.project_id)]
+    paid: dict[Key, Cell] = {}
+    avoided: dict[Key, Cell] = {}
+    behind = _Behind(given)
+    for r in rows.to_dict("records"):
+        key = (str(r["project_id"]), str(r["party"]))
+        who = behind.organisation(*key)
+        cost, less = int(r["cost_cents"]) - int(r["transfer_cents"]), int(r["avoided_cents"])
+        paid[key] = Cell(cost, None, {who: cost})
+        avoided[key] = Cell(less, behind.people(*key), {who: less}, behind.members(*key))
+    return {
+        "paid": Cube("paid", _summed(paid), signed=True),
+        "avoided": Cube("avoided", _summed(avoided), signed=True),
+    }
+
+
+def _summed(every: Mapping[Key, Cell]) -> dict[Key, Cell]:
+    """With margins, without parties that have nothing anywhere.
+
+    The people of a project are the same people for every party, so a total has those of the party with most of them.
+    """
+    there = {key[1] for key, cell in every.items() if cell.value}
+    inner = {key: cell for key, cell in every.items() if key[1] in there}
+    cells = dict(inner)
+    projects, parties = ({key[d] for key in inner} for d in (0, 1))
+    for project in sorted(projects):
+        cells[(project, TOTAL)] = _sum([c for key, c in inner.items() if key[0] == project], max)
+    for party in sorted(parties):
+        cells[(TOTAL, party)] = _sum([c for key, c in inner.items() if key[1] == party], sum)
+    cells[(TOTAL, TOTAL)] = _sum([cells[(project, TOTAL)] for project in sorted(projects)], sum)
+    return cells
+
+
+def _sum(cells: list[Cell], of_people: Any) -> Cell:
+    total = cells[0]
+    for one in cells[1:]:
+        total = total + one
+    counts = [c.people for c in cells if c.people is not None]
+    return replace(total, people=of_people(counts) if counts else None)
+
+
+class _Behind:
+    """Who is behind a cell: organisation, how many people, and who they are."""
+
+    def __init__(self, given: Given) -> None:
+        self.profile = given.profile.set_index(given.profile.project_id.astype(str))
+        of_people = given.budgets[given.budgets.unit_of_analysis == "person"].budget
+        rows = given.avoided_cost
+        rows = rows[(rows.year == 0) & rows.budget.isin(of_people)]
+        self.treated = rows.groupby(rows.project_id.astype(str)).treated_units.max().to_dict()
+        stays = given.placements[given.placements.supported.fillna(False).astype(bool)]
+        self.living = stays.groupby(stays.complex_id.astype(str)).person_id.agg(frozenset).to_dict()
+
+    def organisation(self, project: str, party: str) -> str:
+        column = OF_PARTY.get(party)
+        return party if column is None else f"{ROLE[party]}:{self.profile.loc[project, column]}"
+
+    def people(self, project: str, party: str) -> int:
+        """Of a corporation the households; of who pays for care the people who get it."""
+        if party == "woningcorporatie":
+            return int(self.profile.loc[project, "dwellings"])
+        return int(self.treated.get(project, 0))
+
+    def members(self, project: str, party: str) -> frozenset[str]:
+        return frozenset() if party == "woningcorporatie" else self.living.get(project, frozenset())
+
+
+def _parties(cube: Cube) -> list[str]:
+    return sorted({who for cell in cube.cells.values() for who in cell.shares})
+
+
+def _content(
+    given: Given, profile: pd.DataFrame, asked: Asked, told: Mapping[str, Released | None], rules: Rules
+) -> dict[str, list[dict[str, Any]]]:
+    labels = _labels(profile, asked)
+    open_ = {n: {k[0] for k in one.round.told if k[1] == TOTAL} if one else set() for n, one in told.items()}
+    figures = list(_figures(given.comparison, labels, open_, rules))
+    release = given.release.iloc[0]
+    about = {
+        "audience": asked.audience, "sender": asked.sender, "data_until": str(release.data_until),
+        "base_year": int(release.base_year), "provisional": bool(release.provisional), "example": bool(release.example),
+        "method": METHOD, "projects": len(profile),
+        "projects_told": len({one["project"] for one in figures if one["value"] is not None}),
+    }  # fmt: skip
+    used = given.parameters.sort_values("parameter").to_dict("records")
+    behind = _Behind(replace(given, profile=profile))
+    shown = [row for row in profile.to_dict("records") if any(str(row["project_id"]) in one for one in open_.values())]
+    shown.sort(key=lambda row: labels[str(row["project_id"])])
+    return {
+        "about": [about],
+        "parameters": [{"parameter": str(r["parameter"]), "value": float(r["value"])} for r in used],
+        "amounts": [row for name, one in sorted(told.items()) if one for row in _amounts(name, one, labels, asked, rules)],
+        "projects": [_project(row, labels, asked, behind.treated, rules) for row in shown],
+        "figures": figures,
+    }  # fmt: skip
+
+
+def _project(
+    row: Mapping[str, Any], labels: Mapping[str, str], asked: Asked, treated: Mapping[str, int], rules: Rules
+) -> dict[str, Any]:
+    """A project of which a total is told."""
+    project = str(row["project_id"])
+    return {
+        "project": labels[project], "name": str(row["complex_name"]) if _named(project, asked) else None,
+        "dwellings": rounded(int(row["dwellings"]), STEP), "people": _people(treated.get(project, 0), rules),
+        "months": int(row["months"]),
+    }  # fmt: skip
+
+
+def _people(count: int, rules: Rules) -> int | None:
+    return None if count < rules.fewest_people else rounded(int(count), rules.people_step)
+
+
+def _named(project: str, asked: Asked) -> bool:
+    """Own projects have their name; others where all parties agreed to it."""
+    return asked.viewer is not None or asked.agreed.get(project) in ("named", "parties")
+
+
+def _labels(profile: pd.DataFrame, asked: Asked) -> dict[str, str]:
+    """Codes of projects that are named; the others get a number in an order that says nothing of them."""
+    projects = sorted(
+        profile.project_id.astype(str), key=lambda p: hashlib.sha256(f"{asked.sender}|{p}".encode()).digest()
+    )
+    unnamed = [p for p in projects if not _named(p, asked)]
+    return {p: p for p in projects} | {p: f"#{i}" for i, p in enumerate(unnamed, 1)} | {TOTAL: TOTAL}
+
+
+def _amounts(
+    name: str, made: Released, labels: Mapping[str, str], asked: Asked, rules: Rules
+) -> Iterator[dict[str, Any]]:
+    """Rows of a cube: an amount, an earlier one that is repeated, or that it is not told; never which rule it was."""
+    for key in sorted(made.cube.cells, key=lambda k: ("+".join(labels.get(p, p) for p in k[0].split("+")), k[1])):
+        row = {"amount": name, "project": "+".join(labels.get(p, p) for p in key[0].split("+")), "party": key[1]}
+        old = made.repeated.get(key, ())
+        if key in made.round.told:
+            yield row | {
+                "cents": rounded(made.cube.cells[key].value, rules.amount_step_cents),
+                "vintage": None,
+                "reason": None,
+            }
+        elif old:
+            yield row | {
+                "cents": rounded(old[-1].value, rules.amount_step_cents),
+                "vintage": old[-1].told_on,
+                "reason": "repeated",
+            }
+        else:
+            yield row | {"cents": None, "vintage": None, "reason": "not_told"}
+
+
+def _figures(
+    comparison: pd.DataFrame, labels: Mapping[str, str], open_: Mapping[str, set[str]], rules: Rules
+) -> Iterator[dict[str, Any]]:
+    """Comparison figures of projects of which the totals they rest on are told."""
+    rows = {(str(r["project_id"]), str(r["measure"])): r for r in comparison.to_dict("records")}
+    for project in sorted((p for p in labels if p != TOTAL), key=lambda p: labels[p]):
+        for measure in MEASURES:
+            row = {"project": labels[project], "measure": measure}
+            if not all(project in open_[name] for name in RESTS_ON[measure]):
+                yield row | dict.fromkeys(("value", "low95", "high95", "standard_error")) | {"reason": "not_told"}
+                continue
+            told = _told(rows, project, measure)
+            reason = None if told["value"] is not None else "not_known"
+            yield row | {name: _step(value, measure, rules) for name, value in told.items()} | {"reason": reason}
+
+
+def _told(rows: Mapping[tuple[str, str], Any], project: str, measure: str) -> dict[str, float | None]:
+    """A figure with its interval and standard error; the cost has none, as it is booked."""
+    nothing: dict[str, float | None] = dict.fromkeys(("value", "low95", "high95", "standard_error"))
+    if measure == "cost_per_dwelling_year":
+        avoided, net = (_known(rows, project, name) for name in ("avoided_per_dwelling_year", "net_per_dwelling_year"))
+        return nothing if avoided is None or net is None else nothing | {"value": avoided["value"] - net["value"]}
+    row = _known(rows, project, measure)
+    if row is None:
+        return nothing
+    low, high = (None if pd.isna(row[name]) else float(row[name]) for name in ("low95", "high95"))
+    error = None if low is None or high is None else (high - low) / (2 * NORMAL95)
+    return {"value": float(row["value"]), "low95": low, "high95": high, "standard_error": error}
+
+
+def _known(rows: Mapping[tuple[str, str], Any], project: str, measure: str) -> Any:
+    row = rows.get((project, measure))
+    return None if row is None or pd.isna(row["value"]) else row
+
+
+def _step(value: float | None, measure: str, rules: Rules) -> float | None:
+    if value is None:
+        return None
+    return round(value, 2) if measure == RATIO else float(rounded(round(value), rules.rate_step_cents))
+
+
+# ---- packages of several senders, put together
+
+
+@dataclass(frozen=True)
+class Together:
+    """network__measures and network__projects."""
+
+    measures: pd.DataFrame
+    projects: pd.DataFrame
+
+
+def together(packages: Sequence[Mapping[str, Any]], rules: Rules) -> Together:
+    """What packages say together: median, quartiles and mean of each measure over projects; projects that may be named.
+
+    Nothing of fewer than five projects, no least and no most; the mean by random effects with the interval of Hartung and Knapp.
+    """
+    rows, named = [], []
+    for package in packages:
+        names = {one["project"]: one["name"] for one in package["projects"]}
+        for one in package["figures"]:
+            if one["value"] is not None:
+                rows.append({"sender": package["about"][0]["sender"], "name": names.get(one["project"]), **one})
+    for measure in MEASURES:
+        found = [one for one in rows if one["measure"] == measure]
+        named.append(_over(measure, found, rules))
+    shown = [one for one in rows if one["name"]]
+    columns = ["sender", "name", "measure", "value", "low95", "high95"]
+    return Together(
+        pd.DataFrame(named), pd.DataFrame(shown, columns=columns).sort_values(["measure", "name", "sender"])
+    )
+
+
+def _over(measure: str, found: Sequence[Mapping[str, Any]], rules: Rules) -> dict[str, Any]:
+    empty = dict.fromkeys(("median", "quartile1", "quartile3", "mean", "low95", "high95"), np.nan)
+    row = {"measure": measure, "projects": len(found), "senders": len({one["sender"] for one in found})} | empty
+    if len(found) < rules.fewest_projects:
+        return row | {"reason": "too_few_projects"}
+    values = np.array([one["value"] for one in found])
+    quarters = np.quantile(values, [0.25, 0.5, 0.75])
+    first, middle, third = (_step(float(one), measure, rules) for one in quarters)
+    row |= {"quartile1": first, "median": middle, "quartile3": third, "reason": None}
+    errors = np.array([one["standard_error"] or 0.0 for one in found])
+    if (errors > 0).all():
+        mean = random_effects(values, errors**2)
+        half = float(stdtrit(len(values) - 1, 0.975)) * mean.se
+        ends = {"mean": mean.mean, "low95": mean.mean - half, "high95": mean.mean + half}
+        row |= {name: _step(float(value), measure, rules) for name, value in ends.items()}
+    return row
