@@ -18,7 +18,7 @@ from reports.audience import projects_of
 from reports.document import Frame, document
 from reports.first_paint import to_html
 from reports.labels.pages import PAGES
-from reports.pages import Desk, Services, View, choices_of, states
+from reports.pages import Desk, Services, View, choices_of, network, states
 from reports.pages.routes import page_at
 from reports.served import NothingBuilt, Served, Unfinished
 from reports.state import LANGUAGES, NAMES, Choices, State
@@ -59,7 +59,7 @@ class Site:
         try:
             return landing(viewer, projects_of(self.served.marts(viewer).directory))
         except (NothingBuilt, Unfinished):
-            return "/overzicht"
+            return network.PATH if network.there(self.served.data) else "/overzicht"
 
     def page(self, path: str, query: str, lang: str) -> tuple[View, Desk | None]:
         """The page at an address, or what to say instead."""
@@ -69,7 +69,8 @@ class Site:
             desk, found = self.desk(path, query, lang), page_at(path)
             view = states.not_found(path, lang) if desk is None or found is None else found[0].view(desk, found[1])
         except NothingBuilt:
-            view = states.first_run(str(self.served.data), lang)
+            others = network.view(self.served.data, lang) if path.rstrip("/") == network.PATH else None
+            view = others or states.first_run(str(self.served.data), lang)
         except Unfinished:
             view = states.unfinished(str(self.served.data), lang)
         except NoOutcomeError:

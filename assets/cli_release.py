@@ -1,0 +1,120 @@
+"""`ontschot release` and `ontschot network add`: figures for others without people, and figures of others."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Door, Explained, say, stop
+from reports.labels.messages import translator
+from reports.labels.release import release_words
+
+_lang = click.option(
+    "--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Taal / language."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Uitvoer voor machines / machine-readable output.")
+_data = click.option(
+    "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
+    help="Map met alles wat gebouwd is / folder with what is built.",
+)  # fmt: skip
+_EXITS = {"no_signing_key": MISSING, "not_published": MISSING, "other_build": MISSING, "register_damaged": MISSING,
+          "before_damaged": MISSING, "no_projects": WRONG_CALL}  # fmt: skip
+
+
+def _why_not(code: str, lang: str, as_json: bool, exit_code: int, **values: Any) -> NoReturn:
+    """Say why there is no release or package, and leave."""
+    if as_json:
+        say(json.dumps({"refused": code, **{name: str(value) for name, value in values.items()}}, ensure_ascii=False))
+    stop(exit_code, release_words(lang)(code, **values))
+
+
+@click.command(cls=Explained)
+@click.option(
+    "--audience", required=True, metavar="VOOR", help="Voor wie: netwerk, gemeente:<gemeentecode> of corporatie:<KvK-nummer>.",
+)  # fmt: skip
+@click.option("--sender", default="", help="Naam van de afzender; standaard die van de gemeenten van de projecten.")
+@click.option(
+    "--agreed", type=click.Path(dir_okay=False, path_type=Path), metavar="BESTAND.csv",
+    help="Waarover de partijen van een project het eens zijn: kolommen project en level (total, named of parties).",
+)  # fmt: skip
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand voor het pakket.")
+@_data
+@_lang
+@_json
+def release(
+    audience: str, sender: str, agreed: Path | None, out: Path | None, data: Path, lang: str, as_json: bool
+) -> None:
+    """Maak een ondertekend pakket met cijfers zonder mensen: voor een gemeente, een corporatie of het netwerk."""
+    t = release_words(lang)
+    role, _, code = audience.partition(":")
+    audience = "network" if audience in ("netwerk", "network") else audience
+    if audience != "network" and (role not in ("gemeente", "corporatie") or not code.isdecimal()):
+        stop(WRONG_CALL, t("no_audience", audience=audience))
+    lost = [path for path in (agreed, data, out.parent if out else None) if path is not None and not path.exists()]
+    if lost:
+        stop(MISSING, translator(lang)("cli.no_such_file", path=lost[0]))
+    from assets.manifest import SigningKeyError
+    from assets.releasing import NotReleased
+    from assets.releasing import release as released
+
+    try:
+        done = released(
+            data, audience, sender, agreed, out, lambda: say(translator(lang)("cli.waiting", path=data), err=True)
+        )
+    except NotReleased as wrong:
+        _why_not(wrong.code, lang, as_json, _EXITS.get(wrong.code, WRONG_DATA), **wrong.values)
+    except SigningKeyError as wrong:
+        stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
+    about = done.package.about
+    said = {"path": str(done.path), "number": done.package.number, "told": done.told, "amounts": done.of,
+            "projects": about["projects"], "projects_told": about["projects_told"], "signer": done.package.signer,
+            "again": done.again}  # fmt: skip
+    if as_json:
+        say(json.dumps(said, ensure_ascii=False))
+        return
+    say(t("released_again" if done.again else "released", **said))
+    if about["projects_told"] < about["projects"]:
+        say(t("released_less", left=about["projects"] - about["projects_told"], projects=about["projects"]), err=True)
+
+
+@click.group("network", cls=Door)
+def network_group() -> None:
+    """Pakketten van anderen: aannemen, en samen vergelijken zonder gegevens van mensen."""
+
+
+@network_group.command()
+@click.argument("package", metavar="PAKKET", type=click.Path(path_type=Path))
+@click.option(
+    "--public-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="BESTAND.pub",
+    help="Publieke sleutel van de afzender, de eerste keer; langs een andere weg gekregen.",
+)  # fmt: skip
+@_data
+@_lang
+@_json
+def add(package: Path, public_key: Path | None, data: Path, lang: str, as_json: bool) -> None:
+    """Neem een pakket aan van wie het ondertekend heeft; wat veranderd is of van een onbekende komt, niet."""
+    t = release_words(lang)
+    if not package.is_file():
+        stop(MISSING, translator(lang)("cli.no_such_file", path=package))
+    from assets.network import add as added
+    from assets.packages import Refused
+    from assets.verifying import known_key
+
+    try:
+        known = known_key(public_key) if public_key else None
+    except ValueError:
+        stop(WRONG_CALL, translator(lang)("verify.no_public_key", path=public_key or ""))
+    try:
+        done = added(data, package, known)
+    except Refused as wrong:
+        _why_not(wrong.code, lang, as_json, WRONG_DATA, path=package, detail=wrong.detail)
+    about = done.package.about
+    said = {"sender": about["sender"], "number": done.package.number, "data_until": about["data_until"],
+            "signer": done.package.signer, "there": done.there, "packages": done.packages, "projects": done.projects}  # fmt: skip
+    if as_json:
+        say(json.dumps(said, ensure_ascii=False))
+    else:
+        say(t("added_again" if done.there else "added", data=data, **said))
+    sys.exit(OK)

@@ -1,0 +1,115 @@
+"""What a network holds: packages of others in ``<data>/network``, whose senders are known, and what they say together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from assets.disk import Disk
+from assets.packages import Package, Refused, read
+from pipelines.disclosure.rules import Rules
+from pipelines.harmonize.parameters import settings_of
+from pipelines.releases import NETWORK, together
+
+FOLDER, SENDERS = "network", "senders"
+
+
+@dataclass(frozen=True)
+class Added:
+    """A package that was taken in, and whether it was there already."""
+
+    package: Package
+    there: bool
+    packages: int
+    projects: int
+
+
+def add(data: Path, path: Path, known: str | None) -> Added:
+    """Take a package in, of a sender whose key is known here or is given.
+
+    Raises:
+        Refused: It is not what its sender signed, its sender is not known, or it is older than what is here.
+        FileNotFoundError: There is no such file.
+    """
+    package, disk, home = read(path), Disk(), data / FOLDER
+    key = home / SENDERS / f"{package.signer}.pub"
+    if not key.exists() and package.signer != known:
+        raise Refused("unknown_sender", package.signer)
+    there = _in_line(package, held(data))
+    if not there:
+        disk.folder(key.parent)
+        _swap(key, f"{package.signer}\n".encode(), disk)
+        audience = package.about["audience"].replace(":", "-")
+        _swap(home / f"{package.signer[:16]}-{audience}-{package.number:06}.package", package.to_bytes(), disk)
+    packages = latest(held(data))
+    projects = _tables(data, packages, disk)
+    return Added(package, there, len(packages), projects)
+
+
+def _in_line(package: Package, others: list[Package]) -> bool:
+    """Whether it is here already.
+
+    Raises:
+        Refused: older, or other_history: it does not go on from what its sender sent before.
+    """
+    own = [p for p in others if (p.signer, p.about["audience"]) == (package.signer, package.about["audience"])]
+    if any(one.to_bytes() == package.to_bytes() for one in own):
+        return True
+    last = max(own, key=lambda one: one.number, default=None)
+    if last is None:
+        return False
+    if package.number < last.number:
+        raise Refused("older", f"{package.number} < {last.number}")
+    if package.number == last.number or (package.number == last.number + 1 and package.previous != last.digest):
+        raise Refused("other_history", f"{package.number}")
+    return False
+
+
+def held(data: Path) -> list[Package]:
+    """Packages that are here, and are still what their sender signed.
+
+    Raises:
+        Refused: One was changed since; says which file.
+    """
+    found = []
+    for path in sorted((data / FOLDER).glob("*.package")):
+        try:
+            found.append(read(path))
+        except Refused as wrong:
+            raise Refused("held_damaged", f"{path.name} ({wrong.code})") from None
+    return found
+
+
+def latest(packages: list[Package]) -> list[Package]:
+    """The last package of each sender; those for the network when there are any."""
+    of_network = [one for one in packages if one.about["audience"] == NETWORK] or packages
+    last = {(p.signer, p.about["audience"]): p for p in sorted(of_network, key=lambda one: one.number)}
+    return [last[key] for key in sorted(last)]
+
+
+def _tables(data: Path, packages: list[Package], disk: Disk) -> int:
+    """Write what the packages say together; gives how many projects they tell of."""
+    from assets.place import ROOT
+
+    parameters = pd.read_csv(ROOT / "data" / "reference" / "parameters.csv")
+    found = together([one.content for one in packages], Rules.of(settings_of(parameters)))
+    about = pd.DataFrame([{**one.about, "number": one.number, "signer": one.signer} for one in packages])
+    sums = [
+        {"sender": one.about["sender"], **row}
+        for one in packages for row in one.content["amounts"] if row["project"] == "all"
+    ]  # fmt: skip
+    tables = {"measures": found.measures, "projects": found.projects, "packages": about, "amounts": pd.DataFrame(sums)}
+    for name, rows in tables.items():
+        beside = data / FOLDER / f".{name}.tmp"
+        rows.to_parquet(beside, index=False)
+        disk.sync(beside)
+        disk.rename(beside, data / FOLDER / f"network__{name}.parquet")
+    return int(about.projects_told.sum())
+
+
+def _swap(target: Path, content: bytes, disk: Disk) -> None:
+    beside = target.with_name(f".{target.name}.tmp")
+    disk.write(beside, content)
+    disk.sync(beside)
+    disk.rename(beside, target)
+    disk.sync(target.parent)

@@ -1,0 +1,184 @@
+"""Releasing: a signed package for an organisation or the network, of what was published, and nothing when the attacker finds a way."""
+
+import csv
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from assets import register
+from assets.disk import Disk
+from assets.manifest import Origin, code_of, signing_key, stated
+from assets.packages import SUBJECT, Package, Refused, digest_of_content, read
+from pipelines.contracts.package import checked
+from pipelines.disclosure.rules import Rules
+from pipelines.harmonize.parameters import settings_of
+from pipelines.releases import LEVELS, Asked, Given, Made, make
+from reports.warehouse import Warehouse, refused
+
+HEAD = ("project", "level")
+
+
+class NotReleased(Exception):
+    """There is no release; ``code`` says why, with what belongs in the sentence."""
+
+    def __init__(self, code: str, **values: Any) -> None:
+        super().__init__(code)
+        self.code, self.values = code, values
+
+
+@dataclass(frozen=True)
+class Done:
+    """A package that was written, whether it is the one that was written before, and amounts in it that are told."""
+
+    path: Path
+    package: Package
+    again: bool
+    told: int
+    of: int
+
+
+def agreements(path: Path, known: set[str]) -> dict[str, str]:
+    """What the organisations of each project agreed on: a CSV with project and level (total, named or parties).
+
+    Raises:
+        NotReleased: A line of it cannot be meant: line, column, value.
+    """
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        text = stream.read()
+    rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
+    head = [one.strip().lower() for one in next(rows, [])]
+    if not set(HEAD) <= set(head):
+        raise NotReleased("agreed_head", path=path)
+    found: dict[str, str] = {}
+    for line, row in enumerate(rows, 2):
+        if not any(one.strip() for one in row):
+            continue
+        cells = dict(zip(head, (one.strip() for one in row), strict=False))
+        project, level = cells.get("project", ""), cells.get("level", "")
+        if project not in known or project in found:
+            raise NotReleased("agreed_project", path=path, line=line, value=project)
+        if level not in LEVELS:
+            raise NotReleased("agreed_level", path=path, line=line, value=level)
+        found[project] = level
+    return found
+
+
+def release(
+    data: Path, audience: str, sender: str, agreed: Path | None, out: Path | None, waiting: Callable[[], None]
+) -> Done:
+    """Make, attack, sign and write a release of what is published in a data folder.
+
+    Raises:
+        NotReleased: It cannot be, or may not be.
+        SigningKeyError: The signing key cannot be used.
+    """
+    from assets.place import alone
+
+    key = signing_key()
+    if key is None:
+        raise NotReleased("no_signing_key")
+    with alone(data, waiting):
+        given, generation = _given(data)
+        names = set(given.profile.project_id.astype(str))
+        sender = sender or ", ".join(sorted(set(given.profile.municipality_name.astype(str))))[:200]
+        asked = Asked(audience, sender, agreements(agreed, names) if agreed else {})
+        made = _made(given, asked, data)
+        before = _before(data, audience)
+        content = checked(made.content)
+        number = before.number if before else 0
+        if before and (before.content, before.signer) == (content, key.public_key().public_bytes_raw().hex()):
+            package = before
+        else:
+            said = {"audience": audience, "generation": generation.manifest, "agreements": _digest(agreed)}
+            manifest = stated(
+                {SUBJECT: digest_of_content(content)}, Origin((), said, _code()), number + 1,
+                before.digest if before else None, generation.made_on,
+            ).signed(key)  # fmt: skip
+            package = Package(content, manifest)
+            register.save(data, made.registers)
+        path = _write(data, package, out)
+    told = [row["cents"] is not None for row in content["amounts"]]
+    return Done(path, package, package is before, sum(told), len(told))
+
+
+def _made(given: Given, asked: Asked, data: Path) -> Made:
+    """What may go out.
+
+    Raises:
+        NotReleased: The audience has no project, the register is damaged, or the attacker found a way.
+    """
+    try:
+        made = make(given, asked, register.load(data), Rules.of(settings_of(given.parameters)))
+    except LookupError:
+        raise NotReleased("no_projects", audience=asked.audience) from None
+    except register.DamagedRegister as damaged:
+        raise NotReleased("register_damaged", path=damaged) from None
+    if made.breaches:
+        raise NotReleased("within_reach", count=len(made.breaches))
+    return made
+
+
+def _given(data: Path) -> tuple[Given, Any]:
+    """The published answers, and who lives where as the same build has it.
+
+    Raises:
+        NotReleased: Nothing is published, or what stands in the warehouse is of another build.
+    """
+    marts = Warehouse.of(data)
+    people = data / "warehouse" / "core" / "core__placements.parquet"
+    if marts.generation is None or not marts.built() or not people.exists():
+        raise NotReleased("not_published", path=data)
+    if refused(data) or (data / ".unfinished").exists():
+        raise NotReleased("other_build", path=data)
+    t = marts.table
+    given = Given(
+        t("mart__who_pays_who_gains"), t("mart__avoided_cost"), t("mart__comparison"), t("mart__project_profile"),
+        t("ref__budgets"), pd.read_parquet(people, columns=["person_id", "complex_id", "supported"]), t("mart__release"),
+        t("ref__parameters"),
+    )  # fmt: skip
+    return given, marts.generation
+
+
+def _code() -> dict[str, str]:
+    from assets.place import ROOT
+
+    return code_of(ROOT)
+
+
+def _digest(path: Path | None) -> str | None:
+    return None if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _name(audience: str, number: int) -> str:
+    return f"{audience.replace(':', '-')}-{number:06}.package"
+
+
+def _before(data: Path, audience: str) -> Package | None:
+    """The last package for an audience.
+
+    Raises:
+        NotReleased: It was changed since.
+    """
+    there = sorted((data / register.RELEASES).glob(_name(audience, 0).replace("000000", "??????")))
+    if not there:
+        return None
+    try:
+        return read(there[-1])
+    except Refused:
+        raise NotReleased("before_damaged", path=there[-1]) from None
+
+
+def _write(data: Path, package: Package, out: Path | None) -> Path:
+    """Keep a package, and have a copy where it was asked for; gives where it is."""
+    disk, kept = Disk(), data / register.RELEASES / _name(package.about["audience"], package.number)
+    for path in [kept, *([out] if out else [])]:
+        beside = path.with_name(f".{path.name}.tmp")
+        disk.write(beside, package.to_bytes())
+        disk.sync(beside)
+        disk.rename(beside, path)
+        disk.sync(path.parent)
+    return out or kept
