@@ -36,6 +36,7 @@ truth:
 trust:
     uv run python -m benchmarks.trust_publish --builds 20
     uv run python -m benchmarks.trust_vault
+    uv run python -m benchmarks.trust_disclosure
 
 # known holes in what is installed, by the database of PyPI; fails when that cannot be asked
 audit:

@@ -119,6 +119,8 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
         raise NotReleased("register_damaged", path=damaged) from None
     if made.breaches:
         raise NotReleased("within_reach", count=len(made.breaches))
+    if all(row["cents"] is None for row in made.content["amounts"]):
+        raise NotReleased("nothing_to_tell")
     return made
 
 

@@ -109,7 +109,9 @@ def attacked(rounds: Sequence[Round], coalitions: Sequence[frozenset[str]], sign
         )
         for one in rounds
     ]
-    agreed = {state: who for one in rounds for state, who in one.agreed.items()}
+    agreed: dict[str, frozenset[str]] = {}
+    for state, who in (pair for one in rounds for pair in one.agreed.items()):
+        agreed[state] = agreed.get(state, frozenset()) | who
     truth = {s: Truth(c.value, c.shares, far.get(s, 0), agreed.get(s, frozenset())) for s, c in cells.items()}
     return breaches(shown, truth, coalitions, below_zero=signed)
 

@@ -51,10 +51,6 @@ class Round:
     seen_by: frozenset[str] | None = None
     agreed: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
-    def protects(self, who: frozenset[str]) -> dict[str, int]:
-        """States that must stay out of reach of these, with how far."""
-        return {state: size for state, size in self.protected.items() if not self.agreed.get(state, frozenset()) & who}
-
     def visible(self, who: frozenset[str]) -> bool:
         """Whether these have it."""
         return self.seen_by is None or bool(self.seen_by & who)
@@ -117,8 +113,9 @@ class _System:
         fixed = [cell.known_to(who) or state in before for state, cell in cells.items()]
         self.down[fixed] = self.up[fixed] = 0.0
         self.free = {state for (state, _), still in zip(cells.items(), fixed, strict=True) if not still}
+        may = {state for one in rounds for state, agreed in one.agreed.items() if agreed & who}  # an agreement holds on
         self.targets = {
-            state: size for one in rounds for state, size in one.protects(who).items() if state in self.free
+            state: size for one in rounds for state, size in one.protected.items() if state in self.free - may
         }
         self.keys: dict[int, list[Key]] = {}
         for key, cell in now.cells.items():

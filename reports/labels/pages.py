@@ -10,6 +10,7 @@ from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
 from reports.labels.login import LOGIN
 from reports.labels.project import PROJECT
+from reports.labels.release import NETWORK
 from reports.labels.steering import STEERING
 from reports.labels.value import VALUE
 from reports.labels.workbook import WORKBOOK
@@ -474,6 +475,7 @@ _PAGES: dict[str, dict[str, str]] = {
 _CATALOGUES = (
     VALUE,
     COMPARISON,
+    NETWORK,
     BOOKS,
     STEERING,
     _PAGES,

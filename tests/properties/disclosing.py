@@ -53,7 +53,8 @@ def truth(rounds):
     """What holds of every number of every round."""
     far = {state: size for one in rounds for state, size in one.protected.items()}
     cells = {cell.state: cell for one in rounds for cell in one.cells.values()}
-    return {state: Truth(cell.value, cell.shares, far.get(state, 0)) for state, cell in cells.items()}
+    agreed = {state: who for one in rounds for state, who in one.agreed.items()}
+    return {s: Truth(c.value, c.shares, far.get(s, 0), agreed.get(s, frozenset())) for s, c in cells.items()}
 
 
 def attacked(rounds, coalitions, signed=False):

@@ -110,14 +110,29 @@ def test_one_who_knows_their_own_cell_sees_more_and_is_counted_with():
         ("q", "b"): ("B", 800_00),
     }
     cube = with_margins("euros", {key: Cell(v, 50, {who: v}) for key, (who, v) in shares.items()})
-    rows = frozenset({("p", TOTAL), ("q", TOTAL), (TOTAL, TOTAL)})  # agreed to be told
-    for_outsiders = released(cube, Register(), Audience(agreed=rows), RULES, OUTSIDER)
+    rows = frozenset({("p", TOTAL), ("q", TOTAL), (TOTAL, TOTAL)})  # public elsewhere
+    for_outsiders = released(cube, Register(), Audience(known=rows), RULES, OUTSIDER)
     assert rows <= for_outsiders.round.told
     assert {one.who for one in attacked([for_outsiders.round], [frozenset({"A"})])} == {
         ("A",)
     }  # total − own = the other
-    for_all = released(cube, Register(), Audience(agreed=rows), RULES, coalitions_of(["A", "B"]))
-    assert for_all is None or attacked([for_all.round], coalitions_of(["A", "B"])) == []
+    assert released(cube, Register(), Audience(known=rows), RULES, coalitions_of(["A", "B"])) is None
+
+
+def test_who_agreed_to_a_total_may_take_their_own_part_off_it_and_nobody_else_may_come_close():
+    parts = {
+        ("p", "a"): ("A", 3000_00),
+        ("p", "b"): ("B", 900_00),
+        ("q", "a"): ("C", 1000_00),
+        ("q", "b"): ("D", 800_00),
+    }
+    cube = with_margins("euros", {key: Cell(v, 50, {who: v}) for key, (who, v) in parts.items()})
+    who = coalitions_of(["A", "B", "C", "D"])
+    agreed = released(cube, Register(), Audience(agreed=frozenset({("p", TOTAL)})), RULES, who)
+    assert ("p", TOTAL) in agreed.round.told and ("q", TOTAL) not in agreed.round.told
+    assert attacked([agreed.round], who) == []
+    unlifted = replace(agreed.round, agreed={})
+    assert {one.who for one in attacked([unlifted], [frozenset("A"), frozenset("CD")])} == {("A",)}
 
 
 def living(**groups):

@@ -1,0 +1,41 @@
+"""Vergelijken where there are packages of others and nothing else: no row of a person is needed for it."""
+
+from pathlib import Path
+
+from dash import html
+
+from reports import components as c
+from reports.components import Links
+from reports.labels.pages import PAGES
+from reports.pages import View
+from reports.view_models.network import network
+from reports.view_models.pieces import Table
+from reports.warehouse import Warehouse
+
+PATH = "/vergelijken"
+
+
+def there(data: Path) -> bool:
+    """Whether packages were taken in."""
+    return (data / "network" / "network__packages.parquet").exists()
+
+
+def view(data: Path, lang: str) -> View | None:
+    """What the packages say together; None when there are none."""
+    if not there(data):
+        return None
+    t, told = PAGES[lang], network(Warehouse(data), lang)
+    links = Links(PATH, f"?taal={lang}")
+    top = [html.H1(t["network_question"]), html.P(told.answer, className="answer")]
+    if told.example:
+        top.append(html.P(t["network_example"]))
+    cards = [_card(one, links, t) for one in told.measures]
+    cards += [_card(told.named, links, t)] if told.named else []
+    cards += [_card(told.amounts, links, t, t["network_amounts_how"]), _card(told.packages, links, t)]
+    return View(t["network_question"], top, [c.callout(t["network_how"], kind="note"), *cards], tables=told.tables)
+
+
+def _card(shown: Table, links: Links, t: dict[str, str], how: str = "") -> html.Section:
+    of = c.hidden(t["of_table"].format(title=shown.caption))
+    file = html.P(html.A([t["download_csv"], of], href=links.csv(shown.name), download=True), className="under")
+    return c.card(shown.name, shown.caption, *([html.P(how)] if how else []), c.table(shown, headed=True), file)

@@ -1,0 +1,162 @@
+"""Releases by hand: who is behind a cell, what is agreed on, figures that rest on what is told, and packages put together."""
+
+import pandas as pd
+import pytest
+
+from pipelines.disclosure.cubes import TOTAL
+from pipelines.releases import Asked, Given, NobodysProjects, cubes_of, make, together
+from tests.properties.disclosing import RULES
+
+PARTIES = ("gemeente", "woningcorporatie", "zorgverzekeraar")
+
+
+def given(people=12, towns=("1", "2", "3", "4", "5")):
+    """Five projects, each of a town and a corporation of its own; the corporation pays 300, the town gives it 100."""
+    ids = [f"P{one}" for one in towns]
+    who, avoided, stays, compared = [], [], [], []
+    for i, p in enumerate(ids, 1):
+        for party, cost, less, transfer in zip(
+            PARTIES, (0, 300_00000, 0), (500_00000 + i, 40_00000, 60_00000), (-100_00000, 100_00000, 0), strict=True
+        ):
+            who.append(
+                {
+                    "project_id": p,
+                    "year": 0,
+                    "party": party,
+                    "budget": "all",
+                    "cost_cents": cost,
+                    "avoided_cents": less,
+                    "transfer_cents": transfer,
+                }
+            )
+        avoided += [{"project_id": p, "year": 0, "budget": "wmo_support", "treated_units": people}]
+        stays += [{"person_id": f"{p}-{n}", "complex_id": p, "supported": True} for n in range(people)]
+        for measure, value in (
+            ("avoided_per_dwelling_year", 600_00.0 + 10_00 * i),
+            ("net_per_dwelling_year", 300_00.0 + 10_00 * i),
+            ("avoided_per_resident_year", 900_00.0),
+            ("benefit_per_euro", 1.5 + i / 10),
+        ):
+            compared.append(
+                {
+                    "project_id": p,
+                    "measure": measure,
+                    "value": value,
+                    "low95": value - 1.959963984540054,
+                    "high95": value + 1.959963984540054,
+                }
+            )
+    profile = pd.DataFrame(
+        {
+            "project_id": ids,
+            "complex_name": [f"Naam {p}" for p in ids],
+            "municipality_code": list(towns),
+            "municipality_name": [f"Stad {t}" for t in towns],
+            "corporation_id": [f"9{t}" for t in towns],
+            "dwellings": 52,
+            "months": 40,
+        }
+    )
+    budgets = pd.DataFrame({"budget": ["wmo_support"], "unit_of_analysis": ["person"]})
+    release = pd.DataFrame([{"data_until": "2025-12-31", "base_year": 2025, "provisional": False, "example": True}])
+    parameters = pd.DataFrame([{"parameter": "disclosure_fewest_people", "value": 10.0}])
+    return Given(
+        *(pd.DataFrame(one) for one in (who, avoided, compared)),
+        profile,
+        budgets,
+        pd.DataFrame(stays),
+        release,
+        parameters,
+    )
+
+
+def told(content, table="amounts"):
+    return {(r["amount"], r["project"], r["party"]): r["cents"] for r in content[table] if r["cents"] is not None}
+
+
+def test_who_is_behind_a_cell():
+    cubes = cubes_of(given())
+    town = cubes["avoided"].cells[("P1", "gemeente")]
+    assert (town.value, town.people, dict(town.shares), len(town.members)) == (
+        500_00001,
+        12,
+        {"gemeente:1": 500_00001},
+        12,
+    )
+    homes = cubes["avoided"].cells[("P1", "woningcorporatie")]
+    assert (homes.people, homes.members) == (52, frozenset())
+    both = cubes["avoided"].cells[("P1", TOTAL)]
+    assert (both.value, both.people, len(both.members)) == (600_00001, 52, 12)
+    assert cubes["avoided"].cells[(TOTAL, "gemeente")].people == 60
+    paid = cubes["paid"].cells
+    assert paid[("P1", "gemeente")].value == 100_00000 and paid[("P1", "woningcorporatie")].value == 200_00000
+    assert paid[("P1", "gemeente")].people is None and ("P1", "zorgverzekeraar") not in paid  # it pays nothing anywhere
+
+
+def test_without_an_agreement_the_network_is_told_no_project():
+    made = make(given(), Asked("network", "Samen", {}), {}, RULES)
+    assert made.breaches == () and made.content["projects"] == []
+    assert {project for _, project, _ in told(made.content)} <= {TOTAL}
+
+
+def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figures_with_it():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total") | {"P2": "named"}
+    made = make(given(), Asked("network", "Samen", every), {}, RULES)
+    assert made.breaches == ()
+    amounts = told(made.content)
+    assert amounts[("avoided", "#1", TOTAL)] == 600_00000 and amounts[("paid", "P2", TOTAL)] == 300_00000
+    assert all(party == TOTAL for _, project, party in amounts if project != TOTAL)  # never one party of one project
+    figures = {(r["project"], r["measure"]): r for r in made.content["figures"]}
+    assert figures[("P2", "cost_per_dwelling_year")]["value"] == 300_00.0
+    assert figures[("P2", "avoided_per_dwelling_year")]["value"] == 620_00.0
+    assert figures[("P2", "benefit_per_euro")]["standard_error"] == 1.0
+    projects = {r["project"]: r for r in made.content["projects"]}
+    assert projects["P2"] == {"project": "P2", "name": "Naam P2", "dwellings": 50, "people": 10, "months": 40}
+    assert projects["#1"]["name"] is None
+
+
+def test_no_agreement_tells_euros_of_nine_people():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "parties")
+    made = make(given(people=9), Asked("network", "Samen", every), {}, RULES)
+    assert made.breaches == ()
+    of_care = [
+        key
+        for key in told(made.content)
+        if key[0] == "avoided" and key[2] in ("gemeente", "zorgverzekeraar") and key[1] != TOTAL
+    ]
+    assert of_care == []
+
+
+def test_an_organisation_gets_its_own_projects_and_its_own_part():
+    made = make(given(), Asked("gemeente:1", "Samen", {}), {}, RULES)
+    assert {project for _, project, _ in told(made.content)} <= {"P1", TOTAL}
+    assert told(made.content)[("avoided", "P1", "gemeente")] == 500_00000
+    assert ("avoided", "P1", "woningcorporatie") not in told(made.content)
+    with pytest.raises(NobodysProjects):
+        make(given(), Asked("gemeente:7", "Samen", {}), {}, RULES)
+
+
+def package(values, sender="a", error=1.0, names=()):
+    rows = [
+        {
+            "project": f"#{i}",
+            "measure": "benefit_per_euro",
+            "value": v,
+            "low95": None,
+            "high95": None,
+            "standard_error": error,
+        }
+        for i, v in enumerate(values)
+    ]
+    projects = [{"project": f"#{i}", "name": name} for i, name in enumerate(names)]
+    return {"about": [{"sender": sender}], "figures": rows, "projects": projects}
+
+
+def test_median_and_quartiles_from_five_projects_on():
+    found = together([package([1.0, 4.0], "a", names=("Naam",)), package([2.0, 3.0, 10.0], "b")], RULES)
+    row = found.measures.set_index("measure").loc["benefit_per_euro"]
+    assert (row.projects, row.senders, row["median"], row.quartile1, row.quartile3) == (5, 2, 3.0, 2.0, 4.0)
+    assert row.low95 < row["mean"] < row.high95
+    assert list(found.projects.name) == ["Naam"]
+    few = together([package([1.0, 4.0, 2.0, 3.0])], RULES).measures.set_index("measure").loc["benefit_per_euro"]
+    assert few.reason == "too_few_projects" and pd.isna(few["median"]) and few.projects == 4
