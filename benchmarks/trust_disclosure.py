@@ -1,7 +1,8 @@
 """Releases attacked at full count: random tables, insiders and pairs, and histories of six releases.
 
-`uv run python -m benchmarks.trust_disclosure` writes benchmarks/trust_disclosure.csv (some half an hour of one core). ``broken_without``
-is the positive control: tables of which the attacker works out something when only what may not be told by itself is left out.
+`uv run python -m benchmarks.trust_disclosure` writes benchmarks/trust_disclosure.csv (some half an hour of one core).
+``broken_without`` is the positive control: tables of which the attacker works out something when only what may not be told by itself
+is left out.
 """
 
 import argparse

@@ -120,19 +120,16 @@ def test_one_who_knows_their_own_cell_sees_more_and_is_counted_with():
 
 
 def test_who_agreed_to_a_total_may_take_their_own_part_off_it_and_nobody_else_may_come_close():
-    parts = {
-        ("p", "a"): ("A", 3000_00),
-        ("p", "b"): ("B", 900_00),
-        ("q", "a"): ("C", 1000_00),
-        ("q", "b"): ("D", 800_00),
-    }
-    cube = with_margins("euros", {key: Cell(v, 50, {who: v}) for key, (who, v) in parts.items()})
-    who = coalitions_of(["A", "B", "C", "D"])
+    rows = {"p": (3000, 900), "q": (1000, 800), "r": (1500, 850)}
+    parts = {(row, column): f"{column}-{row}" for row in rows for column in "ab"}
+    values = {(row, column): 100 * rows[row]["ab".index(column)] for row, column in parts}
+    cube = with_margins("euros", {key: Cell(values[key], 50, {who: values[key]}) for key, who in parts.items()})
+    who = coalitions_of(list(parts.values()))
     agreed = released(cube, Register(), Audience(agreed=frozenset({("p", TOTAL)})), RULES, who)
     assert ("p", TOTAL) in agreed.round.told and ("q", TOTAL) not in agreed.round.told
     assert attacked([agreed.round], who) == []
     unlifted = replace(agreed.round, agreed={})
-    assert {one.who for one in attacked([unlifted], [frozenset("A"), frozenset("CD")])} == {("A",)}
+    assert {one.who for one in attacked([unlifted], [frozenset({"a-p"}), frozenset({"a-q", "b-q"})])} == {("a-p",)}
 
 
 def living(**groups):
