@@ -187,7 +187,9 @@ def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.Data
         horizon_years=int(value["horizon_years"]),
         adjustments=adjustments_in_use(adjustments),
         minimum_control_complexes=int(value["minimum_control_complexes"]),
-        rules=Rules(value["pretrend_alpha"], value["plausible_probability"], value["unlike_sd"]),
+        rules=Rules(
+            value["pretrend_alpha"], value["plausible_probability"], value["unlike_sd"], value["untested_share"]
+        ),
         peers=Peers(value["peer_dwellings"], value["peer_supported_share"], value["peer_months"]),
     )
 

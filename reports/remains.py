@@ -77,7 +77,7 @@ def _placebo(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterato
     if pd.isna(row.placebo_p):
         return
     if row.placebo_p < SURPRISING:
-        yield words["remains.placebo"].format(
+        yield words["remains.placebo" if row.placebo_per_period_cents > 0 else "remains.placebo_other_way"].format(
             months=int(row.placebo_months_earlier), budget=budgets[row.placebo_budget][lang]
         )
     else:

@@ -156,10 +156,16 @@ class AvoidedCost(pa.DataFrameModel):
     clusters: dt.int64 = field("clusters", text="complexes the inference rests on", unit="count", ge=0)
     pretrend_p: dt.float64 = field(
         "pretrend_p",
-        text="p-value of the placebo in the year before the start; null when it cannot be computed",
+        text="p-value of the placebo in the year before the start, of what has one; null when nothing has",
         unit="share",
         in_range=SHARE,
         nullable=True,
+    )
+    untested_share: dt.float64 = field(
+        "untested_share",
+        text="share of the amounts in the row, by size, of which no placebo could be run: nothing was seen a year before the start. Above a limit (ref__parameters) the row is not called shown",
+        unit="share",
+        in_range=SHARE,
     )
     grade: dt.string = field("grade", text="design the figure rests on", isin=GRADES)
 
@@ -832,13 +838,13 @@ class ComparisonGroups(pa.DataFrameModel):
     )
     low95: dt.float64 = field(
         "low95",
-        text="lower end of its 95 % interval (Hartung-Knapp)",
+        text="lower end of its 95 % interval (Hartung-Knapp, never narrower than that of the variances alone)",
         unit="cents of the base year per year; euros per euro for benefit_per_euro",
         nullable=True,
     )
     high95: dt.float64 = field(
         "high95",
-        text="upper end of its 95 % interval (Hartung-Knapp)",
+        text="upper end of its 95 % interval (Hartung-Knapp, never narrower than that of the variances alone)",
         unit="cents of the base year per year; euros per euro for benefit_per_euro",
         nullable=True,
     )
@@ -846,6 +852,33 @@ class ComparisonGroups(pa.DataFrameModel):
         "spread",
         text="how far projects of the group are really apart: standard deviation between them",
         unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        nullable=True,
+    )
+    spread_low95: dt.float64 = field(
+        "spread_low95",
+        text="lower end of its 95 % interval (Q profile); 0 = not to be told from projects that are all alike",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        ge=0,
+        nullable=True,
+    )
+    spread_high95: dt.float64 = field(
+        "spread_high95",
+        text="upper end of its 95 % interval (Q profile)",
+        unit="cents of the base year per year; euros per euro for benefit_per_euro",
+        ge=0,
+        nullable=True,
+    )
+    q: dt.float64 = field(
+        "q",
+        text="Cochran's Q of the projects: weighted squares around their mean, projects - 1 when all are alike",
+        ge=0,
+        nullable=True,
+    )
+    p_alike: dt.float64 = field(
+        "p_alike",
+        text="p-value of Q: probability of differences as large as these if all projects were alike",
+        unit="share",
+        in_range=SHARE,
         nullable=True,
     )
     reason: dt.string = field(
@@ -888,7 +921,7 @@ class SuccessFactors(pa.DataFrameModel):
     )
     detectable: dt.float64 = field(
         "detectable",
-        text="true difference that so few projects would show in four out of five cases",
+        text="true difference that would be called associated in four out of five cases, with so few projects and so many tests (at the strictest step of Holm)",
         unit="cents of the base year per year; euros per euro for benefit_per_euro",
         nullable=True,
     )
@@ -1367,6 +1400,12 @@ class Selection(pa.DataFrameModel):
         "placebo_months_earlier", text="at which date", unit="months", nullable=True
     )
     placebo_budget: dt.string = field("placebo_budget", text="in which budget", nullable=True)
+    placebo_per_period_cents: dt.int64 = field(
+        "placebo_per_period_cents",
+        text="what was avoided there per period before anything had begun; negative = cost was higher than expected, and rising before the start",
+        unit="cents of the base year",
+        nullable=True,
+    )
     adjusted_change: dt.float64 = field(
         "adjusted_change",
         text="how much the figures of people change when only people alike are compared (doubly robust against group-time)",

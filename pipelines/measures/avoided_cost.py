@@ -336,12 +336,21 @@ class Avoided:
         return point, draws
 
     def pretrend_p(self, pairs: Iterable[tuple[str, str]]) -> float | None:
-        """p-value of the placebo of a sum over (project, budget) pairs; None when none of them has a placebo."""
+        """p-value of the placebo of a sum over the (project, budget) pairs that have one; None when none has. See `untested`."""
         have = [pair for pair in sorted(set(pairs)) if pair in self.placebo_point]
         if not have:
             return None
         point = sum(self.placebo_point[pair] for pair in have)
         return placebo_p(point, np.sum([self.placebo_errors[pair] for pair in have], axis=0))
+
+    def untested(self, pairs: Iterable[tuple[str, str]], year: int) -> float:
+        """Share of a sum over (project, budget) pairs, in one year or (0) all, that has no placebo: Σ |avoided| without / Σ |avoided|.
+
+        Sizes, and not amounts with their sign: what is avoided here must not hide what was added there. 0 where nothing is avoided.
+        """
+        known = {pair: abs(self.total(self.select([pair[0]], [pair[1]], year))[0]) for pair in set(pairs)}
+        without = sum(size for pair, size in known.items() if pair not in self.placebo_point)
+        return without / max(sum(known.values()), 1)
 
 
 def avoided(estimates: list[Estimate], *, draws: int) -> Avoided:
@@ -441,12 +450,14 @@ def avoided_cost(figures: Avoided) -> pd.DataFrame:
         "treated_periods",
         "clusters",
     ]
-    return frame.astype({**dict.fromkeys(whole, "int64"), "p_avoided_positive": "float64", "pretrend_p": "float64"})
+    shares = ["p_avoided_positive", "pretrend_p", "untested_share"]
+    return frame.astype({**dict.fromkeys(whole, "int64"), **dict.fromkeys(shares, "float64")})
 
 
 _COST_COLUMNS = [
     "project_id", "budget", "year", "observed_cents", "avoided_cents", "avoided_low95_cents", "avoided_high95_cents",
-    "p_avoided_positive", "treated_units", "treated_periods", "clusters", "pretrend_p", "grade",
+    "p_avoided_positive", "treated_units", "treated_periods", "clusters", "pretrend_p", "untested_share",
+    "grade",
 ]  # fmt: skip
 
 
@@ -469,6 +480,7 @@ def _cost_row(figures: Avoided, project: str, members: tuple[str, ...], budget: 
         "treated_periods": sum(c.periods for c in cells),
         "clusters": max(figures.complexes[p] for p in pairs) + len({p[0] for p in pairs}),
         "pretrend_p": figures.pretrend_p(pairs),
+        "untested_share": figures.untested(pairs, year),
         "grade": lowest([figures.grade[p] for p in pairs]),
     }
 

@@ -34,7 +34,7 @@ PLACEBO_COLUMNS = [
 SELECTION_COLUMNS = [
     "project_id", "chosen_on_motivation", "allocation_route", "largest_difference", "largest_variable", "largest_budget",
     "largest_against", "largest_by_chance", "unlike_others", "may_be_chosen", "placebo_p", "placebo_months_earlier",
-    "placebo_budget", "adjusted_change", "breakdown_relative",
+    "placebo_budget", "placebo_per_period_cents", "adjusted_change", "breakdown_relative",
 ]  # fmt: skip
 
 
@@ -107,8 +107,8 @@ def selection(
     """What is known of how residents were chosen, and the traces of it that were found (mart__selection).
 
     The largest standardised difference of a level or trend before the start; the smallest p-value over pretended start dates and
-    budgets, times their number (Bonferroni); how much the doubly robust figures of people differ from the unadjusted ones; and
-    how large a violation of parallel trends undoes the verdict of all parties together.
+    budgets, times their number (Bonferroni), with the amount found there; how much the doubly robust figures of people differ from
+    the unadjusted ones; and how large a violation of parallel trends undoes the verdict of all parties together.
 
     Args:
         projects: core__projects.
@@ -140,6 +140,7 @@ def selection(
             "unlike_others": "boolean",
             "may_be_chosen": "boolean",
             "placebo_months_earlier": "Int64",
+            "placebo_per_period_cents": "Int64",
             **dict.fromkeys(numbers, "float64"),
         }
     )
@@ -197,7 +198,10 @@ def _clearest(dates: list[Any]) -> dict:
         return {}
     row = min(known, key=lambda r: r.p)
     p = min(1.0, row.p * len(known))
-    return {"placebo_p": p, "placebo_months_earlier": row.months_earlier, "placebo_budget": row.budget}
+    return {
+        "placebo_p": p, "placebo_months_earlier": row.months_earlier, "placebo_budget": row.budget,
+        "placebo_per_period_cents": row.avoided_per_period_cents,
+    }  # fmt: skip
 
 
 def _adjusted(beside: list[Any]) -> dict:

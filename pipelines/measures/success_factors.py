@@ -6,7 +6,8 @@ All tests of the table together are corrected for their number (Holm 1979, Scand
 
 Nothing is told with fewer than ten projects (Cochrane Handbook, section 10.11.5.1: fewer than ten studies are too few for a
 meta-regression), or with fewer than three on one side of yes and no. Beside each figure stands what could have been found at
-all: a true difference of (t₀.₉₇₅ + t₀.₈) standard errors is seen in four out of five cases.
+all: with m tests a true difference of (t at 1 − 0.025/m + t at 0.8) standard errors is called associated in four out of five cases, at
+the first and strictest step of Holm, which the smallest p-value of the table has to take.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -24,7 +25,7 @@ FEWEST_PROJECTS = 10
 FEWEST_EACH = 3
 FEWEST_OTHERS = 3  # other corporations behind a middle: with fewer it gives away what one of them has
 TOLD = (AVOIDED_PER_DWELLING, BENEFIT)
-ALPHA = 0.05
+ALPHA, POWER = 0.05, 0.8
 SUCCESS_FACTORS = {
     "factor": "int64", "indicator": "str", "measure": "str", "projects": "int64", "contrast": "str", "step": "float64",
     "difference": "float64", "low95": "float64", "high95": "float64", "detectable": "float64", "p": "float64",
@@ -116,7 +117,8 @@ def success_factors(figures: Mapping[str, Figures], register: pd.DataFrame) -> p
     rows = [row for name in TOLD for row in _rows(name, figures[name], own)]
     tested = [row for row in rows if row["reason"] is None]
     for row, p in zip(tested, holm_adjusted(np.array([r["p"] for r in tested])), strict=True):
-        row |= {"p_holm": float(p), "associated": bool(p < ALPHA)}
+        reach = reach_of(row["degrees"], len(tested)) * row["se"]
+        row |= {"p_holm": float(p), "associated": bool(p < ALPHA), "detectable": reach}
     return pd.DataFrame(rows, columns=list(SUCCESS_FACTORS)).astype(SUCCESS_FACTORS)
 
 
@@ -162,6 +164,11 @@ def holm_adjusted(p: np.ndarray) -> np.ndarray:
     return out
 
 
+def reach_of(degrees: int, tests: int) -> float:
+    """Standard errors that a difference must be to be called associated in four out of five cases, among so many tests."""
+    return float(stdtrit(degrees, 1 - ALPHA / 2 / tests) + stdtrit(degrees, POWER))
+
+
 def _rows(measure: str, found: Figures, register: pd.DataFrame) -> Iterator[dict]:
     own, _ = found.variances() if len(found.projects) > 1 else (np.zeros(0), 0.0)
     for name, indicator in INDICATORS.items():
@@ -196,10 +203,10 @@ def _too_little(x: np.ndarray, yes_no: bool) -> str | None:
 
 
 def _association(y: np.ndarray, v: np.ndarray, x: np.ndarray, *, yes_no: bool) -> dict:
-    """Difference per step of the indicator with its interval, p-value, and the difference that would be seen in 80 %."""
+    """Difference per step of the indicator with its interval, p-value, error and degrees of freedom."""
     step = 1.0 if yes_no else float(x.std(ddof=1))
     found = regression(y, v, np.column_stack([np.ones(len(x)), (x - x.mean()) / step]))
     slope = np.array([0.0, 1.0])
     value, se, low, high = found.told(slope)
-    reach = float(stdtrit(found.degrees, 0.975) + stdtrit(found.degrees, 0.8)) * se
-    return {"step": step, "difference": value, "low95": low, "high95": high, "detectable": reach, "p": found.p(slope)}
+    p, degrees = found.p(slope), found.degrees
+    return {"step": step, "difference": value, "low95": low, "high95": high, "p": p, "se": se, "degrees": degrees}

@@ -111,7 +111,7 @@ def who_pays_who_gains(books: Books, groups: Mapping[str, tuple[str, ...]] | Non
         bands = quantiles_of_each([line.draws for *_, line in found], _BANDS)
         known = books.complete(members)
         for (year, party, budget, line), band in zip(found, bands, strict=True):
-            told = line.told(books, band, complete=known or party != ALL)
+            told = line.told(books, band, year, complete=known or party != ALL)
             rows.append({"project_id": project, "year": year, "party": party, "budget": budget, **told})
     whole = [c for c in _COLUMNS if c.endswith("_cents")] + ["year"]
     return pd.DataFrame(rows, columns=_COLUMNS).astype({**dict.fromkeys(whole, "int64"), "p_net_positive": "float64"})
@@ -200,14 +200,14 @@ class Line:
             self.draws + other.draws, self.pairs | other.pairs,
         )  # fmt: skip
 
-    def told(self, books: Books, band: list[int], *, complete: bool) -> dict:
+    def told(self, books: Books, band: list[int], year: int, *, complete: bool) -> dict:
         """The columns of the row, given its quantiles and whether everything that should be in it is known."""
         low95, low80, high80, high95 = band
         grade = lowest([books.figures.grade[p] for p in self.pairs])
         p = float(share_positive(self.draws))
-        pretrend = books.figures.pretrend_p(self.pairs)
+        pretrend, untested = books.figures.pretrend_p(self.pairs), books.figures.untested(self.pairs, year)
         like, unselected = free_of(self.pairs, books.unlike), free_of(self.pairs, books.chosen, CARE)
-        evidence = Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like, unselected)
+        evidence = Evidence(low95, high95, p, grade, pretrend, bool(self.pairs), complete, like, unselected, untested)
         word = verdict(evidence, books.rules)
         return {
             "cost_cents": self.cost, "avoided_cents": self.avoided, "transfer_cents": self.transfer,

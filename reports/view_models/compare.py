@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from reports.labels.pages import PAGES
-from reports.numerals import decimal, euros
+from reports.numerals import decimal, euros, probability
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Missing, Table, Value
 from reports.view_models.scopes import TOGETHER
 from reports.view_models.words import capital
@@ -15,7 +15,8 @@ from reports.warehouse import Warehouse
 RATIO = "benefit_per_euro"
 MEASURES = (RATIO, "net_per_dwelling_year", "avoided_per_dwelling_year", "avoided_per_resident_year")
 SURE = 0.9
-GROUPS = ("peers", "projects")
+SURPRISING = 0.05  # differences with a smaller probability are called real
+TOGETHER_TOLD = ("mean", "low95", "high95", "spread", "spread_low95", "spread_high95")
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def compared(marts: Warehouse, measure: str, seen: Mapping[str, str], lang: str)
     ground = Ground(1.0 if measure == RATIO else 0.0, group, measure == RATIO)
     points = told.points()
     return Compared(
-        answer=told.answer(rows),
+        answer=" ".join(filter(None, (told.answer(rows), told.apart(whole)))),
         lines=lines,
         ground=ground,
         figure=told.figure(lines, rows) if lines else None,
@@ -156,6 +157,16 @@ class _Teller:
         )
         return f"{said} {self.t['compare_somewhat'].format(names=', '.join(somewhat))}" if somewhat else said
 
+    def apart(self, whole: pd.DataFrame) -> str:
+        """Whether all projects together differ by more than chance, and then how far they are apart; '' where that is not known."""
+        if whole.empty or pd.isna(whole.p_alike.iloc[0]):
+            return ""
+        row = whole.iloc[0]
+        numbers = {"spread": row.spread, "low": row.spread_low95, "high": row.spread_high95}
+        words = self.t["compare_apart" if row.p_alike < SURPRISING else "compare_alike"]
+        said = {name: self.said(value) for name, value in numbers.items()}
+        return words.format(n=int(row.projects), p=probability(float(row.p_alike), self.lang), **said)
+
     def figure(self, lines: tuple[Line, ...], rows: pd.DataFrame) -> Figure:
         """The chart of projects: how many are very likely above the line."""
         t, sure = self.t, sum(line.sure for line in lines)
@@ -187,12 +198,12 @@ class _Teller:
         kind = self.kind
         columns = (
             Column("peers"), Column("projects", "count"), Column("mean", kind), Column("mean_low", kind), Column("mean_high", kind),
-            Column("spread", kind),
+            Column("spread", kind), Column("spread_low", kind), Column("spread_high", kind),
         )  # fmt: skip
         values = tuple(
             (
                 self.t[f"peers.{r.peers}"], int(r.projects),
-                *[self.cell(one) if pd.notna(one) else Missing("too_few_projects") for one in (r.mean, r.low95, r.high95, r.spread)],
+                *[self.cell(one) if pd.notna(one) else Missing("too_few_projects") for one in (getattr(r, n) for n in TOGETHER_TOLD)],
             )
             for r in rows.itertuples()
         )  # fmt: skip
@@ -206,7 +217,7 @@ class _Teller:
         t, kind, rows = self.t, self.kind, rows[rows.measure == self.measure].sort_values(["factor", "indicator"])
         columns = (
             Column("factor"), Column("indicator"), Column("projects", "count"), Column("per_step", kind), Column("step_low", kind),
-            Column("step_high", kind), Column("together"),
+            Column("step_high", kind), Column("detectable", kind), Column("together"),
         )  # fmt: skip
         values = []
         for r in rows.itertuples():
@@ -215,7 +226,7 @@ class _Teller:
                 t["together_unknown"].format(why=why) if why else t["together_yes" if r.associated else "together_no"]
             )
             indicator = t.get(f"indicator.{r.indicator}", str(r.indicator))
-            figures = [self.cell(one) for one in (r.difference, r.low95, r.high95)]
+            figures = [self.cell(one) for one in (r.difference, r.low95, r.high95, r.detectable)]
             values.append((t[f"factor.{r.factor}"], indicator, int(r.projects), *figures, word))
         return Table("factors", t["table_factors"], columns, tuple(values), self.lang) if values else None
 

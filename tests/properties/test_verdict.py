@@ -9,12 +9,15 @@ from pipelines.measures.verdict import BOOKED, DID, Evidence, Rules, lowest, ver
 CENTS = st.integers(-(10**12), 10**12)
 SHARE = st.floats(0, 1)
 EVIDENCE = st.builds(
-    lambda ends, p, grade, pretrend, flags: Evidence(min(ends), max(ends), p, grade, pretrend, *flags),
+    lambda ends, p, grade, pretrend, flags, untested: Evidence(
+        min(ends), max(ends), p, grade, pretrend, *flags, untested
+    ),
     st.tuples(CENTS, CENTS),
     SHARE,
     st.sampled_from([g for g in GRADES if g != BOOKED]),
     st.none() | SHARE,
     st.tuples(st.booleans(), st.booleans(), st.booleans(), st.booleans()),
+    st.sampled_from([0.0, 0.1]) | SHARE,
 )
 RULES = st.builds(Rules, st.floats(0.001, 0.2), st.floats(0.5, 0.99))
 
@@ -31,7 +34,7 @@ def test_only_difference_in_differences_is_ever_called_shown(evidence, rules):
 def test_shown_needs_an_interval_above_zero_and_a_placebo_that_found_nothing(evidence, rules):
     if verdict(evidence, rules) == "shown":
         assert evidence.low95 > 0 and evidence.estimated and evidence.complete and evidence.comparable
-        assert evidence.unselected
+        assert evidence.unselected and evidence.untested <= rules.untested_share
         assert evidence.pretrend_p is not None and evidence.pretrend_p >= rules.pretrend_alpha
 
 

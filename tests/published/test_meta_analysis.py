@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from pipelines.measures.random_effects import averaged, random_effects, regression
+from pipelines.measures.random_effects import averaged, heterogeneity, random_effects, regression
 
 # vaccinated with and without tuberculosis, not vaccinated with and without, latitude, year: Colditz et al. (1994), JAMA 271
 BCG = np.array([
@@ -31,6 +31,14 @@ def test_bcg_vaccination_after_hartung_and_knapp():
     """metafor, rma(..., test = "knha"): 0.1808, −1.1084 to −0.3206."""
     found = random_effects(LOG_RISK, VARIANCE, method="reml")
     assert [round(v, 4) for v in (found.se, found.low95, found.high95)] == [0.1808, -1.1084, -0.3206]
+
+
+def test_bcg_vaccination_how_far_apart():
+    """metafor, rma(yi, vi, data = dat.bcg) and confint(): Q 152.2330 of 12, p < .0001; τ² 0.1197 to 1.1115, τ 0.3460 to 1.0543."""
+    found = heterogeneity(LOG_RISK, VARIANCE)
+    assert round(found.q, 4) == 152.2330 and found.p < 0.0001
+    assert [round(v**2, 4) for v in (found.low95, found.high95)] == [0.1197, 1.1115]
+    assert [round(v, 4) for v in (found.low95, found.high95)] == [0.3460, 1.0543]
 
 
 def test_bcg_vaccination_by_latitude():

@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import stdtrit
+from scipy.stats import nct
 
 from assets.engine import engine
 from pipelines.contracts import CONTRACTS
@@ -18,7 +20,7 @@ from pipelines.measures.comparison import (
     sizes_of,
 )
 from pipelines.measures.given import Peers
-from pipelines.measures.success_factors import factors_of_projects, holm_adjusted, success_factors
+from pipelines.measures.success_factors import factors_of_projects, holm_adjusted, reach_of, success_factors
 from pipelines.measures.verdict import Rules
 from pipelines.measures.who_pays import books_of
 from tests.unit.measures.test_who_pays import BUDGETS, CARETAKING, NOTHING
@@ -62,6 +64,21 @@ def test_what_all_share_cannot_make_them_differ_but_makes_the_mean_less_sure():
     everyone = {"all": frozenset(alone.projects)}
     a, b = (next(group_means(BENEFIT, f, everyone)) for f in (alone, together))
     assert b["high95"] - b["low95"] > 2 * (a["high95"] - a["low95"])
+
+
+def test_projects_that_are_alike_are_not_said_to_differ_and_their_mean_keeps_its_error():
+    equal = next(group_means(BENEFIT, world([1.5] * 5), {"all": frozenset(world([1.5] * 5).projects)}))
+    assert equal["spread"] == 0 and equal["spread_low95"] == 0 and equal["p_alike"] == pytest.approx(1.0)
+    least = 2.776 * 0.1 / 5**0.5  # t of 4 degrees, five figures of error 0.1
+    assert (equal["high95"] - equal["low95"]) / 2 == pytest.approx(least, rel=0.05)
+
+
+def test_projects_within_each_others_limits_may_really_differ_and_that_is_found_of_all_together():
+    found = world([0.2, 0.9, 1.4, 2.2, 3.0, 3.8])
+    assert (rows(found).differs == "no").all()
+    row = next(group_means(BENEFIT, found, {"all": frozenset(found.projects)}))
+    assert row["p_alike"] < 1e-6 and row["q"] > 100
+    assert 0.5 < row["spread_low95"] < row["spread"] < row["spread_high95"]
 
 
 def test_four_projects_have_no_average_and_are_not_pulled():
@@ -189,6 +206,20 @@ def test_many_indicators_of_nothing_are_seldom_called_associated():
         table = asked(rng.normal(1.5, 0.4, 12), **{name: rng.random(12) for name in names})
         called += bool(table.associated.fillna(False).any())
     assert called <= 7  # 5 % of 60, and what chance adds to that (P = 1 %)
+
+
+def test_what_could_have_been_found_counts_the_number_of_tests():
+    """Power of 0.8 by the noncentral t, at the level that the smallest of m p-values has to pass."""
+    table = asked(
+        np.arange(12.0), activities_per_month=np.random.default_rng(1).random(12), common_room_m2=np.arange(12.0) % 5
+    )
+    tests = int(table.reason.isna().sum())
+    assert tests == 4  # two indicators, two measures
+    row = table.loc["activities_per_month", BENEFIT]
+    se = (row.high95 - row.low95) / 2 / stdtrit(10, 0.975)
+    power = nct.sf(stdtrit(10, 1 - 0.025 / tests), 10, row.detectable / se)
+    assert power == pytest.approx(0.8, abs=0.02)
+    assert reach_of(10, 26) == pytest.approx(5.0, abs=0.1) and reach_of(10, 1) == pytest.approx(3.11, abs=0.01)
 
 
 def test_correcting_by_hand():

@@ -8,7 +8,7 @@ from assets.engine import engine
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.core import PERSON_BUDGETS
 from pipelines.contracts.rules import violations
-from pipelines.measures.avoided_cost import Avoided, Cell
+from pipelines.measures.avoided_cost import Avoided, Cell, avoided_cost
 from pipelines.measures.verdict import BEFORE_AFTER, BOOKED, DID, Evidence, Rules, lowest, verdict
 from pipelines.measures.who_pays import CARE, books_of, free_of, party_totals, who_pays_who_gains
 
@@ -168,6 +168,32 @@ def test_the_words_follow_the_rules():
     assert word(estimated=False) == "booked"
     assert word(like=False) == "plausible"
     assert word(low=-9, high=-1, p=0.0, like=False) == "not shown"
+
+
+def test_a_sum_of_which_much_had_no_placebo_is_never_shown_and_a_tenth_may_be():
+    """A avoids 100 with a placebo that finds nothing; B avoids an amount of which nothing was seen a year before the start."""
+
+    def words(without):
+        rng = np.random.default_rng(2)
+        cells = {
+            (p, "vandalism", 2024): Cell(m, m + rng.integers(-2, 3, R), 0, 1, 12)
+            for p, m in (("A", 9_000), ("B", without))
+        }
+        pairs = [("A", "vandalism"), ("B", "vandalism")]
+        found = Avoided(
+            R, ("vandalism",), ("A", "B"), cells, dict.fromkeys(pairs, 1), dict.fromkeys(pairs, DID), dict.fromkeys(pairs, 6),
+            {pairs[0]: 0.0}, {pairs[0]: rng.normal(0, 100, R)},
+        )  # fmt: skip
+        budgets = pd.DataFrame({"budget": ["vandalism", "caretaking"], "party": ["woningcorporatie"] * 2})
+        table = who_pays_who_gains(books_of(found, CARETAKING.iloc[:0], NOTHING, budgets, Rules()))
+        told = avoided_cost(found).set_index(["project_id", "year"])
+        own = table[(table.budget == "vandalism") & (table.year == 0)].set_index("project_id").verdict
+        return own.to_dict(), told.untested_share["all", 0]
+
+    assert words(900_000) == ({"all": "plausible", "A": "shown", "B": "plausible"}, pytest.approx(900 / 909))
+    assert words(1_000) == ({"all": "shown", "A": "shown", "B": "plausible"}, pytest.approx(0.1))
+    assert words(1_001)[0]["all"] == "plausible"
+    assert words(-900_000)[1] == pytest.approx(900 / 909)  # a rise that was not tested is no less untested
 
 
 def test_a_project_of_which_the_care_of_residents_is_not_known_never_costs_more():

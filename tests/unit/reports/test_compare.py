@@ -39,7 +39,7 @@ def marts(tmp_path_factory):
     return stored(tmp_path_factory.mktemp("marts"))
 
 
-def stored(folder, first="clearly", second="no"):
+def stored(folder, first="clearly", second="no", p_alike=0.31):
     profile = good_row("mart__project_profile")
     unknown = dict.fromkeys(
         ("value", "low95", "high95", "shrunken", "shrunken_low95", "shrunken_high95", "funnel_low95", "funnel_high95")
@@ -54,9 +54,11 @@ def stored(folder, first="clearly", second="no"):
         "peers": "all",
         "projects": 7,
         "mean": 1.4,
-    }
+        "p_alike": p_alike, "spread": 0.59, "spread_low95": 0.4, "spread_high95": 1.02,
+    }  # fmt: skip
     few = good_row("mart__comparison_groups") | {
         "measure": "benefit_per_euro", "peers": "small", "projects": 3, "mean": None, "low95": None, "high95": None, "spread": None,
+        "spread_low95": None, "spread_high95": None, "q": None, "p_alike": None,
         "reason": "too_few_projects"}  # fmt: skip
     extra = {
         "mart__comparison": rows, "mart__comparison_groups": [group, few],
@@ -74,14 +76,26 @@ def test_the_finding_counts_who_is_very_likely_above_the_line_and_names_who_diff
         page.figure.title
         == "Bij 1 van de 2 projecten is het zeer waarschijnlijk dat een euro beheer meer dan een euro vermijdt"
     )
-    assert page.answer == "Eén project wijkt duidelijk af van de andere: Zuid (baat per € 1 beheer)."
+    assert page.answer.startswith("Eén project wijkt duidelijk af van de andere: Zuid (baat per € 1 beheer).")
+    assert page.answer.endswith("was de kans op zulke verschillen 31%: echte verschillen zijn niet gebleken.")
 
 
 def test_who_lies_outside_the_grey_bar_is_named_and_not_called_clearly_different(tmp_path):
-    assert told(stored(tmp_path, "no", "somewhat")).answer == (
+    assert told(stored(tmp_path, "no", "somewhat")).answer.startswith(
         "Geen van de 2 projecten wijkt duidelijk af van de andere (baat per € 1 beheer). "
         "Buiten de grijze balk, en toch misschien toeval: Aan de Kade."
     )
+
+
+def test_projects_that_fit_the_group_are_not_said_to_differ_by_chance_only(tmp_path):
+    said = told(stored(tmp_path, "no", "no", 0.0001)).answer
+    assert "Geen van de 2 projecten wijkt duidelijk af" in said
+    assert (
+        "Waren alle 7 projecten in werkelijkheid gelijk" in said and "<\u00a01%: er zijn dus echte verschillen" in said
+    )
+    assert "0,59 (95%-interval 0,40 tot 1,02)" in said
+    for lang in ("nl", "en"):
+        assert "toeval" not in PAGES[lang]["not_ranked"] and "chance" not in PAGES[lang]["not_ranked"]
 
 
 def test_projects_are_in_order_of_name_whatever_their_figure(marts):

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.contracts import mart
+from reports.labels.pages import PAGES
 from reports.labels.robustness import ROBUSTNESS
 from reports.remains import signed_percent, what_remains
 from reports.warehouse import Warehouse
@@ -14,7 +15,8 @@ ROW = {
     "project_id": "GW-001", "chosen_on_motivation": True, "allocation_route": "woongroep", "largest_difference": 0.11,
     "largest_variable": "level", "largest_budget": "wmo_support", "largest_against": "never_treated", "largest_by_chance": 0.38,
     "unlike_others": False, "may_be_chosen": True,
-    "placebo_p": 0.6, "placebo_months_earlier": 12, "placebo_budget": "shelter", "adjusted_change": 0.031, "breakdown_relative": 1.84,
+    "placebo_p": 0.6, "placebo_months_earlier": 12, "placebo_budget": "shelter", "placebo_per_period_cents": 9_00,
+    "adjusted_change": 0.031, "breakdown_relative": 1.84,
 }  # fmt: skip
 BUDGETS = {
     "wmo_support": {"nl": "Wmo-begeleiding", "en": "Wmo support"},
@@ -43,8 +45,8 @@ def test_a_project_in_which_nothing_stands_out():
     text = told()
     assert text.startswith("Bewoners van dit project worden gekozen in een motivatiegesprek.")
     assert "niet meer van anderen dan toeval verklaart" in text
-    assert "dan is er niets te zien" in text
-    assert "verandert de schatting met +3%" in text
+    assert "vinden niet meer dan toeval bij zoveel proeven" in text
+    assert "verandert de tweede schatting (groep en tijd) met +3%" in text
     assert "niet meer dan 1,8 keer zo ver" in text and "Dat is weinig" not in text
     assert text.endswith("Loten onder gemotiveerde kandidaten zou dat wel doen.")
 
@@ -52,7 +54,7 @@ def test_a_project_in_which_nothing_stands_out():
 def test_the_same_in_english():
     text = told("en")
     assert text.startswith("Residents of this project are chosen in a motivation interview.")
-    assert "no more than 1.8 times as far" in text and "changes by +3%" in text
+    assert "no more than 1.8 times as far" in text and "the second estimate (group and time) changes by +3%" in text
 
 
 def test_a_difference_beyond_chance_is_named_with_its_size_and_budget():
@@ -61,15 +63,37 @@ def test_a_difference_beyond_chance_is_named_with_its_size_and_budget():
 
 
 def test_people_who_are_far_apart_come_with_a_warning_and_others_do_not():
-    assert "heet daarom niet aangetoond" in told(largest_difference=2.37, unlike_others=True)
+    assert "heet daarom nooit aangetoond, hoogstens aannemelijk" in told(largest_difference=2.37, unlike_others=True)
     assert "not reliable" in told("en", largest_difference=-1.0, unlike_others=True)
     assert "niet betrouwbaar" not in told(largest_difference=0.52)
     everywhere = what_remains(Marts(ROW, ROW | {"project_id": "all", "unlike_others": True}), "all", "nl")
-    assert "In een of meer projecten" in everywhere and "heet deze uitkomst niet aangetoond" in everywhere
+    assert (
+        "In een of meer projecten" in everywhere
+        and "heet deze uitkomst nooit aangetoond, hoogstens aannemelijk" in everywhere
+    )
 
 
 def test_a_pretended_start_that_finds_something_is_told():
-    assert "het 12 maanden eerder begon, dan is er al een verschil te zien in opvang" in told(placebo_p=0.01)
+    assert "het 12 maanden eerder begon, dan zijn de kosten van opvang vóór de start al lager" in told(placebo_p=0.01)
+
+
+def test_cost_that_rose_before_the_start_is_never_told_as_part_of_the_effect():
+    for lang, was_there, was_rising in (
+        ("nl", "was er voor een deel dus al", "terugkeer naar het gewone"),
+        ("en", "was there before", "return to what is usual"),
+    ):
+        fell, rose = (told(lang, placebo_p=0.001, placebo_per_period_cents=c) for c in (484, -484))
+        assert was_there in fell and was_rising not in fell
+        assert was_rising in rose and was_there not in rose
+
+
+def test_no_sentence_but_the_verdict_itself_uses_the_word_for_not_shown():
+    """'niet aangetoond' is a verdict; a figure that is capped may be plausible."""
+    texts = [*ROBUSTNESS["nl"].values(), PAGES["nl"]["warn_pretrend"]]
+    assert [text for text in texts if "niet aangetoond" in text] == []
+    assert [
+        text for text in [*ROBUSTNESS["en"].values(), PAGES["en"]["warn_pretrend"]] if "not called shown" in text
+    ] == []
 
 
 def test_an_outcome_that_falls_easily_is_called_so_and_one_that_is_not_there_is_not():
