@@ -37,6 +37,7 @@ trust:
     uv run python -m benchmarks.trust_publish --builds 20
     uv run python -m benchmarks.trust_vault
     uv run python -m benchmarks.trust_disclosure
+    uv run python -m benchmarks.trust_access
 
 # known holes in what is installed, by the database of PyPI; fails when that cannot be asked
 audit:

@@ -527,16 +527,18 @@ def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
 def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> None:
     """Kijk of wat getoond wordt is wat gepubliceerd werd: handtekening, keten en elke byte."""
     from assets.verifying import known_key, verify as verified  # noqa: I001
+    from reports.access.log import check as check_log
+    from reports.labels.login import log_told
 
     t = translator(lang)
     try:
-        found = verified(data, known_key(public_key))
+        found, log = verified(data, known_key(public_key)), check_log(data)
     except ValueError:
         stop(WRONG_CALL, t("verify.no_public_key", path=public_key or ""))
-    if found.head is None and not found.differences:
+    if found.head is None and not found.differences and not (log.lines or log.halves or log.broken):
         stop(MISSING, t("verify.none", path=data))
     if as_json:
-        say(json.dumps(asdict(found), ensure_ascii=False))
+        say(json.dumps(asdict(found) | {"log": asdict(log)}, ensure_ascii=False))
     else:
         if found.head is not None:
             say(t("verify.head", number=found.head.number, made_on=found.head.made_on, manifest=found.head.manifest))
@@ -545,7 +547,9 @@ def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> Non
         for one in found.differences:
             say(t("verify.difference", where=one.where, what=t(f"verify.{one.code}")))
         say(t("verify.differs" if found.differences else "verify.same"))
-    sys.exit(WRONG_DATA if found.differences else OK)
+        for line in log_told(**asdict(log), lang=lang):
+            say(line)
+    sys.exit(WRONG_DATA if found.differences or log.broken else OK)
 
 
 @main.command("signing-key")

@@ -184,7 +184,8 @@ def _callbacks(app: Dash, site: Site) -> None:
     )
     def show(path: str | None, query: str | None, values: list, ids: list) -> list:
         """The page of the address; its filters only where they do not say so already."""
-        view, desk = site.page(path or "/overzicht", query or "", preferred())
+        path, query = (one if isinstance(one, str) else "" for one in (path, query))  # a browser can send anything
+        view, desk = site.page(path or "/overzicht", query, preferred())
         chosen = {one["filter"]: value for one, value in zip(ids, values, strict=True)}
         same = desk is not None and bool(chosen) and desk.state.says(chosen)
         return [view.top, dash.no_update if same else view.filters, view.rest]

@@ -42,6 +42,11 @@ def guarded(server: flask.Flask, site: "Site") -> None:
         server.after_request(lambda response: _logged(site, response))
 
 
+def _no(code: int) -> flask.Response:
+    """An answer that says nothing but its code."""
+    return flask.Response(str(code), code, mimetype="text/plain")
+
+
 def _query() -> str:
     query = flask.request.query_string.decode("utf-8", "replace")
     return f"?{query}" if query else ""
@@ -55,23 +60,23 @@ def _misdirected(site: "Site") -> flask.Response | None:
     else:
         name = host.rsplit("]", 1)[0] + "]" if host.startswith("[") else host.partition(":")[0]
         meant = name.strip("[]") in LOOPBACK
-    return None if meant else flask.Response("421", 421)
+    return None if meant else _no(421)
 
 
 def _foreign(site: "Site") -> flask.Response | None:
     """What changes something, or asks by POST, comes from our own pages, by what the browser says itself."""
     if flask.request.method not in METHODS:
-        return flask.Response("405", 405)
+        return _no(405)
     if flask.request.method != "POST":
         return None
     own = site.login.settings.address if site.login else f"{flask.request.scheme}://{flask.request.host}".lower()
     origin, came = flask.request.headers.get("Origin"), flask.request.headers.get("Sec-Fetch-Site")
     ours = origin.lower() == own if origin is not None else came == "same-origin"
-    return None if ours and came in (None, "same-origin") else flask.Response("403", 403)
+    return None if ours and came in (None, "same-origin") else _no(403)
 
 
 def _too_much() -> flask.Response | None:
-    return flask.Response("413", 413) if (flask.request.content_length or 0) > MOST_BYTES else None
+    return _no(413) if (flask.request.content_length or 0) > MOST_BYTES else None
 
 
 def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
@@ -80,7 +85,7 @@ def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
     if site.login and flask.request.method in ("GET", "HEAD") and (page or flask.request.path == "/"):
         wanted = flask.request.path + _query()
         return flask.redirect(f"{logging_in.HERE}?{urlencode({'naar': wanted})}" if page else logging_in.HERE)
-    return flask.Response("401", 401)
+    return _no(401)
 
 
 class _Often:
@@ -104,7 +109,9 @@ class _Often:
         who = here.key if here.viewer and kind != "login" else flask.request.remote_addr or ""
         if self._counter.hit(self._most[kind], kind, who):
             return None
-        return flask.Response("429", 429, headers={"Retry-After": "60"})
+        refused = _no(429)
+        refused.headers["Retry-After"] = "60"
+        return refused
 
 
 def _logged(site: "Site", response: flask.Response) -> flask.Response:
@@ -115,19 +122,16 @@ def _logged(site: "Site", response: flask.Response) -> flask.Response:
     did, what = EXPORTS.get(str(flask.request.endpoint), "page"), seen["what"]
     if did == "page" and flask.request.method == "POST" and here.told == what:
         return response  # the browser takes over what the server wrote
-    if did != "page":
-        what = (
-            f"{what} {flask.request.path.rpartition('/')[2].rpartition('.')[2]}"
-            if response.status_code == 200
-            else what
-        )
+    if did != "page" and response.status_code == 200:
+        file = flask.request.path.rpartition("/")[2]  # by its name when it is a table of ours, else its kind
+        what = f"{what} {file if did == 'table' else file.rpartition('.')[2]}"
     try:
         site.login.log.add(
             who=here.who, role=here.viewer.role, organisation=here.viewer.organisation, did=did, what=what,
             status=seen["status"], generation=seen["generation"],
         )  # fmt: skip
     except OSError:
-        return flask.Response("503", 503)
+        return _no(503)
     here.told = what if did == "page" else here.told
     return response
 

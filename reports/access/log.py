@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from filelock import FileLock
@@ -55,7 +56,7 @@ class Log:
     """The log of a data folder; several servers may write it."""
 
     def __init__(self, data: Path) -> None:
-        self.folder = data / FOLDER
+        self.folder, self._turn = data / FOLDER, Lock()
 
     def add(self, **said: Any) -> None:
         """Add a line and have it on the disk.
@@ -64,7 +65,7 @@ class Log:
             OSError: The disk refused: then what was asked must not be given.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with FileLock(self.folder / ".lock"):
+        with self._turn, FileLock(self.folder / ".lock", poll_interval=0.005):
             now, end = datetime.now(UTC), _end(self.folder)
             if end.open_at is not None:
                 _written(end.open_at, b"\n")

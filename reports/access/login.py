@@ -26,7 +26,7 @@ from reports.viewer import Viewer
 LOG = logging.getLogger("ontschot.login")
 HERE, START, BACK, LEAVE = "/inloggen", "/inloggen/naar", "/inloggen/terug", "/uitloggen"
 ENDPOINTS = ("login_page", "login_start", "login_back", "logout")
-PATIENCE = 10  # seconds for an answer of the provider
+PATIENCE = 5  # seconds for an answer of the provider
 LONGEST_MARK = 200
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 
@@ -140,10 +140,13 @@ def routes(server: flask.Flask, login: Login, lang: Callable[[], str]) -> None:
         here = session()
         to = here.get("to", "/")
         try:
+            if not any(name.startswith("_state_") for name in here):
+                raise Refused("state")  # nothing was begun here: nobody is asked anything
             viewer, mark = login.who(_claims(login))
         except Exception as failed:
             code = _why(failed)
-            login.log.add(who="", role="", organisation="", did="refused", what=code, status=403, generation=0)
+            if code in ("identity", "role", "organisation"):
+                login.log.add(who="", role="", organisation="", did="refused", what=code, status=403, generation=0)
             return told(code, 503 if code == "unreachable" else 403)
         login.log.add(
             who=mark, role=viewer.role, organisation=viewer.organisation, did="login", what="", status=302, generation=0

@@ -1,0 +1,62 @@
+"""Nothing of another, at full count: every page, table, document and callback, by four who ask, with twenty-five ways to tamper.
+
+`uv run python -m benchmarks.trust_access` builds a small country, gives every amount in it digits that say whose it is, asks everything
+and looks for amounts and file names of others in what comes back; it writes the table benchmarks/trust_access.csv (some six minutes).
+"""
+
+import argparse
+import csv
+import logging
+import tempfile
+from pathlib import Path
+
+from assets.engine import engine
+from assets.serving import services
+from tests.country import make_country
+from tests.security.canaries import FOREIGN, plant
+from tests.security.tampering import tamper
+
+
+def main() -> None:
+    """Run it all and write the table."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--built", type=Path, help="data folder with answers; one is built when it is not given")
+    asked.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".csv"))
+    given = asked.parse_args()
+    engine()
+    logging.disable(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder:
+        built = given.built or make_country(Path(folder) / "made", "--care-lines", "30000", "--seed", "7").data
+        planted = plant(built, Path(folder) / "planted")
+        told = tamper(planted, services(planted.data))
+    with given.out.open("w", newline="", encoding="utf-8") as out:
+        write = csv.writer(out, lineterminator="\n").writerow
+        write(
+            (
+                "who",
+                "requests",
+                "given",
+                "refused",
+                "canaries_of_others_there",
+                "canaries_of_others_found",
+                "own_canaries_found",
+            )
+        )
+        for who, tried in told.tried.items():
+            answered = sum(n for (one, code), n in told.codes.items() if one == who and code == 200)
+            there = sum(len(planted.canaries[party]) for party in FOREIGN[who])
+            write(
+                (
+                    who,
+                    tried,
+                    answered,
+                    tried - answered,
+                    there,
+                    sum(one == who for one, *_ in told.leaked),
+                    len(told.own[who]),
+                )
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,272 @@
+"""Who saw what is written down before it is given, holds together, and shows where somebody was at it."""
+
+import hashlib
+import json
+import random
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from click.testing import CliRunner
+
+from assets.cli import main
+from assets.engine import engine
+from reports.access import log as log_module
+from reports.access.log import BEGIN, FIELDS, Log, check
+from reports.viewer import Viewer
+from tests.conftest import ROOT
+from tests.security.access import LEAVE, OWN, Dashboard
+from tests.unit.reports.marts import write
+
+AN = Viewer("gemeente", "0344")
+SAID = {
+    "who": "an",
+    "role": "gemeente",
+    "organisation": "0344",
+    "did": "page",
+    "what": "/overzicht",
+    "status": 200,
+    "generation": 7,
+}
+
+
+def file_of(data):
+    (path,) = (data / "log").glob("*.jsonl")
+    return path
+
+
+def lines(data):
+    return [
+        json.loads(line) for path in sorted((data / "log").glob("*.jsonl")) for line in path.read_bytes().splitlines()
+    ]
+
+
+def written(data, count):
+    log = Log(data)
+    for number in range(count):
+        log.add(**SAID | {"what": f"/projecten/GW-{number:03}"})
+    return log
+
+
+def test_every_line_names_the_hash_of_the_one_before(tmp_path):
+    assert check(tmp_path) == log_module.Checked()
+    written(tmp_path, 5)
+    raw = file_of(tmp_path).read_bytes().splitlines()
+    assert [json.loads(line)["previous"] for line in raw] == [
+        BEGIN,
+        *[hashlib.sha256(line).hexdigest() for line in raw[:-1]],
+    ]
+    found = check(tmp_path)
+    assert (found.lines, found.last, found.broken, found.begins) == (5, hashlib.sha256(raw[-1]).hexdigest(), "", True)
+    assert file_of(tmp_path).stat().st_mode & 0o077 == 0
+
+
+def test_a_day_has_a_file_of_its_own_and_the_chain_goes_on(tmp_path, monkeypatch):
+    class Later(datetime):
+        days = 0
+
+        @classmethod
+        def now(cls, tz=None):
+            return datetime.now(tz) + timedelta(days=cls.days)
+
+    monkeypatch.setattr(log_module, "datetime", Later)
+    for day in range(3):
+        Later.days = day
+        written(tmp_path, 2)
+    files = sorted((tmp_path / "log").glob("*.jsonl"))
+    assert [path.stem for path in files] == [f"{datetime.now(UTC) + timedelta(days=n):%Y-%m-%d}" for n in range(3)]
+    assert check(tmp_path).lines == 6 and check(tmp_path).begins
+    files[1].rename(tmp_path / "away")
+    assert check(tmp_path).broken == f"log/{files[2].name}:1"
+    (tmp_path / "away").rename(files[1])
+    files[0].unlink()  # older days may be put away: that is told, and is no fault
+    assert not check(tmp_path).broken and not check(tmp_path).begins
+
+
+def changed(content, way, rng):
+    whole = content.splitlines(keepends=True)
+    at = rng.randrange(len(whole) - 1)  # the last line is the one that only who wrote down its hash can hold to
+    if way == "out":
+        return b"".join(whole[:at] + whole[at + 1 :]) if at else None
+    if way == "twice":
+        return b"".join(whole[: at + 1] + whole[at:])
+    if way == "swapped":
+        return b"".join([*whole[:at], whole[at + 1], whole[at], *whole[at + 2 :]])
+    if way == "between":
+        return b"".join([*whole[:at], b'{"at":"x","previous":"y"}\n', *whole[at:]])
+    place = sum(map(len, whole[:at])) + rng.randrange(len(whole[at]))
+    flipped = bytearray(content)
+    flipped[place] ^= 1 << rng.randrange(8)
+    return bytes(flipped)
+
+
+@pytest.mark.parametrize("way", ["out", "twice", "swapped", "between", "bit"])
+def test_what_was_changed_taken_out_put_between_or_moved_is_found_and_named(tmp_path, way):
+    written(tmp_path, 30)
+    rng, path = random.Random(way), file_of(tmp_path)
+    before = path.read_bytes()
+    for _ in range(100):
+        content = changed(before, way, rng)
+        if content is None:
+            continue
+        path.write_bytes(content)
+        found = check(tmp_path)
+        assert found.broken.startswith("log/") and found.lines < 30, way
+    path.write_bytes(before)
+    assert not check(tmp_path).broken
+
+
+def test_the_first_line_that_does_not_hold_is_named(tmp_path):
+    written(tmp_path, 10)
+    path = file_of(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"GW-004", b"GW-999"))
+    assert check(tmp_path).broken == f"log/{path.name}:6"  # which is the first that says otherwise of the one before
+
+
+def test_a_line_that_was_cut_off_in_writing_is_told_and_the_log_goes_on(tmp_path):
+    log = written(tmp_path, 3)
+    path = file_of(tmp_path)
+    whole = path.read_bytes()
+    last = whole.splitlines()[-1]
+    for cut in range(1, len(last) + 1):
+        path.write_bytes(whole[:-cut])
+        found = check(tmp_path)
+        assert not found.broken and (
+            found.lines == 3 if cut == 1 else found.halves == (f"log/{path.name}:3",) or cut == len(last) + 1
+        ), cut
+        log.add(**SAID)
+        log.add(**SAID)
+        found = check(tmp_path)
+        assert not found.broken and found.lines == (5 if cut == 1 else 4), cut
+        assert len(found.halves) == (cut != 1), cut
+    half = path.read_bytes()
+    path.write_bytes(half.replace(b'{"at"', b'{"et"', 1))
+    assert check(tmp_path).broken
+
+
+def test_several_servers_write_one_log(tmp_path):
+    write_some = "import sys; from pathlib import Path; from reports.access.log import Log; log = Log(Path(sys.argv[1])); [log.add(who=str(n)) for n in range(20)]"
+    others = [subprocess.Popen([sys.executable, "-c", write_some, tmp_path], cwd=ROOT) for _ in range(2)]
+    log = Log(tmp_path)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: log.add(**SAID), range(20)))
+    assert [one.wait(60) for one in others] == [0, 0]
+    assert check(tmp_path).lines == 60 and not check(tmp_path).broken
+
+
+# with a dashboard
+
+
+@pytest.fixture(scope="module")
+def marts(tmp_path_factory):
+    engine()
+    data = tmp_path_factory.mktemp("data")
+    write(data / "warehouse")
+    return data
+
+
+@pytest.fixture
+def site(marts, tmp_path):
+    dashboard = Dashboard(marts, "http://localhost:9")
+    dashboard.login.log = Log(tmp_path)
+    return dashboard
+
+
+def inside(site, viewer=AN, who="an"):
+    """A browser of somebody who is in."""
+    browser = site.browser()
+
+    @site.app.server.before_request
+    def once():
+        from reports.access.login import session
+
+        if not session().viewer and not session().over:
+            session().log_in(viewer, who)
+
+    site.app.server.before_request_funcs[None].insert(0, site.app.server.before_request_funcs[None].pop())
+    browser.get("/inloggen")
+    site.app.server.before_request_funcs[None].pop(0)
+    return browser
+
+
+def test_what_is_seen_and_taken_along_is_written_down_with_who_and_what_was_chosen(site, tmp_path):
+    browser = inside(site)
+    browser.get("/overzicht?perspectief=woningcorporatie&x=y")
+    browser.get("/csv/overzicht/who.csv?taal=en")
+    browser.get("/bestand/projecten/GW-001.xlsx")
+    browser.post(LEAVE)
+    told = [(one["who"], one["organisation"], one["did"], one["what"], one["status"]) for one in lines(tmp_path)]
+    assert told == [
+        ("an", "0344", "page", "/overzicht?perspectief=woningcorporatie", 200),
+        ("an", "0344", "table", "/overzicht who.csv", 200),
+        ("an", "0344", "document", "/projecten/GW-001 xlsx", 200),
+        ("an", "0344", "logout", "", 303),
+    ]
+    assert not check(tmp_path).broken
+    assert {name for one in lines(tmp_path) for name in one} <= FIELDS
+
+
+def test_a_page_is_one_line_though_the_browser_asks_for_it_twice(site, tmp_path):
+    browser = inside(site)
+    browser.get("/overzicht")
+    for query in ("", "?bedrag=per-jaar", "?bedrag=per-jaar", ""):
+        asked = {
+            "output": "..page-top.children...page-filters.children...page-rest.children..",
+            "outputs": [{"id": f"page-{part}", "property": "children"} for part in ("top", "filters", "rest")],
+            "inputs": [{"id": "url", "property": "pathname", "value": "/overzicht"}, {"id": "url", "property": "search", "value": query}],
+            "state": [[], []],
+            "changedPropIds": ["url.search"],
+        }  # fmt: skip
+        output = next(one["output"] for one in browser.get("/_dash-dependencies").json if "page-top" in one["output"])
+        assert browser.post("/_dash-update-component", json=asked | {"output": output}, headers=OWN).status_code == 200
+    assert [one["what"] for one in lines(tmp_path)] == ["/overzicht", "/overzicht?bedrag=per-jaar", "/overzicht"]
+
+
+def test_what_somebody_types_never_stands_in_the_log(site, tmp_path):
+    browser = inside(site)
+    for path in (
+        "/nergens/jan-jansen",
+        "/projecten/123456782",
+        "/overzicht?naam=jan-jansen&project=123456782",
+        "/csv/jan-jansen/who.csv",
+        "/herkomst/jan-jansen",
+        "/bestand/jan-jansen.xlsx",
+    ):
+        browser.get(path)
+    content = file_of(tmp_path).read_text()
+    assert "jan-jansen" not in content and "123456782" not in content and len(lines(tmp_path)) == 6
+
+
+def test_who_is_refused_a_project_is_written_down(site, tmp_path):
+    inside(site, Viewer("corporatie", "87654321"), "bo").get("/projecten/GW-001")
+    assert [(one["who"], one["what"], one["status"]) for one in lines(tmp_path)] == [("bo", "/projecten/GW-001", 403)]
+
+
+def test_what_cannot_be_written_down_is_not_given(site, monkeypatch):
+    browser = inside(site)
+
+    def full(*_given):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(log_module, "_written", full)
+    for path in ("/overzicht", "/csv/overzicht/who.csv"):
+        answer = browser.get(path)
+        assert (answer.status_code, answer.data) == (503, b"503")
+        assert answer.headers["Content-Security-Policy"]
+
+
+def test_verify_tells_of_the_log_and_where_it_does_not_hold(tmp_path):
+    def told(code):
+        done = CliRunner().invoke(main, ["verify", "--data", str(tmp_path)], prog_name="ontschot")
+        assert done.exit_code == code, done.output
+        return done.output
+
+    written(tmp_path, 4)
+    assert "4 regels" in told(0) and check(tmp_path).last in told(0)
+    path = file_of(tmp_path)
+    path.write_bytes(path.read_bytes()[:-20])
+    assert "afgebroken" in told(0)
+    path.write_bytes(path.read_bytes().replace(b"GW-001", b"GW-777"))
+    assert f"log/{path.name}:3" in told(1)
