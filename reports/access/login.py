@@ -137,34 +137,43 @@ def routes(server: flask.Flask, login: Login, lang: Callable[[], str]) -> None:
     @server.get(BACK, endpoint="login_back")
     def login_back() -> flask.typing.ResponseReturnValue:
         """Back from the provider: in, or told why not."""
-        here = session()
-        to = here.get("to", "/")
         try:
-            if not any(name.startswith("_state_") for name in here):
-                raise Refused("state")  # nothing was begun here: nobody is asked anything
-            viewer, mark = login.who(_claims(login))
+            return flask.redirect(_let_in(login))
         except Exception as failed:
             code = _why(failed)
             if code in ("identity", "role", "organisation"):
-                login.log.add(who="", role="", organisation="", did="refused", what=code, status=403, generation=0)
+                _note(login, "refused", "", None, 403, what=code)
             return told(code, 503 if code == "unreachable" else 403)
-        login.log.add(
-            who=mark, role=viewer.role, organisation=viewer.organisation, did="login", what="", status=302, generation=0
-        )
-        here.log_in(viewer, mark)
-        return flask.redirect(to)
 
     @server.post(LEAVE, endpoint="logout")
     def logout() -> flask.typing.ResponseReturnValue:
         """Out, here; the provider may still know who somebody is."""
         here = session()
         if here.viewer:
-            login.log.add(
-                who=here.who, role=here.viewer.role, organisation=here.viewer.organisation, did="logout", what="",
-                status=303, generation=0,
-            )  # fmt: skip
+            _note(login, "logout", here.who, here.viewer, 303)
         here.log_out()
         return flask.redirect(f"{HERE}?uit", 303)
+
+
+def _let_in(login: Login) -> str:
+    """Whoever comes back from the provider is in; gives where that person wanted to be.
+
+    Raises:
+        Refused: Nothing was begun in this browser, or who it is may not come in; what Authlib finds wrong comes as its own error.
+    """
+    here = session()
+    if not any(name.startswith("_state_") for name in here):
+        raise Refused("state")  # nobody is asked anything
+    viewer, who = login.who(_claims(login))
+    to = here.get("to", "/")
+    _note(login, "login", who, viewer, 302)
+    here.log_in(viewer, who)
+    return to
+
+
+def _note(login: Login, did: str, who: str, viewer: Viewer | None, status: int, what: str = "") -> None:
+    role, organisation = (viewer.role, viewer.organisation) if viewer else ("", "")
+    login.log.add(who=who, role=role, organisation=organisation, did=did, what=what, status=status, generation=0)
 
 
 def _claims(login: Login) -> dict[str, Any]:

@@ -147,9 +147,9 @@ def _projects():
 
 
 def test_nothing_of_another_is_told_whatever_is_asked_or_tampered_with(planted):
-    told = tamper(planted, services(planted.data), every=40)
+    told = tamper(planted, services(planted.data), every=55)
     assert told.leaked == []
-    assert sum(told.tried.values()) > 800 and min(told.tried.values()) > 15
+    assert sum(told.tried.values()) > 800 and min(told.tried.values()) > 10
     assert not told.own["nobody"]
     for who in ("municipality", "corporation", "network"):
         assert len(told.own[who]) >= 100, who  # the search finds what is there
