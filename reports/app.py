@@ -59,7 +59,12 @@ class Site:
         try:
             return landing(viewer, projects_of(self.served.marts(viewer).directory))
         except (NothingBuilt, Unfinished):
-            return network.PATH if network.there(self.served.data) else "/overzicht"
+            return network.PATH if self._packages(viewer) else "/overzicht"
+
+    def _packages(self, viewer: Viewer | None) -> bool:
+        """Whether there are packages of others, and who looks may see them: they are made for the network."""
+        of_network = viewer is not None and (viewer.role == "netwerk" or not viewer.organisation)
+        return of_network and network.there(self.served.data)
 
     def page(self, path: str, query: str, lang: str) -> tuple[View, Desk | None]:
         """The page at an address, or what to say instead."""
@@ -69,7 +74,8 @@ class Site:
             desk, found = self.desk(path, query, lang), page_at(path)
             view = states.not_found(path, lang) if desk is None or found is None else found[0].view(desk, found[1])
         except NothingBuilt:
-            others = network.view(self.served.data, lang) if path.rstrip("/") == network.PATH else None
+            there = path.rstrip("/") == network.PATH and self._packages(self.viewer_of())
+            others = network.view(self.served.data, lang) if there else None
             view = others or states.first_run(str(self.served.data), lang)
         except Unfinished:
             view = states.unfinished(str(self.served.data), lang)
@@ -87,8 +93,9 @@ class Site:
 
 def _told(path: str, desk: Desk | None, view: View) -> str:
     """The page and what was chosen on it, for the log: of what exists only, so that nothing that somebody types stands in it."""
-    known = desk is not None and view.status in (200, 403)
-    return path.rstrip("/") + desk.state.to_query(desk.choices) if desk is not None and known else "-"
+    if view.status not in (200, 403):
+        return "-"
+    return path.rstrip("/") + (desk.state.to_query(desk.choices) if desk else "")
 
 
 def _first(lang: str) -> tuple[str, ...]:

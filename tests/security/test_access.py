@@ -156,6 +156,18 @@ def test_nothing_of_another_is_told_whatever_is_asked_or_tampered_with(planted):
     assert {code for who, code in told.codes if who == "nobody"} <= {401, 403, 404}
 
 
+def test_packages_of_others_are_for_the_network(tmp_path, monkeypatch):
+    from reports.pages import View, network
+
+    monkeypatch.setattr(network, "there", lambda _: True)
+    monkeypatch.setattr(network, "view", lambda data, lang: View("title", ["together 744001"]))
+    for viewer, code in ((MUNICIPALITY, 503), (CORPORATION, 503), (NETWORK, 200), (Viewer("gemeente"), 200)):
+        client = create_app(Site(Served(tmp_path), lambda viewer=viewer: viewer)).server.test_client()
+        answer = client.get(network.PATH)
+        assert answer.status_code == code and ("744001" in answer.text) == (code == 200)
+        assert client.get("/").headers["Location"] == (network.PATH if code == 200 else "/overzicht")
+
+
 @pytest.fixture(scope="module")
 def closed(planted, tmp_path_factory):
     """A dashboard of which nobody is in, with and without a way to log in."""
