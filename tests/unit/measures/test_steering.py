@@ -7,7 +7,7 @@ import pytest
 from assets.engine import engine
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import conform, violations
-from pipelines.measures.steering import Course, Watch, common_phi, courses_of, limit, steered
+from pipelines.measures.steering import HOURS, RESIDENTS, Course, Watch, common_phi, courses_of, limit, steered
 
 WATCH = Watch(months=6, false_alarm_share=0.05, ahead=12, seed=1)
 
@@ -37,6 +37,23 @@ def test_a_project_on_plan_gives_a_signal_in_some_five_per_cent_of_years(phi):
     assert 0.02 <= falsely <= 0.08
 
 
+def test_with_few_projects_noise_that_lasts_gives_no_more_false_signals_than_is_said():
+    years = []
+    for country in range(15):
+        courses = [project(f"P{i:02d}", on_plan(100 * country + i, months=36, phi=0.9)) for i in range(12)]
+        table = steered(courses, WATCH).plan_actual
+        last = table[~table.expected_only & (table.month >= np.datetime64(600 + 24, "M"))]
+        years += last.groupby("project_id").signal.agg(lambda s: (s != "none").any()).tolist()
+    assert len(years) == 180
+    assert np.mean(years) <= 0.08  # 5 % and 1.9 standard errors; with φ at its estimate it was 17 %
+
+
+def test_of_residents_no_share_of_false_signals_is_said():
+    people = [Course(f"P{i}", RESIDENTS, np.arange(600, 648), on_plan(i), 160.0) for i in range(3)]
+    found = steered([*people, project("A", on_plan(9))], WATCH).early_signal.set_index("subject").false_alarm_share
+    assert found[RESIDENTS].isna().all() and found[HOURS] == WATCH.false_alarm_share
+
+
 def test_a_project_that_leaves_its_plan_is_seen_within_the_year_and_told_since_when():
     moved = on_plan(5)
     moved[40:] -= 12.0  # three times its noise
@@ -58,8 +75,9 @@ def test_what_has_long_left_its_plan_does_not_hide_in_its_own_noise():
 
 def test_noise_that_hangs_together_is_recognised_and_widens_the_limit():
     courses = [project(f"P{i}", on_plan(i, months=72, phi=0.6)) for i in range(12)]
-    assert common_phi(courses) == pytest.approx(0.6, abs=0.15)
-    assert common_phi([project("A", on_plan(1, months=400))]) == pytest.approx(0.0, abs=0.15)
+    assert common_phi(courses).value == pytest.approx(0.6, abs=0.15)
+    assert 0.6 < common_phi(courses).at_most < 0.95
+    assert common_phi([project("A", on_plan(1, months=400))]).value == pytest.approx(0.0, abs=0.15)
     assert limit(0.0, 48, 6, 0.01, 1) > limit(0.0, 48, 6, 0.05, 1)
 
 
