@@ -4,7 +4,8 @@
         [--condition plain unbalanced outlier selection] [--out FILE.csv]
 
 Each country goes straight into panels (`worlds.py`), is estimated as a build does, and compared with its truth: per budget, for the
-sum over budgets, and per project and budget. The table in README.md is printed; the rows per country and budget go to a file.
+sum over budgets, and per project and budget. The truth of the printed table is what can be estimated of it (months in a panel of
+who was seen before); `calibration.csv` (``--write``) has the whole truth beside it. The rows per country go to a file (``--out``).
 """
 
 import argparse
@@ -32,6 +33,8 @@ from pipelines.measures.who_pays import free_of
 
 HERE = Path(__file__).resolve().parent
 SUM = "sum"
+
+TABLE = Path(__file__).resolve().parent / "calibration.csv"
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,42 @@ def summary(rows: pd.DataFrame) -> str:
     return "\n".join(lines)
 
 
+def kept(rows: pd.DataFrame) -> pd.DataFrame:
+    """Figures of `calibration.csv` per kind of country and budget, against what can be estimated of the truth and against all of it.
+
+    Bias is a share of the mean truth, with its simulation error; a country of which nothing is avoided has none.
+    """
+    told = []
+    for key, part in rows[rows.project_id == "all"].groupby(
+        ["effect", "projects", "condition", "draws", "budget"], sort=False
+    ):
+        row = dict(zip(("effect", "projects", "condition", "draws", "budget"), key, strict=True))
+        row |= {
+            "first_seed": int(part.seed.min()),
+            "countries": len(part),
+            "shown": int((part.verdict == "shown").sum()),
+        }
+        for name, truth in (("estimable", part.truth_cents), ("whole", part.whole_cents)):
+            off, mean = part.avoided_cents - truth, truth.mean()
+            row[f"covered_{name}"] = round(
+                float(((part.low95_cents <= truth) & (truth <= part.high95_cents)).mean()), 4
+            )
+            row[f"bias_{name}"] = round(off.mean() / mean, 5) if mean else None
+            row[f"bias_error_{name}"] = round(off.std(ddof=1) / np.sqrt(len(part)) / mean, 5) if mean else None
+        told.append(row)
+    return pd.DataFrame(told)
+
+
+def written(found: pd.DataFrame) -> None:
+    """Put figures into `calibration.csv`, in the place of those of the same kind of country."""
+    key = ["effect", "projects", "condition"]
+    if TABLE.exists():
+        before = pd.read_csv(TABLE)
+        known = before.set_index(key).index.isin(found.set_index(key).index)
+        found = pd.concat([before[~known], found], ignore_index=True)
+    found.to_csv(TABLE, index=False, lineterminator="\n")
+
+
 def main() -> None:
     """Live through the countries and print the summary."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -156,6 +195,7 @@ def main() -> None:
     )
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--write", action="store_true", help="put the figures per budget into calibration.csv")
     chosen = parser.parse_args()
     seeds = range(chosen.first_seed, chosen.first_seed + chosen.countries)
     jobs = [
@@ -166,6 +206,8 @@ def main() -> None:
     rows = pd.DataFrame([row for found in lived(jobs, chosen.processes) for row in found])
     if chosen.out:
         rows.to_csv(chosen.out, index=False)
+    if chosen.write:
+        written(kept(rows))
     print(summary(rows))
 
 

@@ -6,9 +6,9 @@ corr(Δd_t, Δd_{t−1}) = −(1 − φ)/2 and var(Δd) = 2σ²(1 − φ).
 
 A signal is given when the mean deviation over some months is further from 0 than ``h`` of its standard errors. ``h`` is such that a
 project that is on plan gives a false signal in at most a stated share of years (5 %): the 95th percentile, over drawn projects on
-plan that are as long and as wayward, of the largest deviation in twelve months, σ estimated in each of them too. φ is taken at its upper
-80 % bound there: what lasts longer than it seems looks like news. The share holds for noise around a plan up to φ = 0.9; residents
-come and go and stay, which is a stock and no such noise, so for them a signal is given without a share.
+plan that are as long and as wayward, of the largest deviation in twelve months, σ estimated in each of them too. φ is taken at its
+upper 80 % bound there: what lasts longer than it seems looks like news. The share holds for noise around a plan up to φ = 0.9;
+residents come and go and stay, which is a stock and no such noise, so for them a signal is given without a share.
 
 Expected: the mean of the last twelve months, from which the last deviation fades by φ a month; the interval is a prediction interval
 for a month as long as nothing changes.
