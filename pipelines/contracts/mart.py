@@ -1462,6 +1462,18 @@ class DoseResponse(pa.DataFrameModel):
         unit="cents of the base year per dwelling and month",
         nullable=True,
     )
+    break_even_low95_cents: dt.int64 = field(
+        "break_even_low95_cents",
+        text="lower end of its 95 % interval: from here on the return of one more euro may be one euro; null when it may be already at the lowest dose that was seen",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
+    break_even_high95_cents: dt.int64 = field(
+        "break_even_high95_cents",
+        text="upper end of that; null when it may still be at the highest dose that was seen",
+        unit="cents of the base year per dwelling and month",
+        nullable=True,
+    )
     projects: dt.int64 = field("projects", text="projects it rests on", unit="count", ge=0)
     reason: dt.string = field(
         "reason",

@@ -31,10 +31,11 @@ from pipelines.measures.second_opinion import Treated, View
 FEWEST_PROJECTS = 5
 LEAST_SPREAD = 1.25  # highest dose / lowest dose
 GRID = 9
+FINE = 400  # doses between which the ends of the break-even are looked for
 DIMINISHING = 0.05
 RESPONSE_COLUMNS = [
     "budget", "dose_cents", "share_avoided", "avoided_cents", "per_extra_euro", "per_extra_euro_low95", "per_extra_euro_high95",
-    "diminishing", "p_diminishing", "break_even_cents", "projects", "reason",
+    "diminishing", "p_diminishing", "break_even_cents", "break_even_low95_cents", "break_even_high95_cents", "projects", "reason",
 ]  # fmt: skip
 MORE_COLUMNS = [
     "project_id", "extra_hours_per_week", "budget", "dose_cents", "dose_then_cents", "extra_cost_cents", "avoided_cents",
@@ -194,7 +195,8 @@ def dose_response(found: Responses) -> pd.DataFrame:
 
     Amounts are per dwelling and month at the mean expected cost of the projects. Half the lowest dose and one and a half times
     the highest are in the table too: nothing is known there. ``break_even_cents``: the dose at which one more euro brings one
-    euro, all budgets together, when the curve crosses it within the doses that were seen.
+    euro, all budgets together, when the curve crosses it within the doses that were seen; its ends are where the 95 % interval of
+    that return leaves 1 (Fieller 1954), null where it holds 1 up to the last dose that was seen.
     """
     fitted = curves(found)
     budgets = [*found.budgets, ALL]
@@ -229,7 +231,7 @@ def _response_rows(fitted: Curves, budget: str, cost: np.ndarray, grid: np.ndarr
     p = float(stdtr(fitted.degrees, bend / error)) if error > 0 else float(bend >= 0)
     same = {"budget": budget, "projects": fitted.degrees + 2, "p_diminishing": p, "diminishing": p < DIMINISHING}
     if budget == ALL:
-        same["break_even_cents"] = _break_even(fitted, cost)
+        same |= _break_even(fitted, cost)
     t = stdtrit(fitted.degrees, 0.975)
     for dose in (grid[0] / 2, *grid, 1.5 * grid[-1]):
         if not grid[0] <= dose <= grid[-1]:
@@ -243,13 +245,24 @@ def _response_rows(fitted: Curves, budget: str, cost: np.ndarray, grid: np.ndarr
         }  # fmt: skip
 
 
-def _break_even(fitted: Curves, cost: np.ndarray) -> float | None:
-    """Dose at which f' = 1: exp(−1 + (unit − b₁)/b₂) in units; None when it is not within the doses that were seen, or returns grow."""
+def _break_even(fitted: Curves, cost: np.ndarray) -> dict[str, float | None]:
+    """Dose at which f' = 1: exp(−1 + (unit − b₁)/b₂) in units, with the doses between which f' may be 1.
+
+    None when it is not within the doses that were seen, or returns grow.
+    """
     b1, b2 = cost @ fitted.coefficients
-    if b2 >= 0:
-        return None
-    dose = fitted.unit * float(np.exp(np.clip((fitted.unit - b1) / b2 - 1, -50, 50)))
-    return dose if fitted.low <= dose <= fitted.high else None
+    dose = fitted.unit * float(np.exp(np.clip((fitted.unit - b1) / b2 - 1, -50, 50))) if b2 < 0 else float("nan")
+    if not fitted.low <= dose <= fitted.high:
+        return {}
+    t, grid = stdtrit(fitted.degrees, 0.975), np.geomspace(fitted.low, fitted.high, FINE)
+    slopes = [fitted.weigh(cost[:, None] * fitted.slope(at)) for at in grid]
+    may = np.array([abs(slope - 1) <= t * error for slope, error in slopes])
+    below, above = np.flatnonzero(~may & (grid < dose)), np.flatnonzero(~may & (grid > dose))
+    return {
+        "break_even_cents": dose,
+        "break_even_low95_cents": float(grid[below[-1]]) if len(below) else None,
+        "break_even_high95_cents": float(grid[above[0]]) if len(above) else None,
+    }
 
 
 def one_more_caretaker(found: Responses, *, steps: tuple[float, ...], weeks_per_year: float) -> pd.DataFrame:

@@ -12,7 +12,7 @@ Source: Callaway & Sant'Anna (2021), Journal of Econometrics 225(2).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -118,11 +118,14 @@ def group_time_effects(
         cluster: Column of the cluster, the same in all rows of a unit; None: the unit itself.
 
     Raises:
-        ValueError: A unit has two rows in a period, or two cohorts or clusters; or there is no never-treated unit where it is asked.
+        ValueError: A unit has two rows in a period, or two cohorts or clusters, or none; there is no never-treated unit where it is
+            asked; or ``control`` is another word.
 
     Source: Callaway & Sant'Anna (2021), section 3 (no covariates, no anticipation), standard errors from their theorem 2;
     Rios-Avila, Sant'Anna & Callaway, csdid (Stata), for the pairwise balance.
     """
+    if control not in get_args(Control):
+        raise ValueError(f"control must be one of {get_args(Control)}; found {control!r}")
     wide = _wide(panel, outcome, unit, period, cohort, cluster)
     if control == "never_treated" and not (wide.cohort == NEVER_TREATED).any():
         raise ValueError(f"control 'never_treated': no unit of {cohort!r} is {NEVER_TREATED}")
@@ -189,6 +192,8 @@ def _wide(panel: pd.DataFrame, outcome: str, unit: str, period: str, cohort: str
 def _of_unit(panel: pd.DataFrame, codes: np.ndarray, column: str, unit: str) -> np.ndarray:
     """The one value of a column for each unit."""
     values = panel[column].to_numpy()
+    if pd.isna(values).any():
+        raise ValueError(f"{column!r} is not known in {int(pd.isna(values).sum())} rows")
     _, first = np.unique(codes, return_index=True)
     if (values != values[first][codes]).any():
         raise ValueError(f"{unit!r} has more than one {column!r}")
@@ -225,8 +230,13 @@ def aggregate(effects: GroupTimeEffects, kind: Kind = "simple") -> pd.DataFrame:
     Returns:
         at (Int64 or float, null = overall), att, se.
 
+    Raises:
+        ValueError: ``kind`` is another word, or there is no effect at or after treatment.
+
     Source: Callaway & Sant'Anna (2021), table 1 and corollary 2.
     """
+    if kind not in get_args(Kind):
+        raise ValueError(f"kind must be one of {get_args(Kind)}; found {kind!r}")
     cells = _Cells.of(effects)
     after = cells.period >= cells.cohort
     if not after.any():

@@ -18,7 +18,7 @@ class Schedule:
     """Real rates per year that change with the distance: ``rates[k]`` holds in the years after ``after[k]`` (``after[0]`` is 0).
 
     Raises:
-        ValueError: The first step does not begin at 0, the steps do not ascend, or a rate is -1 or lower.
+        ValueError: The first step does not begin at 0, the steps do not ascend, or a rate is -1 or lower, or above 1 (a per cent?).
     """
 
     after: tuple[float, ...]
@@ -30,6 +30,8 @@ class Schedule:
             raise ValueError(f"discount schedule: steps {self.after} for rates {self.rates} do not ascend from 0")
         if low := [rate for rate in self.rates if not rate > -1]:
             raise ValueError(f"discount rate: expected more than -1 a year, found {low}")
+        if high := [rate for rate in self.rates if rate > 1]:
+            raise ValueError(f"discount rate: expected a share a year such as 0.0225, found {high}")
 
 
 Rate = float | Schedule
@@ -69,9 +71,15 @@ def present_value(flows: Sequence[float] | np.ndarray, *, rate: Rate, first_peri
         first_period: Period at the end of which the first amount falls: 0 is now, 1 is a year from now (end-of-year convention).
 
     Returns:
-        The sum over the last axis; a float for one series. No flows are worth 0.
+        The sum over the last axis; a float for one series. No flows are worth 0; with an amount that is not known
+        (NaN) it is not known.
+
+    Raises:
+        ValueError: One number, where amounts per period are asked.
     """
     amounts = np.asarray(flows, np.float64)
+    if amounts.ndim == 0:
+        raise ValueError(f"flows: expected amounts per period, found one number {amounts:g}")
     value = amounts @ np.asarray(discount_factor(first_period + np.arange(amounts.shape[-1]), rate=rate))
     return float(value) if np.ndim(value) == 0 else value
 

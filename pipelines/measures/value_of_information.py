@@ -41,7 +41,9 @@ def evpi(net_benefit: Draws) -> float:
 
 
 def evppi(net_benefit: Draws, parameter: Draws) -> float:
-    """Expected value of perfect information about one parameter, or several together.
+    """Expected value of perfect information about one parameter, or several whose effects add up.
+
+    What several parameters do only jointly (x·y) is not seen: the figure is then too low, and `evpi` is what it can be at most.
 
     Args:
         net_benefit: Draws × options.

@@ -43,7 +43,7 @@ CASHABLE = (
 )
 SECOND = (
     Column("budget"), Column("imputation", "euros"), Column("interval95", "interval"), Column("group_time", "euros"),
-    Column("interval_second", "interval"), Column("agree", "word"),
+    Column("interval_second", "interval"), Column("p_difference", "probability"), Column("agree", "word"),
 )  # fmt: skip
 DECIDE = (Column("decision"), Column("now"), Column("where"))
 KNOW = (Column("fact"), Column("worth", "euros"))
@@ -194,8 +194,15 @@ def second_opinion(marts: Warehouse, lang: str) -> Table | None:
             if both[1] is None or pd.isna(both[1].disagree)
             else f"agree.{'no' if both[1].disagree else 'yes'}"
         )
-        values.append((budget_name(str(budget), marts, lang), *_figure(both[0]), *_figure(both[1]), agree))
+        values.append(
+            (budget_name(str(budget), marts, lang), *_figure(both[0]), *_figure(both[1]), _chance(both[1]), agree)
+        )
     return _table("second", SECOND, values, lang) if values else None
+
+
+def _chance(row: pd.Series | None) -> Value:
+    """p-value of the difference between two estimators."""
+    return NOT_KNOWN if row is None or pd.isna(row.p_difference) else float(row.p_difference)
 
 
 def _figure(row: pd.Series | None) -> tuple[Value, Value]:

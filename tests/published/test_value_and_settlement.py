@@ -11,7 +11,6 @@ from pipelines.measures.present_value import Schedule, discount_factor, present_
 from pipelines.measures.settlement import (
     core_violation,
     nucleolus,
-    proportional,
     separable_costs_remaining_benefits,
     shapley,
 )
@@ -135,11 +134,6 @@ def test_power_in_the_council_of_the_european_economic_community_of_1958():
     }
     index = {p: round(60 * part, 9) for p, part in shapley(worth).items()}
     assert index == {"DE": 14, "FR": 14, "IT": 14, "BE": 9, "NL": 9, "LU": 0}
-
-
-def test_proportional_to_stand_alone_cost():
-    """Stand-alone costs of Straffin & Heaney (1981): each pays the same share, 412,584 / 554,442, of what it would pay alone."""
-    assert paid(proportional(costs(TENNESSEE)), 0) == {p: round(TENNESSEE[p] * 412_584 / 554_442) for p in "nfp"}
 
 
 # --- value of information --------------------------------------------------------------------------------------------------------

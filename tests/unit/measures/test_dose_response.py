@@ -93,7 +93,24 @@ def test_break_even_is_where_one_more_euro_brings_one_euro():
     b2 = -0.004
     b1 = 0.02 - b2 * (1 + np.log(100))  # share per euro, so that f'(100) × 3,000 / 60 = 1
     table = inside(dose_response(country(lambda d: d * (b1 + b2 * np.log(d)))))
-    assert table.break_even_cents.iloc[0] == pytest.approx(100_00, rel=1e-3)
+    row = table.iloc[0]
+    assert row.break_even_cents == pytest.approx(100_00, rel=1e-3)
+    assert (
+        row.break_even_low95_cents <= row.break_even_cents <= row.break_even_high95_cents
+    )  # nothing is uncertain here
+    assert row.break_even_high95_cents - row.break_even_low95_cents < 0.02 * row.break_even_cents
+
+
+def test_the_break_even_has_the_ends_that_the_return_gives_it():
+    """The interval of the return at each dose that is told holds 1 between the ends of the break-even, and only there."""
+    b2 = -0.004
+    b1 = 0.02 - b2 * (1 + np.log(100))
+    table = inside(dose_response(country(lambda d: d * (b1 + b2 * np.log(d)), noise=0.15)))
+    row, may = table.iloc[0], (table.per_extra_euro_low95 <= 1) & (table.per_extra_euro_high95 >= 1)
+    low = 0 if pd.isna(row.break_even_low95_cents) else row.break_even_low95_cents
+    high = np.inf if pd.isna(row.break_even_high95_cents) else row.break_even_high95_cents
+    assert may.any()
+    assert (may == table.dose_cents.between(low, high)).all() and not may.all()
 
 
 def test_a_day_a_week_more_is_the_difference_of_the_curve_at_the_dose_of_the_project():

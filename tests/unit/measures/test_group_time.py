@@ -167,6 +167,16 @@ def test_two_rows_of_a_unit_in_a_period_are_refused_by_name(mpdta):
         ours(moved)
 
 
+def test_another_word_and_a_cohort_that_is_not_known_are_refused_by_name(mpdta):
+    with pytest.raises(ValueError, match=r"control must be one of .*never_treated.*found 'foo'"):
+        ours(mpdta, control="foo")
+    with pytest.raises(ValueError, match=r"kind must be one of .*dynamic.*found 'foo'"):
+        aggregate(ours(mpdta), kind="foo")  # pyright: ignore[reportArgumentType]
+    holes = mpdta.assign(**{"first.treat": mpdta["first.treat"].astype(float).mask(mpdta.index == mpdta.index[3])})
+    with pytest.raises(ValueError, match=r"'first\.treat' is not known in 1 rows"):
+        ours(holes)
+
+
 def test_more_effects_before_than_clusters_means_no_joint_test(mpdta):
     few = mpdta[mpdta.countyreal.isin(mpdta.countyreal.unique()[:3]) | (mpdta["first.treat"] == 0)]
     few = few.assign(half=few.countyreal % 2)

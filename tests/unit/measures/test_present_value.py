@@ -52,3 +52,14 @@ def test_a_rate_of_minus_one_or_lower_has_no_factor(rate):
 def test_steps_ascend_from_the_decision(after, rates):
     with pytest.raises(ValueError, match="ascend from 0"):
         Schedule(after, rates)
+
+
+def test_a_rate_in_per_cents_and_one_number_for_a_series_are_refused():
+    with pytest.raises(ValueError, match=r"a share a year such as 0.0225, found \[2.25\]"):
+        discount_factor(5, rate=2.25)
+    with pytest.raises(ValueError, match="amounts per period, found one number 5"):
+        present_value(5, rate=0.05)  # pyright: ignore[reportArgumentType]
+
+
+def test_with_an_amount_that_is_not_known_the_sum_is_not_known():
+    assert np.isnan(present_value([100.0, float("nan")], rate=0.05))

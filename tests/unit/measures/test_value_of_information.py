@@ -49,6 +49,14 @@ def test_two_parameters_together_tell_more_than_each():
     assert alone < evppi(net_benefit, np.stack([a, b], axis=1)) == pytest.approx(evpi(net_benefit), rel=0.01)
 
 
+def test_what_parameters_do_only_jointly_is_not_seen_and_never_told_too_high():
+    x, y = np.random.default_rng(5).normal(size=(2, 2_000))
+    net = np.stack([np.zeros(2_000), 1_000 * x * y], axis=1)
+    assert evppi(net, np.stack([x, y], axis=1)) < 0.25 * evpi(net)
+    added = np.stack([np.zeros(2_000), 1_000 * (x + y)], axis=1)
+    assert evppi(added, np.stack([x, y], axis=1)) == pytest.approx(evpi(added), rel=0.02)
+
+
 def test_a_parameter_that_bends_is_followed():
     x = np.random.default_rng(2).normal(size=4_000)
     net_benefit = np.stack([np.zeros(4_000), x**2 - 1], axis=1)

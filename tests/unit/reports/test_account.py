@@ -46,12 +46,12 @@ def test_two_estimators_that_differ_beyond_chance_are_said_to(marts):
     def figure(name, cents, disagree):
         return good_row("mart__estimators") | {
             "project_id": "all", "budget": "wmo_support", "estimator": name, "avoided_cents": cents, "avoided_low95_cents": cents - 5_000_00,
-            "avoided_high95_cents": cents + 5_000_00, "disagree": disagree}  # fmt: skip
+            "avoided_high95_cents": cents + 5_000_00, "disagree": disagree, "p_difference": 0.03}  # fmt: skip
 
     rows = [figure("imputation", 90_000_00, None), figure("group_time", 20_000_00, True)]
     (row,) = account(marts(mart__estimators=rows), "nl").second.rows
-    assert (row[0], row[1], row[3], row[5]) == (
-        "Wmo-begeleiding", "€\u00a090.000", "€\u00a020.000", "nee, verschil is groter dan toeval")  # fmt: skip
+    assert (row[0], row[1], row[3], row[5], row[6]) == (
+        "Wmo-begeleiding", "€\u00a090.000", "€\u00a020.000", "3%", "nee, verschil is groter dan toeval")  # fmt: skip
 
 
 def test_an_assumption_has_its_value_its_source_and_whether_it_is_a_choice(marts):
