@@ -55,6 +55,7 @@ class Asked:
     audience: str
     sender: str
     agreed: Mapping[str, str]
+    order: str = ""  # a secret of the sender: projects without a name stand in an order that nobody else can find again
 
     @property
     def viewer(self) -> str | None:
@@ -240,12 +241,12 @@ def _content(
 def _project(
     row: Mapping[str, Any], labels: Mapping[str, str], asked: Asked, treated: Mapping[str, int], rules: Rules
 ) -> dict[str, Any]:
-    """A project of which a total is told."""
+    """A project of which a total is told; what would give away which one it is only with its name."""
     project = str(row["project_id"])
+    name = str(row["complex_name"]) if _named(project, asked) else None
     return {
-        "project": labels[project], "name": str(row["complex_name"]) if _named(project, asked) else None,
-        "dwellings": rounded(int(row["dwellings"]), STEP), "people": _people(treated.get(project, 0), rules),
-        "months": int(row["months"]),
+        "project": labels[project], "name": name, "people": _people(treated.get(project, 0), rules),
+        "dwellings": rounded(int(row["dwellings"]), STEP) if name else None, "months": int(row["months"]) if name else None,
     }  # fmt: skip
 
 
@@ -261,7 +262,7 @@ def _named(project: str, asked: Asked) -> bool:
 def _labels(profile: pd.DataFrame, asked: Asked) -> dict[str, str]:
     """Codes of projects that are named; the others get a number in an order that says nothing of them."""
     projects = sorted(
-        profile.project_id.astype(str), key=lambda p: hashlib.sha256(f"{asked.sender}|{p}".encode()).digest()
+        profile.project_id.astype(str), key=lambda p: hashlib.sha256(f"{asked.order}|{p}".encode()).digest()
     )
     unnamed = [p for p in projects if not _named(p, asked)]
     return {p: p for p in projects} | {p: f"#{i}" for i, p in enumerate(unnamed, 1)} | {TOTAL: TOTAL}

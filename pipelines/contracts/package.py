@@ -57,9 +57,9 @@ PACKAGE: dict[str, dict[str, PackageColumn]] = {
     "projects": {
         "project": _PROJECT,
         "name": PackageColumn(str, "name, where all parties of the project agreed to be named", nullable=True),
-        "dwellings": PackageColumn(int, "dwellings, rounded to five", "count", nullable=True),
+        "dwellings": PackageColumn(int, "dwellings, rounded to five; only with a name", "count", nullable=True),
         "people": PackageColumn(int, "people the figures rest on, rounded to five; nothing under ten", "count", nullable=True),
-        "months": PackageColumn(int, "months with caretaking that are known", "months"),
+        "months": PackageColumn(int, "months with caretaking that are known; only with a name", "months", nullable=True),
     },
     "figures": {
         "project": _PROJECT,

@@ -130,6 +130,15 @@ def test_G14_a_package_holds_nothing_of_others_and_nobody(sent, country):
     assert told == {*own.project_id, "all"}
 
 
+def test_every_message_is_there_in_both_languages():
+    from string import Formatter
+
+    from reports.labels.release import RELEASE
+
+    fields = {lang: {key: {f for _, f, _, _ in Formatter().parse(text)} for key, text in words.items()} for lang, words in RELEASE.items()}
+    assert fields["nl"] == fields["en"]
+
+
 def test_an_unknown_table_or_column_makes_it_no_package(sent):
     content = read(sent[1]).content
     with pytest.raises(NoPackage):

@@ -112,7 +112,18 @@ def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figur
     assert figures[("P2", "benefit_per_euro")]["standard_error"] == 1.0
     projects = {r["project"]: r for r in made.content["projects"]}
     assert projects["P2"] == {"project": "P2", "name": "Naam P2", "dwellings": 50, "people": 10, "months": 40}
-    assert projects["#1"]["name"] is None
+    assert [projects["#1"][one] for one in ("name", "dwellings", "months", "people")] == [None, None, None, 10]
+
+
+def test_the_order_of_projects_without_a_name_hangs_on_a_secret_of_the_sender():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
+    orders = set()
+    for secret in ("a", "b", "c", "d"):
+        made = make(given(), Asked("network", "Samen", every, secret), {}, RULES)
+        figures = [r["value"] for r in made.content["figures"] if r["measure"] == "benefit_per_euro"]
+        assert sorted(figures) == [1.6, 1.7, 1.8, 1.9, 2.0]
+        orders.add(tuple(figures))
+    assert len(orders) > 1
 
 
 def test_no_agreement_tells_euros_of_nine_people():
