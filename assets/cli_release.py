@@ -19,8 +19,9 @@ _data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
     help="Map met alles wat gebouwd is / folder with what is built.",
 )  # fmt: skip
-_EXITS = {"no_signing_key": MISSING, "not_published": MISSING, "other_build": MISSING, "register_damaged": MISSING,
-          "before_damaged": MISSING, "no_projects": WRONG_CALL}  # fmt: skip
+_EXITS = {"no_projects": WRONG_CALL} | dict.fromkeys(
+    ("no_signing_key", "not_published", "other_build", "register_damaged", "other_key", "before_damaged"), MISSING
+)
 
 
 def _why_not(code: str, lang: str, as_json: bool, exit_code: int, **values: Any) -> NoReturn:

@@ -2,7 +2,7 @@
 
 import csv
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from assets.packages import SUBJECT, Package, Refused, digest_of_content, read
 from pipelines.contracts.package import checked
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.parameters import settings_of
+from pipelines.harmonize.pseudonyms import version_of
 from pipelines.releases import LEVELS, Asked, Given, Made, make
 from reports.warehouse import Warehouse, refused
 
@@ -110,10 +111,14 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
     """What may go out.
 
     Raises:
-        NotReleased: The audience has no project, the register is damaged, or the attacker found a way.
+        NotReleased: The audience has no project, the register is damaged or of another key, nothing may be told, or the
+            attacker found a way.
     """
     try:
-        made = make(given, asked, register.load(data), Rules.of(settings_of(given.parameters)))
+        before = register.load(data)
+        if _keys(people for one in before.values() for people in one.people) - _keys([set(given.placements.person_id)]):
+            raise NotReleased("other_key", path=register.path_of(data))
+        made = make(given, asked, before, Rules.of(settings_of(given.parameters)))
     except LookupError:
         raise NotReleased("no_projects", audience=asked.audience) from None
     except register.DamagedRegister as damaged:
@@ -123,6 +128,11 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
     if all(row["cents"] is None for row in made.content["amounts"]):
         raise NotReleased("nothing_to_tell")
     return made
+
+
+def _keys(groups: Iterable[Iterable[str]]) -> set[int | None]:
+    """Versions of the key that people were given their pseudonym with."""
+    return {version_of(one) for group in groups for one in group}
 
 
 def _given(data: Path) -> tuple[Given, Any]:

@@ -35,6 +35,11 @@ class Register:
     told: Mapping[Key, tuple[Vintage, ...]] = field(default_factory=dict)
     states: Mapping[Key, tuple[int, Cell]] = field(default_factory=dict)
 
+    @property
+    def people(self) -> set[frozenset[str]]:
+        """Groups of people of which a value was told."""
+        return {one.members for old in self.told.values() for one in old}
+
 
 @dataclass(frozen=True)
 class Audience:

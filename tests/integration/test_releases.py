@@ -135,7 +135,10 @@ def test_every_message_is_there_in_both_languages():
 
     from reports.labels.release import RELEASE
 
-    fields = {lang: {key: {f for _, f, _, _ in Formatter().parse(text)} for key, text in words.items()} for lang, words in RELEASE.items()}
+    fields = {
+        lang: {key: {f for _, f, _, _ in Formatter().parse(text)} for key, text in words.items()}
+        for lang, words in RELEASE.items()
+    }
     assert fields["nl"] == fields["en"]
 
 
@@ -273,5 +276,9 @@ def test_who_is_erased_goes_from_the_register_and_counts_as_one_who_changed(coun
     vintages = [(old, new) for key in before.told for old, new in zip(before.told[key], after.told[key], strict=True)]
     hit = [(old, new) for old, new in vintages if one in old.members]
     assert hit and all(new.erased == 1 and new.changed(old.members - {one}) == 1 for old, new in hit)
+    text = (data / "releases" / "register.json").read_text()
+    (data / "releases" / "register.json").write_text(text.replace(f"{one[:2]}", "p9"))
+    code, said = call("release", "--audience", TOWN, "--data", data)
+    assert code == 3 and "gewisseld" in said
     (data / "releases" / "register.json").write_text("{")
     assert call("release", "--audience", TOWN, "--data", data)[0] == 3
