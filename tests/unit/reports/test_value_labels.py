@@ -3,10 +3,12 @@
 import string
 
 import numpy as np
+import pytest
 
 from pipelines.contracts import mart, reference
 from pipelines.measures.sensitivity import sensitivity
 from reports.labels.value import VALUE
+from reports.view_models.sensitivity import value_told
 from tests.unit.measures.test_sensitivity import flows, ranges, setting
 
 
@@ -49,3 +51,13 @@ def test_every_assumption_and_unit_of_a_real_table_has_a_word():
         for row in sensitivity("P", flows(), how).to_dict("records"):
             assert f"assumption.{row['assumption'].split('.')[0]}" in VALUE["nl"]
             assert f"unit.{row['unit']}" in VALUE["nl"]
+
+
+@pytest.mark.parametrize("hours", [None, np.full(24, 4.0)])
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_every_value_of_an_assumption_is_told_in_its_unit(hours, lang):
+    how = setting(ends=ranges(caretaker_wage=(0.9, 1.1), caretaker_hours=(0.5, 1.1), drop_off=(0.0, 0.2)), hours=hours)
+    rows = sensitivity("P1", flows(), how)
+    assert ("times the cost booked" in set(rows.unit)) == (hours is None)
+    for row in rows.itertuples():
+        assert value_told(float(row.value_base), str(row.unit), lang)
