@@ -101,9 +101,9 @@ def _by(
             if any(_fits(one, number, goal, sign, floor, known, truth) for one in old):
                 ends.append(goal)
                 continue
-            end, table = _end(facts, floor, number, goal, sign)
-            ends.append(end)
-            old.append(table | {n: float(truth[n].value) for n in known})
+            table = _nearest(facts, floor, number, goal, truth)
+            ends.append(_end(facts, floor, number, goal, sign) if table is None else goal)
+            old += [table | {n: float(truth[n].value) for n in known}] if table is not None else []
         yield from _judged(number, truth[number], who, (ends[0], ends[1]), floor[number], largest)
 
 
@@ -158,10 +158,32 @@ def _facts(
     return unknown, np.array(rows).reshape(-1, len(unknown)), np.array(right)
 
 
+def _nearest(
+    facts: tuple[list[str], np.ndarray, np.ndarray], floor: Mapping[str, float], number: str, goal: float,
+    truth: Mapping[str, Truth],
+) -> dict[str, float] | None:  # fmt: skip
+    """A table that fits all that was told with a number at its goal, as like the truth as can be; None when there is none.
+
+    As like as can be, so that it fits what others know too: then it need not be sought again for them.
+    """
+    unknown, matrix, right = facts
+    n, scale = len(unknown), max(1.0, float(np.abs(right).max(initial=1.0)))
+    real = np.array([truth[one].value for one in unknown]) / scale
+    off = np.hstack([np.eye(n), -np.eye(n), np.eye(n)])
+    every = np.vstack([np.hstack([matrix, np.zeros((len(matrix), 2 * n))]), off])
+    bounds = [(floor[one] / scale, np.inf) for one in unknown] + [(0.0, np.inf)] * (2 * n)
+    bounds[unknown.index(number)] = (goal / scale, goal / scale)
+    aim, asked = np.concatenate([np.zeros(n), np.ones(2 * n)]), np.concatenate([right / scale, real])
+    found = linprog(aim, A_eq=every, b_eq=asked, bounds=bounds, method="highs")
+    if found.status != 0 or found.x is None:
+        return None
+    return dict(zip(unknown, (found.x[:n] * scale).tolist(), strict=True))
+
+
 def _end(
     facts: tuple[list[str], np.ndarray, np.ndarray], floor: Mapping[str, float], number: str, goal: float, sign: float
-) -> tuple[float, dict[str, float]]:
-    """The least (sign 1) or most (sign −1) that a number can be, no further than its goal; with a table in which it is that."""
+) -> float:
+    """The least (sign 1) or most (sign −1) that a number can be, no further than its goal."""
     unknown, matrix, right = facts
     scale = max(1.0, float(np.abs(right).max(initial=1.0)))
     aim = np.array([sign * (n == number) for n in unknown])
@@ -172,5 +194,4 @@ def _end(
     found = linprog(aim, bounds=bounds, method="highs", **asked)
     if found.status != 0 or found.x is None:
         raise Impossible(f"{number}: {len(matrix)} facts, status {found.status}")
-    table = dict(zip(unknown, (found.x * scale).tolist(), strict=True))
-    return table[number], table
+    return float(found.x[at]) * scale
