@@ -66,6 +66,7 @@ NETWORK: dict[str, dict[str, str]] = {
     "nl": {
         "network_question": "Hoe liggen projecten van verschillende gemeenten ten opzichte van elkaar?",
         "network_answer": "Van {projects} projecten uit {packages} pakketten is de mediaan {median} baat per € 1 beheer; de helft ligt tussen {low} en {high}.",
+        "network_answer_one": "Van {projects} projecten uit één pakket is de mediaan {median} baat per €\u00a01 beheer; de helft ligt tussen {low} en {high}.",
         "network_few": "Er zijn te weinig projecten om een mediaan te vertellen: daarvoor zijn er vijf nodig.",
         "network_how": "Alleen wat anderen ondertekend vrijgaven, zonder gegevens van mensen. Geen laagste of hoogste, en geen volgorde: projecten verschillen in meer dan beheer. Het gemiddelde heeft een 95%-interval (toevalseffecten, Hartung-Knapp).",
         "network_example": "Gemaakt van een voorbeeldland zonder echte mensen.",
@@ -99,6 +100,7 @@ NETWORK: dict[str, dict[str, str]] = {
     "en": {
         "network_question": "How do projects of several municipalities lie beside each other?",
         "network_answer": "Of {projects} projects in {packages} packages the median is a benefit of {median} per € 1 of caretaking; half lie between {low} and {high}.",
+        "network_answer_one": "Of {projects} projects in one package the median is a benefit of {median} per €\u00a01 of caretaking; half lie between {low} and {high}.",
         "network_few": "There are too few projects to tell a median: it takes five.",
         "network_how": "Only what others released and signed, without data of people. No lowest or highest, and no order: projects differ in more than caretaking. The mean has a 95% interval (random effects, Hartung-Knapp).",
         "network_example": "Made of an example country without real people.",

@@ -57,9 +57,10 @@ def _answer(measures: pd.DataFrame, packages: int, lang: str) -> str:
     t, row = PAGES[lang], measures[measures.measure == RATIO].iloc[0]
     if pd.isna(row["median"]):
         return t["network_few"]
-    said = {name: f"€ {decimal(float(row[of]), 2, lang)}" for name, of in
+    said = {name: f"€\u00a0{decimal(float(row[of]), 2, lang)}" for name, of in
             (("median", "median"), ("low", "quartile1"), ("high", "quartile3"))}  # fmt: skip
-    return t["network_answer"].format(projects=int(row.projects), packages=packages, **said)
+    word = "network_answer_one" if packages == 1 else "network_answer"
+    return t[word].format(projects=int(row.projects), packages=packages, **said)
 
 
 def _cell(value: Any, kind: str, reason: str) -> Value:
