@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.attacker import Impossible, Shown, Truth, breaches, coalitions_of
 from pipelines.disclosure.cubes import TOTAL, Cell, merged, with_margins
-from pipelines.disclosure.released import Audience, Register, registered, released
+from pipelines.disclosure.released import Audience, Register, Vintage, registered, released, state_of
 from pipelines.disclosure.rules import (
     ALL_OR_NOTHING,
     CHANGED_BY_FEW,
@@ -171,6 +171,15 @@ def test_what_was_told_before_and_has_not_changed_does_not_hide_another():
         assert ("q", "x") not in two.round.told and (TOTAL, "x") not in two.round.told
 
 
+def test_the_same_amount_of_other_people_is_another_number_and_the_erased_count_as_changed():
+    register = Register(states={("p", "x"): (3, Cell(5, 5, {"a": 5}, frozenset("vwxyz")))})
+    assert state_of(("p", "x"), Cell(5, 5, {"a": 5}, frozenset("vwxyz")), register) == "p|x#3"
+    assert state_of(("p", "x"), Cell(5, 5, {"a": 5}, frozenset("uwxyz")), register) == "p|x#4"
+    assert state_of(("p", "x"), Cell(5, 5, {"b": 5}, frozenset("vwxyz")), register) == "p|x#4"
+    assert state_of(("p", "x"), Cell(6, 5, {"a": 6}, frozenset("vwxyz")), register) == "p|x#4"
+    assert Vintage("2025", 5, frozenset("wxyz"), erased=1).changed(frozenset("wxyz")) == 1
+
+
 def test_categories_can_be_made_one():
     cube = merged(people({("p", "x"): 3, ("q", "x"): 8, ("r", "x"): 40}), 0, ("q", "p"))
     assert cube.cells[("p+q", "x")].value == 11 and cube.cells[(TOTAL, "x")].value == 51
@@ -192,6 +201,18 @@ def test_the_attacker_finds_what_is_pinned_and_how_wide_the_rest_is():
     assert breaches([table], truth, OUTSIDER) == []  # a could be 0 to 20
     (found,) = breaches([table], truth | {"a": Truth(3, {}, 18)}, OUTSIDER)
     assert (found.low, found.high, found.pinned) == (0.0, 20.0, False)
+
+
+def test_the_attacker_finds_the_least_that_a_number_can_be_too():
+    # a + b = 50 and b + d = 25: b is at most 25, so a is at least 25
+    tables = [
+        Shown({("a",): "a", ("b",): "b", ("all",): "t"}, frozenset({"t"})),
+        Shown({("b",): "b", ("d",): "d", ("all",): "u"}, frozenset({"u"})),
+    ]
+    truth = {"a": Truth(30, {}, 5), "b": Truth(20, {}), "d": Truth(5, {}), "t": Truth(50, {}), "u": Truth(25, {})}
+    assert breaches(tables, truth, OUTSIDER) == []
+    (found,) = breaches(tables, truth | {"a": Truth(30, {}, 10)}, OUTSIDER)
+    assert (round(found.low), found.pinned) == (25, False)
 
 
 def test_the_attacker_puts_tables_together_by_the_numbers_they_share():
