@@ -153,7 +153,14 @@ def test_a_token_of_another_issuer_for_another_or_past_its_time_lets_nobody_in(s
     from joserfc import jwt
 
     decode = jwt.decode
-    for change in ({"iss": "https://other"}, {"aud": "other"}, {"exp": 1}, {"nonce": None}, {"sub": None}):
+    for change in (
+        {"iss": "https://other"},
+        {"aud": "other"},
+        {"aud": "other", "azp": "ontschot"},
+        {"exp": 1},
+        {"nonce": None},
+        {"sub": None},
+    ):
 
         def changed(*given, change=change, **more):
             token = decode(*given, **more)

@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from assets.cli import main
+from assets.serving import Busy
 from reports.access.settings import CLAIMS, SettingsError, settings_of
 from reports.labels.login import SERVING
 from reports.viewer import Viewer
@@ -20,6 +21,16 @@ GOOD = {
 @pytest.fixture(autouse=True)
 def secret(monkeypatch):
     monkeypatch.setenv("ONTSCHOT_TEST_SECRET", "s3cret")
+
+
+@pytest.fixture(autouse=True)
+def nothing_listens(monkeypatch):
+    """A call that should have been stopped ends here, and serves nobody."""
+
+    def stopped(host, port):
+        raise Busy
+
+    monkeypatch.setattr("assets.serving._free", stopped)
 
 
 def said(data, **change):
