@@ -215,6 +215,20 @@ def test_the_attacker_finds_the_least_that_a_number_can_be_too():
     assert (round(found.low), found.pinned) == (25, False)
 
 
+def test_what_nobody_else_could_work_out_is_asked_anew_of_who_knows_more():
+    #  a 10, b 2, c 20 (15 of it of A), all 32: a can be 20 for who knows nothing, and 17 at most for A
+    table = Shown({("a",): "a", ("b",): "b", ("c",): "c", ("all",): "t"}, frozenset({"t"}))
+    truth = {"a": Truth(10, {}, 10), "b": Truth(2, {}), "c": Truth(20, {"A": 15, "X": 5}), "t": Truth(32, {})}
+    (found,) = breaches([table], truth, [frozenset(), frozenset("A")])
+    assert (found.who, round(found.high)) == (("A",), 17)
+    # a 10, b 20 (wholly of B), all 30
+    table = Shown({("a",): "a", ("b",): "b", ("all",): "t"}, frozenset({"t"}))
+    truth = {"a": Truth(10, {}, 10), "b": Truth(20, {"B": 20}), "t": Truth(30, {})}
+    for below_zero in (False, True):
+        (found,) = breaches([table], truth, [frozenset(), frozenset("B")], below_zero=below_zero)
+        assert (found.who, round(found.low), round(found.high), found.pinned) == (("B",), 10, 10, True)
+
+
 def test_the_attacker_puts_tables_together_by_the_numbers_they_share():
     now = Shown({("a",): "a", ("b",): "b", ("all",): "t"}, frozenset({"t"}))
     before = Shown({("b",): "b", ("d",): "d", ("all",): "u"}, frozenset({"u", "d"}))
