@@ -97,6 +97,7 @@ def test_without_an_agreement_the_network_is_told_no_project():
     made = make(given(), Asked("network", "Samen", {}), {}, RULES)
     assert made.breaches == () and made.content["projects"] == []
     assert {project for _, project, _ in told(made.content)} <= {TOTAL}
+    assert {(r["value"], r["reason"]) for r in made.content["figures"]} == {(None, "not_told")}
 
 
 def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figures_with_it():

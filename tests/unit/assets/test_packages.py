@@ -1,0 +1,123 @@
+"""A package is what its sender signed, in one form of bytes, or it is refused; a network takes it from who is known."""
+
+import json
+import random
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from assets.manifest import Manifest, Origin, public_of, rendered, stated
+from assets.network import add, latest
+from assets.packages import SUBJECT, Package, Refused, digest_of_content, read
+from pipelines.contracts.package import FORMAT
+
+KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+
+
+def content(sender="Oeverdijk", **more):
+    about = {
+        "audience": "network", "sender": sender, "data_until": "2025-12-31", "base_year": 2025, "provisional": False,
+        "example": True, "method": "urn:x", "projects": 1, "projects_told": 1,
+    }  # fmt: skip
+    amounts = [{"amount": "paid", "project": "all", "party": "all", "cents": 100_000, "vintage": None, "reason": None}]
+    figures = [
+        {
+            "project": "#1",
+            "measure": "benefit_per_euro",
+            "value": 1.5,
+            "low95": 1.0,
+            "high95": 2.0,
+            "standard_error": 0.3,
+            "reason": None,
+        }
+    ]
+    project = [{"project": "#1", "name": None, "dwellings": None, "people": 15, "months": None}]
+    told = {"about": [about], "parameters": [], "amounts": amounts, "projects": project, "figures": figures}
+    return told | more
+
+
+def package(told=None, number=1, previous=None, key=KEY):
+    told = told or content()
+    origin = Origin((), {"audience": "network"}, {"version": "0"})
+    return Package(told, stated({SUBJECT: digest_of_content(told)}, origin, number, previous, "2026-01-01").signed(key))
+
+
+def put(folder, made, name="a.package"):
+    path = folder / name
+    path.write_bytes(made if isinstance(made, bytes) else made.to_bytes())
+    return path
+
+
+def why(call, *given):
+    with pytest.raises(Refused) as wrong:
+        call(*given)
+    return wrong.value.code
+
+
+def test_a_package_comes_back_as_it_was(tmp_path):
+    assert read(put(tmp_path, package())) == package()
+    assert package().signer == public_of(KEY) and package().number == 1
+
+
+def test_another_byte_is_another_package_and_refused(tmp_path):
+    good, rng = package().to_bytes(), random.Random(3)
+    for at in rng.sample(range(len(good)), 200):
+        bad = bytearray(good)
+        bad[at] ^= 1 << rng.randrange(8)
+        assert why(read, put(tmp_path, bytes(bad)))
+    assert why(read, put(tmp_path, good.replace(b'"content":', b'"content": ', 1))) == "tampered"  # a blank
+    assert why(read, put(tmp_path, good + b"\n")) == "tampered"
+
+
+def test_what_is_told_must_be_what_was_signed_by_who_is_named(tmp_path):
+    good = package()
+    assert why(read, put(tmp_path, Package(content("Elders"), good.manifest))) == "tampered"
+    ((key, _),), ((_, other),) = good.manifest.signatures, package(key=OTHER).manifest.signatures
+    forged = Package(good.content, Manifest(good.manifest.payload, ((key, other),)))
+    assert why(read, put(tmp_path, forged)) == "tampered"
+    assert why(read, put(tmp_path, Package(good.content, Manifest(good.manifest.payload)))) == "unsigned"
+    two = Manifest(good.manifest.payload, (*good.manifest.signatures, *package(key=OTHER).manifest.signatures))
+    assert why(read, put(tmp_path, Package(good.content, two))) == "unsigned"
+
+
+def test_what_does_not_belong_in_a_package_is_refused_though_it_is_signed(tmp_path):
+    assert why(read, put(tmp_path, package(content(people=[])))) == "contract"
+    assert why(read, put(tmp_path, package(content(amounts=[{"amount": "paid"}])))) == "contract"
+    assert why(read, put(tmp_path, package(content(figures=content()["figures"] * 20_001)))) == "contract"
+    assert why(read, put(tmp_path, package(content(sender="x" * 201)))) == "contract"
+    for bad in (
+        b"",
+        b"[]",
+        b"{",
+        b"\xff\xfe",
+        rendered({"format": "other", "content": {}, "manifest": {}}),
+        b"[" * 100_000,
+    ):
+        assert why(read, put(tmp_path, bad)) == "not_a_package"
+    said = json.loads(package().to_bytes()) | {"manifest": {}}
+    assert said["format"] == FORMAT and why(read, put(tmp_path, rendered(said))) == "tampered"
+
+
+def test_a_network_takes_from_who_is_known_and_only_forward(tmp_path):
+    one = package()
+    two = package(content("b"), 2, one.digest)
+    assert why(add, tmp_path, put(tmp_path, one), None) == "unknown_sender"
+    assert why(add, tmp_path, put(tmp_path, one), public_of(OTHER)) == "unknown_sender"
+    assert not add(tmp_path, put(tmp_path, one), public_of(KEY)).there
+    assert add(tmp_path, put(tmp_path, one), None).there
+    assert add(tmp_path, put(tmp_path, two), None).packages == 1
+    assert why(add, tmp_path, put(tmp_path, package(content("c"))), None) == "older"
+    assert why(add, tmp_path, put(tmp_path, package(content("c"), 2, one.digest)), None) == "other_history"
+    assert why(add, tmp_path, put(tmp_path, package(content("c"), 3, one.digest)), None) == "other_history"
+    assert (
+        add(tmp_path, put(tmp_path, package(content("d"), 7, "0" * 64)), None).package.number == 7
+    )  # some were not sent here
+    assert add(tmp_path, put(tmp_path, package(content("e"), key=OTHER)), public_of(OTHER)).packages == 2
+    assert [one.about["sender"] for one in latest([one, two])] == ["b"]
+
+
+def test_a_package_that_was_taken_in_and_changed_is_found(tmp_path):
+    add(tmp_path, put(tmp_path, package()), public_of(KEY))
+    held = next((tmp_path / "network").glob("*.package"))
+    held.write_bytes(held.read_bytes().replace(b"Oeverdijk", b"Boverdijk"))
+    assert why(add, tmp_path, put(tmp_path, package(content("b"), 2, package().digest)), None) == "held_damaged"
