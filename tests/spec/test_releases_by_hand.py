@@ -145,6 +145,36 @@ def test_an_organisation_gets_its_own_projects_and_its_own_part():
         make(given(), Asked("gemeente:7", "Samen", {}), {}, RULES)
 
 
+def test_a_total_of_which_two_people_changed_is_not_told_anew_until_ten_did():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+    first = make(given(people=30), Asked("network", "Samen", every), {}, RULES)
+    assert told(first.content)[("avoided", "P1", TOTAL)] == 600_00000
+
+    def later(until, arrived):
+        new = given(people=30)
+        new.release["data_until"] = until
+        here = (new.who_pays.project_id == "P1") & (new.who_pays.party == "gemeente")
+        new.who_pays.loc[here, "avoided_cents"] += 40_00000
+        more = pd.DataFrame(
+            [{"person_id": f"P1-new-{n}", "complex_id": "P1", "supported": True} for n in range(arrived)]
+        )
+        return Given(
+            *(
+                pd.concat([new.placements, more]) if name == "placements" else getattr(new, name)
+                for name in Given.__annotations__
+            )
+        )
+
+    second = make(later("2026-12-31", 2), Asked("network", "Samen", every), first.registers, RULES)
+    assert second.breaches == ()
+    fresh = told(second.content)
+    assert fresh.get(("avoided", "P1", TOTAL)) in (None, 600_00000)  # the old one, or as part of something coarser
+    figures = {(r["project"], r["measure"]): r["value"] for r in second.content["figures"]}
+    assert figures[("P1", "avoided_per_dwelling_year")] is None  # of now, and that is not told
+    third = make(later("2027-12-31", 11), Asked("network", "Samen", every), first.registers, RULES)
+    assert third.breaches == () and told(third.content)[("avoided", "P1", TOTAL)] == 640_00000
+
+
 def package(values, sender="a", error=1.0, names=()):
     rows = [
         {
