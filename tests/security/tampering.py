@@ -30,6 +30,12 @@ HEADERS = (
     {"X-HTTP-Method-Override": "POST", "X-Original-URL": "/projecten/GW-004", "X-Rewrite-URL": "/projecten/GW-001"},
 )  # fmt: skip
 
+ALWAYS = (
+    f"/overzicht{QUERIES[13]}", f"/projecten{QUERIES[12]}", *(f"/projecten/{one}" for one in TARGETS), "/csv/gegevens/files.csv",
+    "/csv/gegevens/held.csv", "/csv/vergelijken/compare.csv", "/vergelijken",
+)  # fmt: skip
+"""What a sample never leaves out."""
+
 
 @dataclass
 class Told:
@@ -42,13 +48,13 @@ class Told:
 
 
 def tamper(planted: Planted, services, every: int = 1) -> Told:
-    """Ask everything, or each so manieth of what is asked (who is nobody asks everything)."""
+    """Ask everything, or each so manieth of what is asked and what is in `ALWAYS` (who is nobody asks everything)."""
     told = Told()
     output = _output(create_app(Site(Served(planted.data), lambda: NETWORK)).server.test_client())
     for who, viewer in WHO.items():
         client = create_app(Site(Served(planted.data), lambda viewer=viewer: viewer, services)).server.test_client()
         for number, (path, more) in enumerate(_asked(output)):
-            if viewer and number % every:
+            if viewer and number % every and path not in ALWAYS:
                 continue
             method = "post" if "json" in more else "get"
             answer = getattr(client, method)(path, **more)

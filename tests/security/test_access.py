@@ -151,6 +151,9 @@ def test_nothing_of_another_is_told_whatever_is_asked_or_tampered_with(planted):
     assert told.leaked == []
     assert sum(told.tried.values()) > 800 and min(told.tried.values()) > 10
     assert not told.own["nobody"]
+    assert (
+        sum(count for (_, code), count in told.codes.items() if code == 500) < 7
+    )  # bodies that are no call of ours; pages do not fail
     for who in ("municipality", "corporation", "network"):
         assert len(told.own[who]) >= 100, who  # the search finds what is there
     assert {code for who, code in told.codes if who == "nobody"} <= {401, 403, 404}
