@@ -88,7 +88,17 @@ def _row(found: Avoided, keys: list[tuple[str, str, int]], true: int, apart: fro
     p = found.pretrend_p(pairs)
     grade = DID if did else "before-after"
     word = verdict(
-        Evidence(low, high, float((draws > 0).mean()), grade, p, True, comparable=free_of(pairs, apart)), Rules()
+        Evidence(
+            low,
+            high,
+            float((draws > 0).mean()),
+            grade,
+            p,
+            True,
+            comparable=free_of(pairs, apart),
+            untested=found.untested(pairs, 0),
+        ),
+        Rules(),
     )
     return {
         "avoided_cents": point, "low95_cents": low, "high95_cents": high,

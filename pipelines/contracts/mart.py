@@ -539,7 +539,11 @@ class ValueOfInformation(pa.DataFrameModel):
         nullable=True,
     )
     rank: dt.int64 = field(
-        "rank", text="place by value, 1 = most worth collecting; null for everything", unit="count", ge=1, nullable=True
+        "rank",
+        text="place by value, 1 = most worth collecting; null for everything, and where it is worth nothing",
+        unit="count",
+        ge=1,
+        nullable=True,
     )
     net_cents: dt.int64 = field(
         "net_cents",

@@ -59,8 +59,9 @@ def _even(ends: tuple[float, float] | None, base: float, seed: tuple[int, ...], 
 
 
 def _ranked(rows: list[dict]) -> list[dict]:
-    """Rows with the place of each fact by what it is worth, 1 = most; none for everything together."""
-    order = sorted((row for row in rows if row["fact"] != EVERYTHING), key=lambda row: -row["value_cents"])
+    """Rows with the place of each fact by what it is worth, 1 = most; none for everything together, and where it is worth nothing."""
+    worth = (row for row in rows if row["fact"] != EVERYTHING and row["value_cents"])
+    order = sorted(worth, key=lambda row: -row["value_cents"])
     place = {row["fact"]: n for n, row in enumerate(order, 1)}
     return [{**row, "rank": place.get(row["fact"])} for row in rows]
 

@@ -202,6 +202,7 @@ def test_a_decision_that_no_draw_would_change_leaves_nothing_worth_knowing():
         "P", flows(avoided=300.0), setting(ends=ranges(drop_off=(0, 0.2), caretaker_wage=(0.9, 1.1))), (1,)
     )
     assert {row["value_cents"] for row in rows} == {0}
+    assert {row["rank"] for row in rows} == {None}, "nothing has a place among what is worth nothing"
 
 
 def test_all_projects_are_decided_one_by_one_and_added_up():
