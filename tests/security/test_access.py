@@ -147,7 +147,7 @@ def _projects():
 
 
 def test_nothing_of_another_is_told_whatever_is_asked_or_tampered_with(planted):
-    told = tamper(planted, services(planted.data), every=53)
+    told = tamper(planted, services(planted.data), every=211)
     assert told.leaked == []
     assert sum(told.tried.values()) > 800 and min(told.tried.values()) > 10
     assert not told.own["nobody"]
