@@ -32,6 +32,7 @@ RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("
 RATIO = "benefit_per_euro"
 NORMAL95 = 1.959963984540054
 STEP = 5  # dwellings
+AS_BEFORE = 0.002  # of its ends, for the room that the search leaves
 
 
 @dataclass(frozen=True)
@@ -93,9 +94,27 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
         coalitions = coalitions_of(_parties(cube), asked.viewer)
         told[name] = made = released(cube, register, audience, rules, coalitions)
         if made is not None:
-            found += attacked([*register.rounds, made.round], coalitions, cube.signed)
+            found += _added(register.rounds, made.round, coalitions, cube.signed)
             after[name] = registered(register, made, audience, until)
     return Made(_content(given, profile, asked, told, rules), after, tuple(found))
+
+
+def _added(before: Sequence[Round], now: Round, coalitions: Sequence[frozenset[str]], signed: bool) -> list[Breach]:
+    """What the attacker finds thanks to a round: not what some would know of their own if the round told nothing."""
+    found = attacked([*before, now], coalitions, signed)
+    if not found:
+        return []
+    silent = attacked([*before, replace(now, told=frozenset())], coalitions, signed)
+    known = {(one.number, one.who): one for one in silent if one.who}
+    return [one for one in found if not _as_before(one, known.get((one.number, one.who)))]
+
+
+def _as_before(found: Breach, known: Breach | None) -> bool:
+    """Whether an interval is no narrower than it was already."""
+    if known is None:
+        return False
+    slack = 1 + AS_BEFORE * max(abs(known.low), abs(known.high))
+    return found.low <= known.low + slack and found.high >= known.high - slack
 
 
 def attacked(rounds: Sequence[Round], coalitions: Sequence[frozenset[str]], signed: bool) -> list[Breach]:

@@ -19,6 +19,7 @@ from pipelines.disclosure.cubes import TOTAL, Cell, Key, sums
 MARGIN_WEIGHT = 4.0  # a margin is looked at more than a cell
 DEAR_WEIGHT = 256.0
 MOVED = 1e-7
+AS_FAR, AS_GOOD_AS_KNOWN = 0.999, 0.01  # of what is asked: less than this is known to them anyway
 TOUCHED = 1e-3  # what it costs to move what is untold already, so that ways stay short and serve for others who look
 Ways = dict[tuple[str, int], list[dict[str, float]]]
 PROTECTION_SLACK = 1.001  # asked a little wider than judged, so that rounding in the solver is on the safe side
@@ -145,7 +146,7 @@ class _System:
                 size = min(asked * PROTECTION_SLACK, self.up[at] if sign > 0 else self.down[at])
                 known = ways.setdefault((state, sign), [])
                 if size > 0 and not any(self._holds(way, state, size, told) for way in known):
-                    way = self._way(state, size, sign, told)
+                    way = self._way(state, size, sign, told) or self._as_far_as_can_be(state, size, sign, told)
                     known.append(way)
                     told = told - self._keys(way)
         return told
@@ -156,11 +157,30 @@ class _System:
             return False
         return all(-self.down[self.at[one]] <= shift <= self.up[self.at[one]] for one, shift in way.items())
 
+    def _as_far_as_can_be(self, state: str, size: float, sign: int, told: set[Key]) -> dict[str, float]:
+        """A shift as far as it goes, where these know more than is asked whatever is told: by what is theirs and was told before.
+
+        Raises:
+            NotToBeProtected: It is an outsider who does.
+        """
+        if not self.who:
+            raise NotToBeProtected(state, self.who)
+        at, n = self.at[state], self.n
+        high = np.concatenate([self.up, self.down]) / size
+        high[n + at if sign > 0 else at] = 0.0
+        aim = np.zeros(2 * n)
+        aim[at if sign > 0 else n + at] = -1.0
+        bounds = np.column_stack([np.zeros(2 * n), high])
+        found = linprog(aim, A_eq=self.matrix, b_eq=np.zeros(self.facts), bounds=bounds, method="highs")
+        farthest = -found.fun * AS_FAR if found.status == 0 else 0.0
+        way = self._way(state, size * farthest, sign, told) if farthest > AS_GOOD_AS_KNOWN else None
+        return way or {state: 0.0}
+
     def _keys(self, way: dict[str, float]) -> set[Key]:
         return {key for state in way for key in self.keys.get(self.at[state], [])}
 
-    def _way(self, state: str, size: float, sign: int, told: set[Key]) -> dict[str, float]:
-        """The cheapest shift in which a state moves that far in a direction."""
+    def _way(self, state: str, size: float, sign: int, told: set[Key]) -> dict[str, float] | None:
+        """The cheapest shift in which a state moves that far in a direction; None when there is none, whatever is left untold."""
         at, n = self.at[state], self.n
         kept = np.zeros(n)
         for key in told:
@@ -172,7 +192,7 @@ class _System:
         bounds = np.column_stack([low, high])
         found = linprog(cost, A_eq=self.matrix, b_eq=np.zeros(self.facts), bounds=bounds, method="highs")
         if found.status != 0:
-            raise NotToBeProtected(state, self.who)
+            return None
         shift = found.x[:n] - found.x[n:]
         return {one: size * shift[i] for one, i in self.at.items() if abs(shift[i]) > MOVED}
 
