@@ -100,7 +100,7 @@ def add(package: Path, public_key: Path | None, data: Path, lang: str, as_json: 
     if not package.is_file():
         stop(MISSING, translator(lang)("cli.no_such_file", path=package))
     from assets.network import add as added
-    from assets.packages import Refused
+    from assets.packages import NotTaken
     from assets.verifying import known_key
 
     try:
@@ -109,7 +109,7 @@ def add(package: Path, public_key: Path | None, data: Path, lang: str, as_json: 
         stop(WRONG_CALL, translator(lang)("verify.no_public_key", path=public_key or ""))
     try:
         done = added(data, package, known)
-    except Refused as wrong:
+    except NotTaken as wrong:
         _why_not(wrong.code, lang, as_json, WRONG_DATA, path=package, detail=wrong.detail)
     about = done.package.about
     said = {"sender": about["sender"], "number": done.package.number, "data_until": about["data_until"],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 
 from assets.disk import Disk
-from assets.packages import Package, Refused, read
+from assets.packages import NotTaken, Package, read
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.parameters import settings_of
 from pipelines.releases import NETWORK, together
@@ -28,13 +28,13 @@ def add(data: Path, path: Path, known: str | None) -> Added:
     """Take a package in, of a sender whose key is known here or is given.
 
     Raises:
-        Refused: It is not what its sender signed, its sender is not known, or it is older than what is here.
+        NotTaken: It is not what its sender signed, its sender is not known, or it is older than what is here.
         FileNotFoundError: There is no such file.
     """
     package, disk, home = read(path), Disk(), data / FOLDER
     key = home / SENDERS / f"{package.signer}.pub"
     if not key.exists() and package.signer != known:
-        raise Refused("unknown_sender", package.signer)
+        raise NotTaken("unknown_sender", package.signer)
     there = _in_line(package, held(data))
     if not there:
         disk.folder(key.parent)
@@ -50,7 +50,7 @@ def _in_line(package: Package, others: list[Package]) -> bool:
     """Whether it is here already.
 
     Raises:
-        Refused: older, or other_history: it does not go on from what its sender sent before.
+        NotTaken: older, or other_history: it does not go on from what its sender sent before.
     """
     own = [p for p in others if (p.signer, p.about["audience"]) == (package.signer, package.about["audience"])]
     if any(one.to_bytes() == package.to_bytes() for one in own):
@@ -59,9 +59,9 @@ def _in_line(package: Package, others: list[Package]) -> bool:
     if last is None:
         return False
     if package.number < last.number:
-        raise Refused("older", f"{package.number} < {last.number}")
+        raise NotTaken("older", f"{package.number} < {last.number}")
     if package.number == last.number or (package.number == last.number + 1 and package.previous != last.digest):
-        raise Refused("other_history", f"{package.number}")
+        raise NotTaken("other_history", f"{package.number}")
     return False
 
 
@@ -69,14 +69,14 @@ def held(data: Path) -> list[Package]:
     """Packages that are here, and are still what their sender signed.
 
     Raises:
-        Refused: One was changed since; says which file.
+        NotTaken: One was changed since; says which file.
     """
     found = []
     for path in sorted((data / FOLDER).glob("*.package")):
         try:
             found.append(read(path))
-        except Refused as wrong:
-            raise Refused("held_damaged", f"{path.name} ({wrong.code})") from None
+        except NotTaken as wrong:
+            raise NotTaken("held_damaged", f"{path.name} ({wrong.code})") from None
     return found
 
 

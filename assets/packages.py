@@ -17,10 +17,10 @@ SUBJECT = "content.json"
 LARGEST = 20_000_000
 
 
-class Refused(Exception):
+class NotTaken(Exception):
     """A package that is not taken in.
 
-    ``code`` says why: not_a_package, tampered, contract, unsigned, unknown_sender, older, other_history, held_damaged.
+    ``code`` says why: no_package, tampered, contract, unsigned, unknown_sender, older, other_history, held_damaged.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -76,32 +76,32 @@ def read(path: Path) -> Package:
 
     Raises:
         FileNotFoundError: There is no such file.
-        Refused: It is none, was changed, is not signed rightly, or holds what a package may not hold.
+        NotTaken: It is none, was changed, is not signed rightly, or holds what a package may not hold.
     """
     if path.stat().st_size > LARGEST:
-        raise Refused("not_a_package")
+        raise NotTaken("no_package")
     content = path.read_bytes()
     try:
         said = json.loads(content)
         if not isinstance(said, dict) or said.keys() != {"format", "content", "manifest"} or said["format"] != FORMAT:
-            raise Refused("not_a_package")
+            raise NotTaken("no_package")
         found = Package(said["content"], Manifest.from_bytes(rendered(said["manifest"])))
         same = found.to_bytes() == content
     except NotAManifest:
-        raise Refused("tampered") from None
+        raise NotTaken("tampered") from None
     except (ValueError, TypeError, RecursionError):
-        raise Refused("not_a_package") from None
+        raise NotTaken("no_package") from None
     if not same or found.manifest.subjects != {SUBJECT: digest_of_content(found.content)}:
-        raise Refused("tampered")
+        raise NotTaken("tampered")
     if len(found.manifest.signatures) != 1:
-        raise Refused("unsigned")
+        raise NotTaken("unsigned")
     if not found.manifest.rightly_signed():
-        raise Refused("tampered")
+        raise NotTaken("tampered")
     try:
         checked(found.content)
     except NoPackage as wrong:
-        raise Refused("contract", str(wrong)) from None
+        raise NotTaken("contract", str(wrong)) from None
     return found
 
 
-__all__ = ["LARGEST", "SUBJECT", "Package", "Refused", "digest_of_content", "read"]
+__all__ = ["LARGEST", "SUBJECT", "NotTaken", "Package", "digest_of_content", "read"]

@@ -12,7 +12,7 @@ import pandas as pd
 from assets import register
 from assets.disk import Disk
 from assets.manifest import Origin, code_of, signing_key, stated
-from assets.packages import SUBJECT, Package, Refused, digest_of_content, read
+from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.contracts.package import checked
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.parameters import settings_of
@@ -181,7 +181,7 @@ def _before(data: Path, audience: str) -> Package | None:
         return None
     try:
         return read(there[-1])
-    except Refused:
+    except NotTaken:
         raise NotReleased("before_damaged", path=there[-1]) from None
 
 

@@ -55,7 +55,9 @@ def _rest(told: Account, desk: Desk) -> list:
 
 
 def _tables(told: Account, desk: Desk) -> list:
-    every = [one for one in (told.assumptions, told.ranges, told.cashable, told.adjustments) if one.values]
+    every = [
+        one for one in (told.assumptions, told.ranges, told.cashable, told.adjustments, told.packages) if one.values
+    ]
     return [
         part
         for one in every

@@ -14,7 +14,8 @@ FROM = {
     "project_factors": "mart__project_factors", "taakveld": "mart__taakveld", "plan_actual": "mart__plan_actual",
     "calendar": "raw_intake__files",
     "files": "mart__reconciliation", "aside": "mart__reconciliation", "held": "core__quarantine", "left_out": "mart__coverage",
-    "restated": "mart__restatements", "second": "mart__estimators", "assumptions": "ref__parameters", "ranges": "ref__sensitivity",
+    "restated": "mart__restatements", "second": "mart__estimators", "assumptions": "ref__parameters", "packages": "ref__parameters",
+    "ranges": "ref__sensitivity",
     "build_up": "mart__amounts", "cashing": "mart__cashable", "sensitivity": "mart__sensitivity",
     "adjustments": "ref__adjustments", "decisions": "mart__cashable", "know": "mart__value_of_information",
 }  # fmt: skip

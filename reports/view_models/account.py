@@ -60,6 +60,7 @@ class Account:
     verdicts: tuple[tuple[str, str], ...]
     second: Table | None
     assumptions: Table
+    packages: Table
     ranges: Table
     adjustments: Table
     cashable: Table
@@ -70,7 +71,16 @@ class Account:
     @property
     def tables(self) -> tuple[Table, ...]:
         """What can be taken along."""
-        every = (self.second, self.assumptions, self.ranges, self.adjustments, self.cashable, self.decisions, self.know)
+        every = (
+            self.second,
+            self.assumptions,
+            self.packages,
+            self.ranges,
+            self.adjustments,
+            self.cashable,
+            self.decisions,
+            self.know,
+        )
         return tuple(one for one in every if one is not None)
 
 
@@ -83,7 +93,8 @@ def account(marts: Warehouse, lang: str) -> Account:
         grades=tuple((t[f"grade.{name}"], t[f"grade.{name}.means"]) for name in GRADES),
         verdicts=tuple((t[f"verdict.{name}"], t[f"verdict.{name}.means"]) for name in VERDICTS),
         second=second_opinion(marts, lang),
-        assumptions=_table("assumptions", ASSUMED, _assumed(marts, lang), lang),
+        assumptions=_table("assumptions", ASSUMED, _assumed(marts, lang, of_packages=False), lang),
+        packages=_table("packages", ASSUMED, _assumed(marts, lang, of_packages=True), lang),
         ranges=_table("ranges", RANGES, _ranges(marts, lang), lang),
         adjustments=_table("adjustments", ADJUSTED, _adjusted(marts, lang), lang),
         cashable=_table("cashable", CASHABLE, _cashable(marts, lang), lang),
@@ -113,7 +124,8 @@ def _value(value: object, unit: str, lang: str) -> str:
     return grouped(int(value), lang) if float(value).is_integer() else decimal(value, 2, lang)
 
 
-def _assumed(marts: Warehouse, lang: str) -> list[tuple[Value, ...]]:
+def _assumed(marts: Warehouse, lang: str, *, of_packages: bool) -> list[tuple[Value, ...]]:
+    """Assumptions behind the figures, or the rules of what is told to others in a package."""
     t = PAGES[lang]
     return [
         (
@@ -121,6 +133,7 @@ def _assumed(marts: Warehouse, lang: str) -> list[tuple[Value, ...]]:
             t.get(f"unit.{r.unit}", str(r.unit)), _said(r.source, t), _year(r.year), _design(r.design, t),
         )
         for r in marts.table("ref__parameters").itertuples()
+        if str(r.parameter).startswith("disclosure_") == of_packages
     ]  # fmt: skip
 
 

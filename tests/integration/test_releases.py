@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from assets.cli import main
 from assets.manifest import Manifest, rendered
-from assets.packages import Package, Refused, digest_of_content, read
+from assets.packages import NotTaken, Package, digest_of_content, read
 from assets.register import forget, load
 from pipelines.contracts.package import NoPackage, checked
 from pipelines.disclosure import released as releasing
@@ -160,7 +160,7 @@ def test_every_changed_byte_of_a_package_is_found(sent, tmp_path):
         bad = bytearray(good)
         bad[at] ^= 1 << rng.randrange(8)
         (tmp_path / "bad.package").write_bytes(bad)
-        with pytest.raises(Refused):
+        with pytest.raises(NotTaken):
             read(tmp_path / "bad.package")
     (tmp_path / "bad.package").write_bytes(good[: len(good) // 2])
     assert call("network", "add", tmp_path / "bad.package", "--data", tmp_path)[0] == 1
@@ -225,7 +225,7 @@ def test_a_sender_cannot_send_two_histories_nor_go_back(sent, own_key, tmp_path,
         (2, first.digest, "other_history"),
         (3, first.digest, "other_history"),
     ):
-        with pytest.raises(Refused) as wrong:
+        with pytest.raises(NotTaken) as wrong:
             add(tmp_path, numbered(number, previous, f"c{number}")[1], None)
         assert wrong.value.code == code
     assert add(tmp_path, numbered(3, second.digest, "d")[1], None).package.number == 3

@@ -12,7 +12,7 @@ from assets.intake import take_in
 from assets.sandbox import Broken, Sandbox, SandboxError
 from tests.security import breaking
 
-QUICK = Limits(memory_bytes=1 << 30, file_bytes=8 << 20, seconds=1)
+QUICK = Limits(memory_bytes=1 << 30, file_bytes=8 << 20, seconds=2)
 
 
 @pytest.fixture(scope="module")

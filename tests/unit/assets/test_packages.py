@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from assets.manifest import Manifest, Origin, public_of, rendered, stated
 from assets.network import add, latest
-from assets.packages import SUBJECT, Package, Refused, digest_of_content, read
+from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.contracts.package import FORMAT
 
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
@@ -49,7 +49,7 @@ def put(folder, made, name="a.package"):
 
 
 def why(call, *given):
-    with pytest.raises(Refused) as wrong:
+    with pytest.raises(NotTaken) as wrong:
         call(*given)
     return wrong.value.code
 
@@ -93,7 +93,7 @@ def test_what_does_not_belong_in_a_package_is_refused_though_it_is_signed(tmp_pa
         rendered({"format": "other", "content": {}, "manifest": {}}),
         b"[" * 100_000,
     ):
-        assert why(read, put(tmp_path, bad)) == "not_a_package"
+        assert why(read, put(tmp_path, bad)) == "no_package"
     said = json.loads(package().to_bytes()) | {"manifest": {}}
     assert said["format"] == FORMAT and why(read, put(tmp_path, rendered(said))) == "tampered"
 
