@@ -43,3 +43,12 @@ class Disk:
     def remove(self, path: Path) -> None:
         """Remove a file, or a folder with what is in it."""
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
+
+
+def swap(target: Path, content: bytes, disk: Disk) -> None:
+    """Replace a small file at once, and have it on the disk."""
+    beside = target.with_name(f".{target.name}.tmp")
+    disk.write(beside, content)
+    disk.sync(beside)
+    disk.rename(beside, target)
+    disk.sync(target.parent)

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.disk import Disk
+from assets.disk import Disk, swap
 from assets.manifest import Manifest, NotAManifest, Origin, digest_of, rendered, signing_key, stated
 from reports.warehouse import GENERATIONS, POINTER, REFUSED, DamagedPointer, Generation, current
 
@@ -59,7 +59,7 @@ def publish(data: Path, material: Material, disk: Disk | None = None) -> Publish
     disk.folder(home)
     before = recovered(data, disk)
     if broken := material.broken():
-        _swap(home / REFUSED, rendered({"checks": broken}), disk)
+        swap(home / REFUSED, rendered({"checks": broken}), disk)
         if before is None and material.pages:
             show_pages(material.pages, data, disk)
         return Published(before, broken)
@@ -89,7 +89,7 @@ def recovered(data: Path, disk: Disk) -> Generation | None:
     there = [one for number in held(home) if (one := generation_of(home / f"{number:06}"))]
     if not there or (pointed and pointed.number >= there[-1].number):
         return pointed
-    _swap(home / POINTER, pointer_of(there[-1]), disk)
+    swap(home / POINTER, pointer_of(there[-1]), disk)
     return there[-1]
 
 
@@ -130,7 +130,7 @@ def _made(home: Path, material: Material, before: Generation | None, disk: Disk)
     found = Generation(number, digest_of(stage / MANIFEST), manifest.signed_by, now)
     disk.rename(stage, home / found.name)
     disk.sync(home)
-    _swap(home / POINTER, pointer_of(found), disk)
+    swap(home / POINTER, pointer_of(found), disk)
     return found
 
 
@@ -177,15 +177,6 @@ def _same(folder: Path, before: Generation, manifest: Manifest) -> bool:
         return False
     told = earlier.content == manifest.content and earlier.signed_by == manifest.signed_by
     return told and contents(folder) == earlier.subjects
-
-
-def _swap(target: Path, content: bytes, disk: Disk) -> None:
-    """Replace a small file at once, and have it on the disk."""
-    beside = target.with_name(f".{target.name}.tmp")
-    disk.write(beside, content)
-    disk.sync(beside)
-    disk.rename(beside, target)
-    disk.sync(target.parent)
 
 
 def show_pages(made: Path, data: Path, disk: Disk) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from assets.disk import Disk
+from assets.disk import Disk, swap
 from assets.packages import NotTaken, Package, read
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.parameters import settings_of
@@ -38,9 +38,9 @@ def add(data: Path, path: Path, known: str | None) -> Added:
     there = _in_line(package, held(data))
     if not there:
         disk.folder(key.parent)
-        _swap(key, f"{package.signer}\n".encode(), disk)
+        swap(key, f"{package.signer}\n".encode(), disk)
         audience = package.about["audience"].replace(":", "-")
-        _swap(home / f"{package.signer[:16]}-{audience}-{package.number:06}.package", package.to_bytes(), disk)
+        swap(home / f"{package.signer[:16]}-{audience}-{package.number:06}.package", package.to_bytes(), disk)
     packages = latest(held(data))
     projects = _tables(data, packages, disk)
     return Added(package, there, len(packages), projects)
@@ -105,11 +105,3 @@ def _tables(data: Path, packages: list[Package], disk: Disk) -> int:
         disk.sync(beside)
         disk.rename(beside, data / FOLDER / f"network__{name}.parquet")
     return int(about.projects_told.sum())
-
-
-def _swap(target: Path, content: bytes, disk: Disk) -> None:
-    beside = target.with_name(f".{target.name}.tmp")
-    disk.write(beside, content)
-    disk.sync(beside)
-    disk.rename(beside, target)
-    disk.sync(target.parent)

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from assets import register
-from assets.disk import Disk
+from assets.disk import Disk, swap
 from assets.manifest import Origin, code_of, signing_key, stated
 from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.contracts.package import checked
@@ -49,8 +49,10 @@ def agreements(path: Path, known: set[str]) -> dict[str, str]:
     Raises:
         NotReleased: A line of it cannot be meant: line, column, value.
     """
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        text = stream.read()
+    try:
+        text = path.read_text("utf-8-sig")
+    except UnicodeDecodeError:
+        raise NotReleased("agreed_encoding", path=path) from None
     rows = csv.reader(text.splitlines(), delimiter=";" if ";" in text.partition("\n")[0] else ",")
     head = [one.strip().lower() for one in next(rows, [])]
     if not set(HEAD) <= set(head):
@@ -189,9 +191,5 @@ def _write(data: Path, package: Package, out: Path | None) -> Path:
     """Keep a package, and have a copy where it was asked for; gives where it is."""
     disk, kept = Disk(), data / register.RELEASES / _name(package.about["audience"], package.number)
     for path in [kept, *([out] if out else [])]:
-        beside = path.with_name(f".{path.name}.tmp")
-        disk.write(beside, package.to_bytes())
-        disk.sync(beside)
-        disk.rename(beside, path)
-        disk.sync(path.parent)
+        swap(path, package.to_bytes(), disk)
     return out or kept

@@ -32,6 +32,7 @@ def steering(
         false_alarm_share=value["signal_false_alarm_share"],
         ahead=int(value["expected_months"]),
         seed=int(value["draw_seed"]),
+        noise_bound=value["signal_noise_bound"],
     )
     found = steered(courses_of(exposure, costs, register, starts(register)), watch)
     yield dg.Output(found.plan_actual, output_name="mart__plan_actual")

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from pipelines.attacker import Breach, Shown, Truth, breaches, coalitions_of
 from pipelines.contracts.package import MEASURES
@@ -31,7 +30,6 @@ RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("
             "net_per_dwelling_year": ("paid", "avoided"), "benefit_per_euro": ("paid", "avoided")}  # fmt: skip
 RATIO = "benefit_per_euro"
 NORMAL95 = 1.959963984540054
-STEP = 5  # dwellings
 AS_BEFORE = 0.002  # of its ends, for the room that the search leaves
 
 
@@ -263,9 +261,10 @@ def _project(
     """A project of which a total is told; what would give away which one it is only with its name."""
     project = str(row["project_id"])
     name = str(row["complex_name"]) if _named(project, asked) else None
+    homes, months = rounded(int(row["dwellings"]), rules.people_step), int(row["months"])
     return {
         "project": labels[project], "name": name, "people": _people(treated.get(project, 0), rules),
-        "dwellings": rounded(int(row["dwellings"]), STEP) if name else None, "months": int(row["months"]) if name else None,
+        "dwellings": homes if name else None, "months": months if name else None,
     }  # fmt: skip
 
 
@@ -394,8 +393,7 @@ def _over(measure: str, found: Sequence[Mapping[str, Any]], rules: Rules) -> dic
     row |= {"quartile1": first, "median": middle, "quartile3": third, "reason": None}
     errors = np.array([one["standard_error"] or 0.0 for one in found])
     if (errors > 0).all():
-        mean = random_effects(values, errors**2)
-        half = float(stdtrit(len(values) - 1, 0.975)) * mean.se
-        ends = {"mean": mean.mean, "low95": mean.mean - half, "high95": mean.mean + half}
+        pooled = random_effects(values, errors**2, floor=True)  # as for projects of one house
+        ends = {name: getattr(pooled, name) for name in ("mean", "low95", "high95")}
         row |= {name: _step(float(value), measure, rules) for name, value in ends.items()}
     return row

@@ -65,6 +65,7 @@ class Deliveries(pa.DataFrameModel):
     kind: dt.string = field("kind", nullable=True)
     files: dt.int64 = field("files", text="files received", unit="count", ge=1)
     files_accepted: dt.int64 = field("files_accepted", text="of which count", unit="count", ge=0)
+    files_aside: dt.int64 = field("files_aside", text="of which do not count", unit="count", ge=0)
     files_met: dt.int64 = field(
         "files_met", text="files that count and meet their own control totals", unit="count", ge=0
     )

@@ -7,7 +7,6 @@ a reader of two releases knows it to be one number.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import product
 
 TOTAL = "all"
 Key = tuple[str, ...]
@@ -66,16 +65,6 @@ class Cube:
     def categories(self, dimension: int) -> list[str]:
         """Categories of a dimension, its margin apart."""
         return sorted({key[dimension] for key in self.cells} - {TOTAL})
-
-
-def with_margins(name: str, inner: Mapping[Key, Cell], *, counts: bool = False, signed: bool = False) -> Cube:
-    """A cube of cells and all their margins. In a cube of counts the value is the number of people."""
-    cells: dict[Key, Cell] = {}
-    for key, cell in inner.items():
-        for margin in product((False, True), repeat=len(key)):
-            at = tuple(TOTAL if over else one for one, over in zip(key, margin, strict=True))
-            cells[at] = cells[at] + cell if at in cells else cell
-    return Cube(name, cells, counts, signed)
 
 
 def sums(keys: Mapping[Key, object]) -> Iterator[tuple[Key, list[Key]]]:

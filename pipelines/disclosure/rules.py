@@ -6,7 +6,7 @@ Organisations: at least three others than who looks, and no one of them to be es
 for organisations, never that for people.
 
 Sources: Hundepool et al. (2012), Statistical Disclosure Control, 4.2 (p %, (n, k)) and 5.2 (group disclosure); SACRO/acro 1.0.2
-(threshold 10, n 2, k 0.9, p 0.1); OpenSAFELY (rounding to 5, rates from rounded counts).
+(threshold 10, n 2, k 0.9, p 0.1); OpenSAFELY (rounding to 5).
 """
 
 from collections.abc import Mapping
@@ -117,10 +117,3 @@ def protection(cell: Cell, counts: bool, rules: Rules) -> int:
 def rounded(value: int, step: int) -> int:
     """To the nearest multiple of a step; halves away from zero."""
     return (1 if value >= 0 else -1) * step * ((2 * abs(value) + step) // (2 * step))
-
-
-def rate(part: int, whole: int, rules: Rules) -> float | None:
-    """A share of people, from the counts as they are told; None when either may not be."""
-    if min(part, whole) < rules.fewest_people:
-        return None
-    return rounded(part, rules.people_step) / rounded(whole, rules.people_step)

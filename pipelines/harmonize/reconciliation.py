@@ -152,6 +152,7 @@ def per_party(checked: ir.Table) -> ir.Table:
     return checked.group_by("owner", "kind").aggregate(
         files=checked.count(),
         files_accepted=counts.sum().cast("int64"),
+        files_aside=(~counts).sum().cast("int64"),
         files_met=(counts & (checked.control == "met")).sum().cast("int64"),
         files_without_totals=(counts & (checked.control == "none")).sum().cast("int64"),
         lines_replaced=(checked.lines_superseded + checked.lines_duplicate).sum().cast("int64"),

@@ -6,8 +6,8 @@ corr(Δd_t, Δd_{t−1}) = −(1 − φ)/2 and var(Δd) = 2σ²(1 − φ).
 
 A signal is given when the mean deviation over some months is further from 0 than ``h`` of its standard errors. ``h`` is such that a
 project that is on plan gives a false signal in at most a stated share of years (5 %): the 95th percentile, over drawn projects on
-plan that are as long and as wayward, of the largest deviation in twelve months, σ estimated in each of them too. φ is taken at its
-upper 80 % bound there: what lasts longer than it seems looks like news. The share holds for noise around a plan up to φ = 0.9;
+plan that are as long and as wayward, of the largest deviation in twelve months, σ estimated in each of them too. φ is taken at an
+upper bound there (80 %): what lasts longer than it seems looks like news. The share holds for noise around a plan up to φ = 0.9;
 residents come and go and stay, which is a stock and no such noise, so for them a signal is given without a share.
 
 Expected: the mean of the last twelve months, from which the last deviation fades by φ a month; the interval is a prediction interval
@@ -23,14 +23,13 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
+from scipy.special import ndtri, stdtrit
 
 YEAR = 12
 FEWEST_MONTHS = 18
 MOST_MONTHS = 48  # more months than this do not make σ noticeably better known
 DRAWN = 2_000
 MOST_PHI = 0.95
-ONE_SIDED = 0.842  # standard errors to the upper 80 % bound of a normal
 HOURS, RESIDENTS, COST = "caretaker_hours", "supported_residents", "caretaker_cost"
 PLAN_ACTUAL = {
     "project_id": "str", "subject": "str", "month": "datetime64[s]", "expected_only": "bool", "plan": "float64", "actual": "float64",
@@ -45,12 +44,15 @@ EARLY_SIGNAL = {
 
 @dataclass(frozen=True)
 class Watch:
-    """Assumptions: months that a deviation is averaged over, share of years on plan with a false signal, months ahead, seed."""
+    """Assumptions: months that a deviation is averaged over, share of years on plan with a false signal, months ahead, seed, and the
+    upper bound at which φ is taken in a limit.
+    """  # noqa: D205
 
     months: int
     false_alarm_share: float
     ahead: int
     seed: int
+    noise_bound: float
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,9 @@ class Steered:
 
 def steered(courses: list[Course], watch: Watch) -> Steered:
     """Plan, actual, signals and expectations of every subject of every project."""
-    phi = {s: common_phi([c for c in courses if c.subject == s]) for s in {c.subject for c in courses}}
+    phi = {
+        s: common_phi([c for c in courses if c.subject == s], watch.noise_bound) for s in {c.subject for c in courses}
+    }
     rows: list[dict] = []
     signals = []
     for course in courses:
@@ -141,13 +145,13 @@ def size_of_change(changes: np.ndarray, axis: int = -1) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Autocorrelation:
-    """φ of a subject, and its upper 80 % bound: what lasts longer than it seems looks like news."""
+    """φ of a subject, and its upper bound: what lasts longer than it seems looks like news."""
 
     value: float
     at_most: float
 
 
-def common_phi(courses: list[Course]) -> Autocorrelation:
+def common_phi(courses: list[Course], bound: float) -> Autocorrelation:
     """Autocorrelation of the noise, one for all: 1 + 2 × the median correlation of one change with the next.
 
     The standard error of the median over K projects is 1.25·sd/√K, of one project's correlation at least 1/√months.
@@ -165,7 +169,7 @@ def common_phi(courses: list[Course]) -> Autocorrelation:
         return Autocorrelation(0.0, 0.0)
     error = 1.2533 * max(float(np.std(found)), float(np.mean(months)) ** -0.5) / np.sqrt(len(found))
     value = 1 + 2 * float(np.median(found))
-    bounds = np.clip([value, value + 2 * ONE_SIDED * error], 0.0, MOST_PHI)
+    bounds = np.clip([value, value + 2 * float(ndtri(bound)) * error], 0.0, MOST_PHI)
     return Autocorrelation(float(bounds[0]), float(bounds[1]))
 
 

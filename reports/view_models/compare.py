@@ -8,14 +8,13 @@ import pandas as pd
 from reports.labels.pages import PAGES
 from reports.numerals import decimal, euros, probability
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Missing, Table, Value
-from reports.view_models.scopes import TOGETHER
+from reports.view_models.scopes import TOGETHER, parameter
 from reports.view_models.words import capital
 from reports.warehouse import Warehouse
 
 RATIO = "benefit_per_euro"
 MEASURES = (RATIO, "net_per_dwelling_year", "avoided_per_dwelling_year", "avoided_per_resident_year")
 SURE = 0.9
-SURPRISING = 0.05  # differences with a smaller probability are called real
 TOGETHER_TOLD = ("mean", "low95", "high95", "spread", "spread_low95", "spread_high95")
 
 
@@ -163,7 +162,8 @@ class _Teller:
             return ""
         row = whole.iloc[0]
         numbers = {"spread": row.spread, "low": row.spread_low95, "high": row.spread_high95}
-        words = self.t["compare_apart" if row.p_alike < SURPRISING else "compare_alike"]
+        real = row.p_alike < parameter(self.marts, "alike_alpha")
+        words = self.t["compare_apart" if real else "compare_alike"]
         said = {name: self.said(value) for name, value in numbers.items()}
         return words.format(n=int(row.projects), p=probability(float(row.p_alike), self.lang), **said)
 

@@ -94,7 +94,7 @@ def delivered(marts: Warehouse, slots: Sequence[Any], owners: Collection[str] | 
 def _counted(files: pd.DataFrame, parties: pd.DataFrame, owners: Collection[str] | None) -> tuple[int, int]:
     """How many files came and how many do not count; from the sums per party for who sees no file."""
     if owners is not None and not owners:
-        return int(parties.files.sum()), int(parties.files.sum() - parties.files_accepted.sum())
+        return int(parties.files.sum()), int(parties.files_aside.sum())
     return len(files), int((files.status != "accepted").sum())
 
 

@@ -27,6 +27,7 @@ from reports.view_models.scopes import (
     Scope,
     amounts_of,
     horizon_of,
+    parameter,
     period_of,
     projects_in,
     scope_of,
@@ -190,7 +191,7 @@ def warnings_of(marts: Warehouse, rows: pd.DataFrame, key: str, lang: str) -> tu
     t = PAGES[lang]
     told = [t["warn_before_after"]] if (rows.grade == "before-after").any() else []
     cost = marts.table("mart__avoided_cost")
-    own = cost[(cost.project_id == key) & (cost.year == 0) & (cost.pretrend_p < 0.05)]
+    own = cost[(cost.project_id == key) & (cost.year == 0) & (cost.pretrend_p < parameter(marts, "pretrend_alpha"))]
     if len(own):
         names = [marts.budget_labels[str(b)][lang] for b in own.budget]
         told.append(t["warn_pretrend"].format(budgets=listed(names, t)))

@@ -112,5 +112,9 @@ def period_of(scope: Scope, asked: Asked, lang: str) -> str:
 
 def horizon_of(marts: Warehouse) -> int:
     """Years over which going on is told."""
-    rows = marts.table("ref__parameters").set_index("parameter")
-    return int(rows.value["horizon_years"])
+    return int(parameter(marts, "horizon_years"))
+
+
+def parameter(marts: Warehouse, name: str) -> float:
+    """An assumption of ref__parameters."""
+    return float(marts.table("ref__parameters").set_index("parameter").value[name])

@@ -1,10 +1,12 @@
 """Random tables, released and then attacked; shared by the tests (a few of each) and by benchmarks/trust_disclosure.py (many)."""
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
+from itertools import product
 
 from pipelines.attacker import Shown, Truth, breaches, coalitions_of
-from pipelines.disclosure.cubes import TOTAL, Cell, with_margins
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
 from pipelines.disclosure.released import Audience, Register, registered, released
 from pipelines.disclosure.rules import Rules, primary, protection
 from pipelines.disclosure.suppress import Round
@@ -12,6 +14,16 @@ from pipelines.disclosure.suppress import Round
 RULES = Rules(10, 5, 3, 0.1, 2, 0.85, 10, 0.1, 10_000, 100_000, 1_000, 5)
 OUTSIDER = [frozenset()]
 PARTIES = "abcdef"
+
+
+def with_margins(name: str, inner: Mapping[Key, Cell], *, counts: bool = False, signed: bool = False) -> Cube:
+    """A cube of cells and all their margins. In a cube of counts the value is the number of people."""
+    cells: dict[Key, Cell] = {}
+    for key, cell in inner.items():
+        for margin in product((False, True), repeat=len(key)):
+            at = tuple(TOTAL if over else one for one, over in zip(key, margin, strict=True))
+            cells[at] = cells[at] + cell if at in cells else cell
+    return Cube(name, cells, counts, signed)
 
 
 def counts(rng, *shape):

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.attacker import Impossible, Shown, Truth, breaches, coalitions_of
-from pipelines.disclosure.cubes import TOTAL, Cell, merged, with_margins
+from pipelines.disclosure.cubes import TOTAL, Cell, merged
 from pipelines.disclosure.released import Audience, Register, Vintage, registered, released, state_of
 from pipelines.disclosure.rules import (
     ALL_OR_NOTHING,
@@ -21,12 +21,11 @@ from pipelines.disclosure.rules import (
     of_people,
     primary,
     protection,
-    rate,
     rounded,
 )
 from pipelines.harmonize.parameters import settings_of
 from tests.conftest import ROOT
-from tests.properties.disclosing import attacked, only_primary
+from tests.properties.disclosing import attacked, only_primary, with_margins
 
 RULES = Rules.of(settings_of(pd.read_csv(ROOT / "data" / "reference" / "parameters.csv")))
 OUTSIDER = [frozenset()]
@@ -84,8 +83,7 @@ def test_protection_is_ten_people_or_a_tenth_and_no_less_than_a_hundred_euros():
     assert protection(Cell(-2_000_00), False, RULES) == 200_00 and protection(Cell(0), False, RULES) == 100_00
 
 
-def test_rates_come_from_rounded_counts():
-    assert rate(12, 34, RULES) == 10 / 35 and rate(9, 34, RULES) is None
+def test_counts_and_amounts_are_rounded_to_a_step():
     assert [rounded(n, 5) for n in (12, 13, -12, -13)] == [10, 15, -10, -15] and rounded(25, 10) == 30
 
 

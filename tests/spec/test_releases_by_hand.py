@@ -212,3 +212,13 @@ def test_median_and_quartiles_from_five_projects_on():
     assert list(found.projects.name) == ["Naam"]
     few = together([package([1.0, 4.0, 2.0, 3.0])], RULES).measures.set_index("measure").loc["benefit_per_euro"]
     assert few.reason == "too_few_projects" and pd.isna(few["median"]) and few.projects == 4
+
+
+def test_the_mean_of_projects_that_are_alike_has_an_interval_as_wide_as_their_own_errors_allow():
+    row = together([package([2.0] * 5)], RULES).measures.set_index("measure").loc["benefit_per_euro"]
+    half = 2.776 / 5**0.5  # t with 4 degrees, standard error 1 of each
+    assert (row["mean"], row.low95, row.high95) == (
+        2.0,
+        pytest.approx(2 - half, abs=0.01),
+        pytest.approx(2 + half, abs=0.01),
+    )

@@ -9,7 +9,7 @@ from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import conform, violations
 from pipelines.measures.steering import HOURS, RESIDENTS, Course, Watch, common_phi, courses_of, limit, steered
 
-WATCH = Watch(months=6, false_alarm_share=0.05, ahead=12, seed=1)
+WATCH = Watch(months=6, false_alarm_share=0.05, ahead=12, seed=1, noise_bound=0.8)
 
 
 def project(name, values, plan=160.0) -> Course:
@@ -75,9 +75,9 @@ def test_what_has_long_left_its_plan_does_not_hide_in_its_own_noise():
 
 def test_noise_that_hangs_together_is_recognised_and_widens_the_limit():
     courses = [project(f"P{i}", on_plan(i, months=72, phi=0.6)) for i in range(12)]
-    assert common_phi(courses).value == pytest.approx(0.6, abs=0.15)
-    assert 0.6 < common_phi(courses).at_most < 0.95
-    assert common_phi([project("A", on_plan(1, months=400))]).value == pytest.approx(0.0, abs=0.15)
+    assert common_phi(courses, 0.8).value == pytest.approx(0.6, abs=0.15)
+    assert 0.6 < common_phi(courses, 0.8).at_most < 0.95
+    assert common_phi([project("A", on_plan(1, months=400))], 0.8).value == pytest.approx(0.0, abs=0.15)
     assert limit(0.0, 48, 6, 0.01, 1) > limit(0.0, 48, 6, 0.05, 1)
 
 

@@ -132,6 +132,8 @@ def write(
         "mart__ledger_buckets": [good_row("mart__ledger_buckets") | {"state": "unanswered", "amount_cents": 1_234_56}],
         "ref__parameters": [
             good_row("ref__parameters") | {"parameter": "horizon_years", "value": 5.0, "unit": "years"},
+            good_row("ref__parameters") | {"parameter": "pretrend_alpha", "value": 0.05, "unit": "share"},
+            good_row("ref__parameters") | {"parameter": "alike_alpha", "value": 0.05, "unit": "share"},
             good_row("ref__parameters") | {"parameter": "weeks_per_year", "value": 52.0, "unit": "weeks"},
         ],
         "ref__cashable": [good_row("ref__cashable") | {"budget": "wmo_support", "share": None, "unit_cents": None}],

@@ -1,0 +1,42 @@
+"""What organisations agreed to tell: a small table that is read to the letter, and refused by line and value where it cannot be meant."""
+
+import pytest
+
+from assets.releasing import NotReleased, agreements
+from reports.labels.release import release_words
+
+KNOWN = {"GW-001", "GW-002"}
+
+
+def put(tmp_path, content):
+    path = tmp_path / "agreed.csv"
+    path.write_bytes(content)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"project;level\nGW-001;total\n\nGW-002;named", b"\xef\xbb\xbfLevel,Project\r\ntotal,GW-001\r\nnamed,GW-002\r\n"],
+)
+def test_a_project_and_how_much_of_it_is_told(tmp_path, content):
+    assert agreements(put(tmp_path, content), KNOWN) == {"GW-001": "total", "GW-002": "named"}
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "where"),
+    [
+        (b"project;much\nGW-001;total\n", "agreed_head", {}),
+        (b"project;level\nGW-001;total\nGW-009;total\n", "agreed_project", {"line": 3, "value": "GW-009"}),
+        (b"project;level\nGW-001;total\nGW-001;named\n", "agreed_project", {"line": 3, "value": "GW-001"}),
+        (b"project;level\nGW-001;alles\n", "agreed_level", {"line": 2, "value": "alles"}),
+        (b"project;level\n;total\n", "agreed_project", {"line": 2, "value": ""}),
+        (b"project;level\nGW-001;tot\xe9\n", "agreed_encoding", {}),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_meant_is_refused_by_line_and_value(tmp_path, content, code, where):
+    path = put(tmp_path, content)
+    with pytest.raises(NotReleased) as refused:
+        agreements(path, KNOWN)
+    assert (refused.value.code, refused.value.values) == (code, {"path": path} | where)
+    for lang in ("nl", "en"):
+        assert str(path) in release_words(lang)(code, **refused.value.values)
