@@ -22,6 +22,7 @@ from pipelines.harmonize.shifts import shifts
 from pipelines.measures.adjustments import adjustments_in_use
 from pipelines.measures.answers import Answers, answers, looked
 from pipelines.measures.given import Money, Panels, Peers, Published, Settings
+from pipelines.measures.payback import per_dwelling
 from pipelines.measures.present_value import rate_in_use, schedule_of
 from pipelines.measures.robustness import Caretaking, Told, robustness
 from pipelines.measures.success_factors import factors_of_projects
@@ -31,7 +32,7 @@ from pipelines.measures.verdict import Rules
 _CONTEXT_INS = {table: dg.AssetIn() for table in sorted(CONTEXT)}
 ANSWERS = (
     "mart__avoided_draws", "mart__avoided_cost", "mart__who_pays_who_gains", "mart__comparison", "mart__comparison_groups",
-    "mart__success_factors",
+    "mart__peers", "mart__success_factors",
 )  # fmt: skip
 VALUED = (
     "mart__payback", "mart__payback_party", "mart__cashable", "mart__settlement", "mart__settlement_years", "mart__sensitivity",
@@ -177,6 +178,12 @@ def mart__project_factors(
     return factors_of_projects(register.to_pandas())
 
 
+@table_asset()
+def mart__payback_per_dwelling(mart__payback: ir.Table, mart__project_profile: ir.Table) -> pd.DataFrame:
+    """The course of each project, on one scale."""
+    return per_dwelling(mart__payback.to_pandas(), mart__project_profile.to_pandas())
+
+
 def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.DataFrame, draws: int) -> Settings:
     """Assumptions of the answers; ``draws`` other than 0 goes before the parameter."""
     value = settings_of(parameters)
@@ -190,7 +197,9 @@ def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.Data
         rules=Rules(
             value["pretrend_alpha"], value["plausible_probability"], value["unlike_sd"], value["untested_share"]
         ),
-        peers=Peers(value["peer_dwellings"], value["peer_supported_share"], value["peer_months"]),
+        peers=Peers(
+            value["peer_dwellings"], value["peer_supported_share"], value["peer_months"], value["peer_first_months"]
+        ),
     )
 
 
@@ -304,6 +313,7 @@ MART_ASSETS = [
     mart__project_profile,
     mart__organisations,
     mart__project_factors,
+    mart__payback_per_dwelling,
     mart__shifts,
     estimated,
     mart__municipal_context,

@@ -50,7 +50,7 @@ RULES: dict[str, Rule] = {
             "mart__settlement", "mart__settlement_years", "mart__sensitivity", "mart__value_of_information", "mart__project_profile",
             "mart__estimators", "mart__event_study", "mart__placebo_dates", "mart__parallel_trends", "mart__balance", "mart__selection",
             "mart__one_more_caretaker", "mart__comparison", "mart__project_factors", "mart__plan_actual", "mart__early_signal",
-            "mart__organisation_payback", "mart__organisation_payback_party",
+            "mart__organisation_payback", "mart__organisation_payback_party", "mart__payback_per_dwelling", "mart__peers",
         ),
         PROJECT,
     ),

@@ -85,9 +85,20 @@ def _under_chart(figure: Figure, links: Links, t: dict[str, str]) -> html.P:
     return html.P(parts, className="under")
 
 
-def table(shown: Table, *, headed: bool = False) -> html.Div:
-    """A table that scrolls within its own place; the first column heads its row. ``headed``: a heading above is its caption."""
-    heads = [html.Th(h, scope="col", className=_side(shown, n)) for n, h in enumerate(shown.headers)]
+@dataclass(frozen=True)
+class Order:
+    """How a column of a table is put in order: the address that does it, and how it is now (ascending, descending, none)."""
+
+    href: str
+    now: str
+
+
+def table(shown: Table, *, headed: bool = False, orders: tuple[Order, ...] = ()) -> html.Div:
+    """A table that scrolls within its own place; the first column heads its row. ``headed``: a heading above is its caption.
+
+    With ``orders`` (one per column) every head is a link that puts the rows in another order.
+    """
+    heads = [_head(shown, n, orders[n] if orders else None) for n in range(len(shown.headers))]
     body = [html.Tr([_cell(shown, row, r, n) for n in range(len(row))]) for r, row in enumerate(shown.rows)]
     parts = [
         html.Caption(shown.caption, className="hidden" if headed else None),
@@ -95,6 +106,14 @@ def table(shown: Table, *, headed: bool = False) -> html.Div:
         html.Tbody(body),
     ]
     return html.Div(html.Table(parts), className="scroll", role="region", tabIndex=0, **{"aria-label": shown.caption})
+
+
+def _head(shown: Table, n: int, order: Order | None) -> html.Th:
+    if order is None:
+        return html.Th(shown.headers[n], scope="col", className=_side(shown, n))
+    mark = {"ascending": " \u2191", "descending": " \u2193"}.get(order.now, "")
+    link = html.A([shown.headers[n], html.Span(mark, **{"aria-hidden": "true"})], href=order.href)
+    return html.Th(link, scope="col", className=_side(shown, n), **{"aria-sort": order.now})
 
 
 def _side(shown: Table, column: int) -> str | None:
@@ -126,6 +145,13 @@ def card(name: str, heading: str, *parts: Part | list) -> html.Section:
     """A part of a page under its own heading, with an anchor."""
     title = f"{name}-title"
     return html.Section([html.H2(heading, id=title), *parts], className="card", id=name, **{"aria-labelledby": title})
+
+
+def tabs(told: list[tuple[str, str, bool]], label: str) -> html.Nav:
+    """Ways to look at one page (words, address, whether it is this one): links, so that each can be passed on."""
+    here = {True: {"aria-current": "page"}, False: {}}
+    links = [html.Li(html.A(words, href=href, **here[now])) for words, href, now in told]
+    return html.Nav(html.Ul(links), className="tabs", **{"aria-label": label})
 
 
 def contents(parts: list[tuple[str, str]], label: str) -> html.Nav:

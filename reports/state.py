@@ -60,6 +60,10 @@ class State:
         """The same with something else chosen."""
         return replace(self, **change)
 
+    def choosing(self, **more: str) -> "State":
+        """The same with other values of what a page adds; what is no parameter of the page is left out."""
+        return replace(self, more=tuple((name, more.get(name, value)) for name, value in self.more))
+
     def says(self, chosen: Mapping[str, str]) -> bool:
         """Whether these names and values are in it."""
         said = {name: getattr(self, f) for f, name in NAMES.items()} | dict(self.more)

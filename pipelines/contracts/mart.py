@@ -230,6 +230,28 @@ class Payback(pa.DataFrameModel):
     )
 
 
+class PaybackPerDwelling(pa.DataFrameModel):
+    """Cumulative discounted net of all parties per dwelling since the start of caretaking; one row per project and month since start."""
+
+    project_id: dt.string = field("project_id", text="project")
+    month: dt.int64 = field("month", text="months since the start of caretaking; 1 = first month", unit="months", ge=1)
+    net_p10_cents: dt.int64 = field(
+        "net_p10_cents",
+        text="10th percentile of cumulative discounted net, per dwelling",
+        unit="cents of the base year",
+    )
+    net_p50_cents: dt.int64 = field("net_p50_cents", text="median, per dwelling", unit="cents of the base year")
+    net_p90_cents: dt.int64 = field(
+        "net_p90_cents", text="90th percentile, per dwelling", unit="cents of the base year"
+    )
+    p_paid_back: dt.float64 = field(
+        "p_paid_back",
+        text="share of draws in which the cumulative net is at or above 0 in this month and in every later month that is known",
+        unit="share",
+        in_range=SHARE,
+    )
+
+
 class PaybackParty(pa.DataFrameModel):
     """When a party is paid back and how deep it goes first, as things stand; one row per project (and 'all') and party (and 'all' = all parties together)."""
 
@@ -727,6 +749,9 @@ class ProjectProfile(pa.DataFrameModel):
     )
 
 
+PEERS = [
+    "all", "large", "small", "many_supported", "few_supported", "first_year", "under_way", "long_running",
+]  # fmt: skip
 MEASURES = ["avoided_per_dwelling_year", "net_per_dwelling_year", "avoided_per_resident_year", "benefit_per_euro"]
 
 
@@ -825,6 +850,13 @@ class Comparison(pa.DataFrameModel):
     )
 
 
+class Peers(pa.DataFrameModel):
+    """Which projects are alike; one row per project and group of peers it is in (and 'all')."""
+
+    project_id: dt.string = field("project_id", text="project")
+    peers: dt.string = field("peers", text="group of peers, as in mart__comparison_groups", isin=PEERS)
+
+
 class ComparisonGroups(pa.DataFrameModel):
     """Mean of projects that are alike; one row per measure and group of peers (and 'all')."""
 
@@ -832,7 +864,7 @@ class ComparisonGroups(pa.DataFrameModel):
     peers: dt.string = field(
         "peers",
         text="which projects: by size, by share of supported residents, by how long they run",
-        isin=["all", "large", "small", "many_supported", "few_supported", "long_running", "just_started"],
+        isin=PEERS,
     )
     projects: dt.int64 = field("projects", text="projects in the group", unit="count", ge=0)
     mean: dt.float64 = field(

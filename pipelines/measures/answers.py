@@ -71,6 +71,7 @@ class Answers:
     valued: Valued
     comparison: pd.DataFrame
     comparison_groups: pd.DataFrame
+    peers: pd.DataFrame
     success_factors: pd.DataFrame
     left_out: pd.DataFrame
 
@@ -108,6 +109,7 @@ def answers(seen: Looked, money: Money, projects: pd.DataFrame, published: Publi
         valued(grounds, money, projects, published, settings),
         beside.comparison,
         beside.comparison_groups,
+        beside.peers,
         success_factors(beside.figures, projects),
         coverage(estimates),
     )

@@ -43,6 +43,7 @@ GROUPS = {
     "measure": "str", "peers": "str", "projects": "int64", "mean": "float64", "low95": "float64", "high95": "float64",
     "spread": "float64", "spread_low95": "float64", "spread_high95": "float64", "q": "float64", "p_alike": "float64", "reason": "str",
 }  # fmt: skip
+PEERS = {"project_id": "str", "peers": "str"}
 
 
 @dataclass(frozen=True)
@@ -71,10 +72,11 @@ class Figures:
 
 @dataclass(frozen=True)
 class Compared:
-    """mart__comparison, mart__comparison_groups, and the figures they rest on, by measure."""
+    """mart__comparison, mart__comparison_groups, mart__peers, and the figures they rest on, by measure."""
 
     comparison: pd.DataFrame
     comparison_groups: pd.DataFrame
+    peers: pd.DataFrame
     figures: dict[str, Figures]
 
 
@@ -93,7 +95,7 @@ def compared(books: Books, sizes: pd.DataFrame, projects: pd.DataFrame, peers: P
     rows += [{"project_id": p, "measure": m, "reason": "care_or_size_unknown"} for p in unknown for m in MEASURES]
     groups = peer_groups(sizes, projects, peers)
     told = [row for name, found in figures.items() for row in group_means(name, found, groups)]
-    return Compared(_typed(rows, COMPARISON), _typed(told, GROUPS), figures)
+    return Compared(_typed(rows, COMPARISON), _typed(told, GROUPS), _typed(members_of(groups), PEERS), figures)
 
 
 def sizes_of(exposure: pd.DataFrame, booked: pd.DataFrame, starts: Mapping[str, int]) -> pd.DataFrame:
@@ -192,10 +194,16 @@ def peer_groups(sizes: pd.DataFrame, projects: pd.DataFrame, peers: Peers) -> di
         "large": have.dwellings >= peers.dwellings, "small": have.dwellings < peers.dwellings,
         "many_supported": have.supported_share >= peers.supported_share,
         "few_supported": have.supported_share < peers.supported_share,
-        "long_running": have.months >= peers.months, "just_started": have.months < peers.months,
+        "first_year": have.months < peers.first_months, "long_running": have.months >= peers.months,
+        "under_way": (have.months >= peers.first_months) & (have.months < peers.months),
     }  # fmt: skip
     groups = {name: frozenset(have.index[np.asarray(at.fillna(False), bool)].astype(str)) for name, at in cuts.items()}
     return {ALL: frozenset(have.index.astype(str)), **groups}
+
+
+def members_of(groups: Mapping[str, frozenset[str]]) -> list[dict]:
+    """Which projects are in which group of peers (mart__peers); all are in 'all'."""
+    return [{"project_id": project, "peers": name} for name, members in groups.items() for project in sorted(members)]
 
 
 def group_means(measure: str, found: Figures, groups: Mapping[str, frozenset[str]]) -> Iterator[dict]:

@@ -54,11 +54,12 @@ class Published:
 
 @dataclass(frozen=True)
 class Peers:
-    """Where groups of like projects are cut: dwellings, share of dwellings with support, months since the start."""
+    """Where groups of like projects are cut: dwellings, share of dwellings with support, months since the start (twice)."""
 
     dwellings: float
     supported_share: float
     months: float
+    first_months: float
 
 
 @dataclass(frozen=True)

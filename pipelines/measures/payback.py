@@ -74,6 +74,22 @@ def payback(project: str, flow: Flows, nets: dict[str, np.ndarray]) -> pd.DataFr
     })  # fmt: skip
 
 
+def per_dwelling(rows: pd.DataFrame, profiles: pd.DataFrame) -> pd.DataFrame:
+    """Cumulative discounted net per dwelling and month (mart__payback_per_dwelling), so that projects fit on one scale.
+
+    Args:
+        rows: mart__payback; what is of all projects together is left out.
+        profiles: mart__project_profile; a project of which the dwellings are not known, or that has none, has no rows.
+    """
+    homes = profiles.set_index("project_id").dwellings
+    homes = homes[homes.notna() & (homes > 0)].astype("float64")
+    own = pd.DataFrame(rows[rows.project_id.isin(homes.index)]).sort_values(["project_id", "month"], ignore_index=True)
+    by = own.project_id.map(homes).to_numpy(np.float64)
+    bands = {name: to_cents(own[name].to_numpy(np.float64) / by) for name in PER_DWELLING}
+    kept = own[["project_id", "month", "p_paid_back"]].assign(**bands)
+    return pd.DataFrame(kept, columns=list(PAYBACK_PER_DWELLING)).astype(PAYBACK_PER_DWELLING)
+
+
 def payback_party(project: str, flow: Flows, nets: dict[str, np.ndarray]) -> pd.DataFrame:
     """When each party, and all together, is paid back, and how deep it goes first (mart__payback_party)."""
     return pd.DataFrame([_told(project, party, flow, net) for party, net in nets.items()])
@@ -105,6 +121,13 @@ def gathered(tables: Iterable[pd.DataFrame], types: dict[str, str]) -> pd.DataFr
 
 
 PAYBACK = {"project_id": "str", "month": "int64", **dict.fromkeys(SHARES, "int64"), "p_paid_back": "float64"}
+PER_DWELLING = ("net_p10_cents", "net_p50_cents", "net_p90_cents")
+PAYBACK_PER_DWELLING = {
+    "project_id": "str",
+    "month": "int64",
+    **dict.fromkeys(PER_DWELLING, "int64"),
+    "p_paid_back": "float64",
+}
 PAYBACK_PARTY = {
     "project_id": "str", "party": "str", "months": "int64", "spent_cents": "int64",
     **{f"break_even_{n}_month": "Int64" for n in _BANDS}, "p_paid_back": "Float64",

@@ -1,16 +1,15 @@
 """Projects side by side: a dot with its interval per project, in order of name; and what caretaking costs against what it avoids."""
 
-import math
-
 import plotly.graph_objects as go
 
 from reports import theme
-from reports.figures.who_pays import escaped, note, ticks, watermarked
+from reports.figures.who_pays import escaped, note, round_steps, ticks, watermarked
 from reports.numerals import decimal, euros, exact_euros
 from reports.view_models.compare import Ground, Line, Point
 from reports.view_models.pieces import Drawn
 
 GROUP = "#5115EF"
+LARGEST, NAMED = 30, 6  # pixels across of the largest dot; points that have a name
 
 
 def caterpillar(
@@ -53,7 +52,8 @@ def _stroke(figure: go.Figure, ends: tuple[float, float], y: int, colour: str, w
 def _ground(figure: go.Figure, every: tuple[Line, ...], ground: Ground, page: Drawn, narrow: bool) -> None:
     """The axes, the line that matters and the mean of the group."""
     known = [v for one in every for v in (one.low, one.high, one.found, *(one.band or ()))]
-    low, high = min([ground.null, *known]), max([ground.null, *known])
+    known += [ground.null, *([] if ground.group is None else [ground.group])]
+    low, high = min(known), max(known)
     room = 0.06 * max(high - low, 0.1)
     span = [low - room, high + room]
     values, texts = (
@@ -77,17 +77,19 @@ def _ground(figure: go.Figure, every: tuple[Line, ...], ground: Ground, page: Dr
 
 def ratios(low: float, high: float, lang: str, count: int) -> tuple[list[float], list[str]]:
     """Round positions between two ratios, as euros per euro."""
-    step = next(s for s in (0.25, 0.5, 1, 2, 5, 10, 50, 100, 1000) if (high - low) / s <= count or s == 1000)
-    values = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    values = round_steps(low, high, count, least=0.1)
     return values, [exact_euros(round(100 * v), lang) for v in values]
 
 
 def iso_lines(points: tuple[Point, ...], page: Drawn, *, width: int | None) -> go.Figure:
-    """Cost against avoided cost per dwelling and year, with lines of what a euro avoids; at most six points have a name."""
+    """Cost against avoided cost per dwelling and year, with lines of what a euro avoids; at most six points have a name.
+
+    The larger a dot, the more dwellings; the line through it is the 80 % interval of what was avoided.
+    """
     narrow = width is not None and width <= 480
     figure = go.Figure(layout=theme.layout(page.lang, height=420, width=width, size=12 if narrow else 14))
     wide = 1.15 * max([1.0, *(p.cost for p in points)])
-    low, high = 1.1 * min([0.0, *(p.avoided for p in points)]), 1.15 * max([1.0, *(p.avoided for p in points)])
+    low, high = 1.1 * min([0.0, *(p.low for p in points)]), 1.15 * max([1.0, *(p.high for p in points)])
     for slope in (0.5, 1, 2):
         end = min(wide, high / slope)
         line = {
@@ -102,11 +104,20 @@ def iso_lines(points: tuple[Point, ...], page: Drawn, *, width: int | None) -> g
         f"{escaped(p.label)}: {euros(round(100 * p.cost), page.lang)}, {euros(round(100 * p.avoided), page.lang)}"
         for p in points
     ]
-    names = [escaped(p.label) if len(points) <= 6 else "" for p in points]
+    for p in points:
+        figure.add_scatter(
+            x=[p.cost, p.cost], y=[p.low, p.high], mode="lines", hoverinfo="skip", line={"color": theme.MUTED, "width": 1.5}
+        )  # fmt: skip
+    most = max([1.0, *(p.homes for p in points)])
+    dot = {"size": [p.homes for p in points], "sizemode": "area", "sizeref": 2 * most / LARGEST**2, "sizemin": 5}
     figure.add_scatter(
-        x=[p.cost for p in points], y=[p.avoided for p in points], mode="markers+text", text=names, textposition="top center",
-        hovertext=told, hoverinfo="text", marker={"size": 13, "color": theme.BENEFIT, "line": {"color": "#FFFFFF", "width": 1.5}},
+        x=[p.cost for p in points], y=[p.avoided for p in points], mode="markers", hovertext=told, hoverinfo="text",
+        marker=dot | {"color": theme.BENEFIT, "opacity": 0.85, "line": {"color": "#FFFFFF", "width": 1.5}},
     )  # fmt: skip
+    for p in _named(points):
+        left = p.cost > wide / 2
+        side = {"xanchor": "right", "xshift": -14} if left else {"xanchor": "left", "xshift": 14}
+        note(figure, p.cost, p.avoided, escaped(p.label), theme.INK, bgcolor="rgba(255,255,255,0.75)", **side)
     axis = {"gridcolor": theme.LINES, "tickfont_color": theme.INK_2}
     values, texts = ticks(0, wide, page.lang, 3 if narrow else 6)
     figure.update_xaxes(
@@ -116,3 +127,11 @@ def iso_lines(points: tuple[Point, ...], page: Drawn, *, width: int | None) -> g
     figure.update_yaxes(range=[low, high], tickvals=values, ticktext=texts, zerolinecolor=theme.INK, **axis)
     figure.update_layout(margin={"l": 70 if narrow else 90, "r": 14, "t": 20, "b": 56})
     return watermarked(figure, page)
+
+
+def _named(points: tuple[Point, ...]) -> list[Point]:
+    """Points that have a name: all when they are few, else those at the ends of either axis."""
+    if len(points) <= NAMED:
+        return list(points)
+    ends = [end(points, key=by) for end in (min, max) for by in (lambda p: p.cost, lambda p: p.avoided)]
+    return list(dict.fromkeys(ends))

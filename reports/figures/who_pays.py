@@ -1,5 +1,6 @@
 """Who pays and who gains: a bar to the left for what a party pays, to the right for what it gains, a diamond for the net."""
 
+import math
 from typing import Any
 
 import plotly.graph_objects as go
@@ -14,11 +15,23 @@ LOW = 200  # pixels: a chart in which a large watermark would not fit
 
 def ticks(low: float, high: float, lang: str, count: int) -> tuple[list[float], list[str]]:
     """Round positions between two amounts in euros, and their texts."""
-    wide = max(high - low, 1.0)
-    step = next(s * 10**e for e in range(0, 12) for s in (1, 2, 5) if wide / (s * 10**e) <= count)
-    first = int(low // step) + (low % step > 0)
-    values = [n * step for n in range(first, int(high // step) + 1)]
+    values = round_steps(low, high, count, least=1.0)
     return values, [euros(round(v * 100), lang) for v in values]
+
+
+def round_steps(low: float, high: float, count: int, *, least: float) -> list[float]:
+    """Round positions between two numbers, ``count`` + 1 at most however far apart; steps are 1, 2 or 5 times a power of 10.
+
+    Args:
+        low: First number.
+        high: Last number.
+        count: Steps there may be.
+        least: The smallest power of ten of a step.
+    """
+    wide = max(high - low, least)
+    size = max(least, 10.0 ** math.floor(math.log10(wide / count)))
+    step = next(s * size * tens for tens in (1, 10) for s in (1, 2, 5) if wide / (s * size * tens) <= count)
+    return [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
 def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Figure:

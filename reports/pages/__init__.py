@@ -69,6 +69,10 @@ class Desk:
         """Another page with the same choices, or some changed."""
         return path + self.state.but(**change).to_query(self.choices)
 
+    def here(self, **more: str) -> str:
+        """This page with something else chosen of what it adds to the address."""
+        return self.path + self.state.choosing(**more).to_query(self.choices)
+
     @property
     def permalink(self) -> str:
         """The address that reproduces this view for anybody, in this language."""

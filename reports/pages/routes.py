@@ -25,7 +25,7 @@ class Route:
 
 ROUTES = (
     Route("/overzicht", lambda desk, _: overview.view(desk)),
-    Route("/projecten", lambda desk, _: projects.view(desk)),
+    Route("/projecten", lambda desk, _: projects.view(desk), projects.more),
     Route("/projecten", project.view, named=True),
     Route("/vergelijken", lambda desk, _: compare.view(desk), compare.more),
     Route("/rekenen", lambda desk, _: calculate.view(desk), calculate.more),

@@ -9,12 +9,22 @@ from reports.labels.pages import PAGES
 from reports.numerals import decimal, euros, probability
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Missing, Table, Value
 from reports.view_models.scopes import TOGETHER, parameter
-from reports.view_models.words import capital
+from reports.view_models.words import capital, listed
 from reports.warehouse import Warehouse
 
 RATIO = "benefit_per_euro"
 MEASURES = (RATIO, "net_per_dwelling_year", "avoided_per_dwelling_year", "avoided_per_resident_year")
 SURE = 0.9
+OF_MUNICIPALITY = "gemeente:"
+PEERS = ("large", "small", "many_supported", "few_supported", "first_year", "under_way", "long_running")
+NET, AVOIDED = "net_per_dwelling_year", "avoided_per_dwelling_year"
+EVERYTHING = (
+    Column("project"), Column("municipality"), Column("corporation"), Column("dwellings", "count"), Column("months_run", "count"),
+    Column("ratio", "ratio"), Column("ratio_low", "ratio"), Column("ratio_high", "ratio"), Column("p_above", "probability"),
+    Column("net_dwelling", "euros"), Column("avoided_dwelling", "euros"), Column("differs"),
+)  # fmt: skip
+ORDERS = tuple(column.key for column in EVERYTHING)
+FALLING = "-af"
 TOGETHER_TOLD = ("mean", "low95", "high95", "spread", "spread_low95", "spread_high95")
 
 
@@ -43,11 +53,27 @@ class Ground:
 
 @dataclass(frozen=True)
 class Point:
-    """A project by what caretaking costs and avoids, per dwelling and year, in euros."""
+    """A project by what caretaking costs and avoids (with 80 % interval), per dwelling and year, in euros; and its dwellings."""
 
     label: str
     cost: float
     avoided: float
+    low: float
+    high: float
+    homes: float
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A project between the limits of 95 and 99.8 % within which it would lie if it were one of the others; whether it differs."""
+
+    label: str
+    size: float
+    value: float
+    inner: tuple[float, float]
+    outer: tuple[float, float]
+    differs: str
+    told: str
 
 
 @dataclass(frozen=True)
@@ -62,22 +88,42 @@ class Compared:
     scatter: Figure | None
     groups: Table | None
     factors: Table | None
+    limits: tuple[Limit, ...]
+    outliers: Figure | None
+    everything: Table | None
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """What can be taken along."""
-        drawn = [one.table for one in (self.figure, self.scatter) if one is not None]
-        return tuple([*drawn, *[one for one in (self.groups, self.factors) if one is not None]])
+        drawn = [one.table for one in (self.figure, self.scatter, self.outliers) if one is not None]
+        return tuple([*drawn, *[one for one in (self.groups, self.factors, self.everything) if one is not None]])
 
 
-def compared(marts: Warehouse, measure: str, seen: Mapping[str, str], lang: str) -> Compared:
+def peers_of(marts: Warehouse, seen: Mapping[str, str]) -> dict[str, frozenset[str]]:
+    """Groups of projects to look at, among those that may be seen: alike, or of one municipality; only such as leave some out."""
+    rows, everybody = marts.optional("mart__peers"), frozenset(seen)
+    groups: dict[str, frozenset[str]] = {}
+    if rows is not None:
+        groups = {name: everybody & set(rows.project_id[rows.peers == name]) for name in PEERS}
+    homes = marts.table("mart__project_profile").sort_values("municipality_name")
+    for code, own in homes.groupby("municipality_code", sort=False):
+        groups[f"{OF_MUNICIPALITY}{code}"] = everybody & set(own.project_id)
+    least = {name: 2 if name.startswith(OF_MUNICIPALITY) else 1 for name in groups}
+    return {name: found for name, found in groups.items() if least[name] <= len(found) < len(everybody)}
+
+
+def compared(
+    marts: Warehouse, measure: str, seen: Mapping[str, str], lang: str, *, peers: str = TOGETHER, order: str = ORDERS[0]
+) -> Compared:  # fmt: skip
     """Everything that the page of comparison says.
 
     Args:
         marts: The answers.
         measure: What is compared.
-        seen: Projects that may be seen, each with its address; the group is that of all projects, when there are enough.
+        seen: Projects that are told, each with its address; the group is that of all projects, when there are enough.
         lang: Language.
+        peers: Group of which the mean is drawn; limits and judgements stay those against all projects.
+        order: How the table of everything is ordered, as in `ORDERS`, with -af for from high to low.
     """
     told = _Teller(marts, measure, dict(seen), lang)
     every = marts.table("mart__comparison")
@@ -85,7 +131,9 @@ def compared(marts: Warehouse, measure: str, seen: Mapping[str, str], lang: str)
     lines = tuple(told.line(row) for row in rows[rows.value.notna()].itertuples())
     groups = marts.table("mart__comparison_groups")
     whole = groups[(groups.measure == measure) & (groups.peers == TOGETHER) & groups["mean"].notna()]
-    group = None if whole.empty else told.drawn(float(whole["mean"].iloc[0]))
+    drawn = groups[(groups.measure == measure) & (groups.peers == peers) & groups["mean"].notna()]
+    group = None if drawn.empty else told.drawn(float(drawn["mean"].iloc[0]))
+    limits = told.limits(rows)
     ground = Ground(1.0 if measure == RATIO else 0.0, group, measure == RATIO)
     points = told.points()
     return Compared(
@@ -97,6 +145,9 @@ def compared(marts: Warehouse, measure: str, seen: Mapping[str, str], lang: str)
         scatter=told.scatter(points) if points else None,
         groups=told.groups(groups[groups.measure == measure]),
         factors=told.factors(),
+        limits=limits,
+        outliers=told.outliers(limits, rows) if limits else None,
+        everything=told.everything(every, order),
     )
 
 
@@ -106,8 +157,8 @@ class _Teller:
     def __init__(self, marts: Warehouse, measure: str, seen: dict[str, str], lang: str) -> None:
         self.marts, self.measure, self.seen, self.lang, self.t = marts, measure, seen, lang, PAGES[lang]
         self.kind = "ratio" if measure == RATIO else "euros"
-        profiles = marts.table("mart__project_profile")
-        self.names = dict(zip(profiles.project_id, profiles.complex_name, strict=True))
+        self.profiles = marts.table("mart__project_profile").set_index("project_id", drop=False)
+        self.names = dict(zip(self.profiles.project_id, self.profiles.complex_name, strict=True))
 
     def named(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows in order of the name of the project."""
@@ -240,14 +291,94 @@ class _Teller:
             & (every.budget == TOGETHER)
         )
         rows = self.named(every[own & every.scope.isin(list(self.seen))].rename(columns={"scope": "project_id"}))
-        return tuple(Point(str(r.name), r.cost_cents / 100, r.avoided_cents / 100) for r in rows.itertuples())
+        homes = self.profiles.dwellings
+        return tuple(
+            Point(
+                str(r.name), r.cost_cents / 100, r.avoided_cents / 100, r.avoided_low80_cents / 100, r.avoided_high80_cents / 100,
+                float(homes[r.project_id]) if pd.notna(homes[r.project_id]) else 0.0,
+            )
+            for r in rows.itertuples()
+        )  # fmt: skip
 
     def scatter(self, points: tuple[Point, ...]) -> Figure:
         """The chart of cost against avoided cost: how many lie above the line of a euro for a euro."""
         t, above = self.t, sum(p.avoided > p.cost for p in points)
         title = t["scatter_title"].format(n=above, of=len(points))
-        columns = (Column("project"), Column("cost", "euros"), Column("avoided", "euros"))
-        values = tuple((p.label, round(100 * p.cost), round(100 * p.avoided)) for p in points)
+        columns = (
+            Column("project"), Column("cost", "euros"), Column("avoided", "euros"), Column("avoided_interval", "interval"),
+            Column("dwellings", "count"),
+        )  # fmt: skip
+        values = tuple(
+            (p.label, round(100 * p.cost), round(100 * p.avoided), (round(100 * p.low), round(100 * p.high)), round(p.homes))
+            for p in points
+        )  # fmt: skip
         table = Table("scatter", t["table_scatter"], columns, values, self.lang)
         aria = f"{title}. " + "; ".join(": ".join((row[0], ", ".join(row[1:]))) for row in table.rows)
         return Figure("scatter", title, t["scatter_sub"], t["scatter_no_proof"], aria, table)
+
+    def limits(self, rows: pd.DataFrame) -> tuple[Limit, ...]:
+        """Projects of which it is known where they would lie if they were one of the others."""
+        known = rows[rows.differs.notna()]
+        return tuple(
+            Limit(
+                str(r.name), float(r.size_years), self.drawn(r.value), (self.drawn(r.funnel_low95), self.drawn(r.funnel_high95)),
+                (self.drawn(r.funnel_low998), self.drawn(r.funnel_high998)), str(r.differs), self.said(r.value),
+            )
+            for r in known.itertuples()
+        )  # fmt: skip
+
+    def outliers(self, limits: tuple[Limit, ...], rows: pd.DataFrame) -> Figure:
+        """The chart of who differs from the others: how many do so clearly, by name."""
+        t, clearly = self.t, [one.label for one in limits if one.differs == "clearly"]
+        words = "outliers_none" if not clearly else "outliers_one" if len(clearly) == 1 else "outliers_more"
+        title = t[words].format(n=len(clearly), of=len(limits), names=listed(clearly, t) if clearly else "")
+        subtitle = t["outliers_sub"].format(measure=capital(t[f"measure.{self.measure}"]))
+        said = "; ".join(f"{one.label} {one.told}, {t[f'differs.{one.differs}']}" for one in limits)
+        kind, caption = self.kind, t["table_outliers"].format(measure=t[f"measure.{self.measure}"])
+        ends = [Column(f"{part}_{end}", kind) for part in ("inner", "outer") for end in ("low", "high")]
+        columns = (Column("project"), Column("size", "number"), Column("found", kind), *ends, Column("differs"))
+        figures = ("value", "funnel_low95", "funnel_high95", "funnel_low998", "funnel_high998")
+        values = tuple(
+            (str(r.name), float(r.size_years), *[self.cell(getattr(r, name)) for name in figures], t[f"differs.{r.differs}"])
+            for r in rows[rows.differs.notna()].itertuples()
+        )  # fmt: skip
+        table = Table("outliers", caption, columns, values, self.lang)
+        return Figure("outliers", title, subtitle, t["outliers_note"], f"{title}. {said}.", table)
+
+    def everything(self, every: pd.DataFrame, order: str) -> Table | None:
+        """Every project with what it is compared by; in order of name, or of a column that was chosen."""
+        shown = self.named(self.profiles[self.profiles.index.isin(list(self.seen))].reset_index(drop=True))
+        if shown.empty:
+            return None
+        found = {(str(r.project_id), str(r.measure)): r for r in every.itertuples()}
+        rows = [(self._everything(r, found), self.seen[str(r.project_id)]) for r in shown.itertuples()]
+        key, falling = order.removesuffix(FALLING), order.endswith(FALLING)
+        at = ORDERS.index(key)
+        known = [one for one in rows if not isinstance(one[0][at], Missing)]
+        known.sort(key=lambda one: _sortable(one[0][at]), reverse=falling)
+        rows = known + [
+            one for one in rows if isinstance(one[0][at], Missing)
+        ]  # what is not known comes last, either way
+        values, links = tuple(row for row, _ in rows), tuple(link for _, link in rows)
+        return Table("everything", self.t["table_everything"], EVERYTHING, values, self.lang, links)
+
+    def _everything(self, profile, found: Mapping) -> tuple[Value, ...]:
+        def cell(measure: str, name: str) -> Value:
+            row = found.get((str(profile.project_id), measure))
+            value = None if row is None else getattr(row, name)
+            if value is None or pd.isna(value):
+                return NOT_KNOWN
+            return float(value) if measure == RATIO else round(float(value))
+
+        row = found.get((str(profile.project_id), RATIO))
+        word = "" if row is None else self._word(row.differs, "differs") or self._word(row.reason, "reason")
+        homes: Value = NOT_KNOWN if pd.isna(profile.dwellings) else int(profile.dwellings)
+        return (
+            str(profile.name), str(profile.municipality_name), str(profile.corporation_name), homes, int(profile.months),
+            *[cell(RATIO, name) for name in ("value", "low95", "high95", "p_above")], cell(NET, "value"), cell(AVOIDED, "value"), word,
+        )  # fmt: skip
+
+
+def _sortable(value: Value) -> tuple[str, float]:
+    """What a value is ordered by: words by the alphabet whatever their capitals, numbers by size."""
+    return (value.casefold(), 0.0) if isinstance(value, str) else ("", float(value))  # type: ignore[arg-type]

@@ -26,7 +26,7 @@ from pipelines.measures.who_pays import books_of
 from tests.unit.measures.test_who_pays import BUDGETS, CARETAKING, NOTHING
 from tests.unit.measures.test_who_pays import figures as estimates
 
-PEERS = Peers(75, 0.5, 36)
+PEERS = Peers(75, 0.5, 36, 12)
 
 
 def world(values, sd=0.1, shared=0.0, seed=1, draws=4000) -> Figures:
@@ -103,7 +103,8 @@ def test_peers_are_cut_by_size_support_and_time_and_unknown_is_in_neither():
     sizes = pd.DataFrame({"months": [40, 12]}, index=["P1", "P2"])
     projects = pd.DataFrame({"project_id": ["P1", "P2"], "dwellings": [80, 20], "supported_share": [0.6, None]})
     found = peer_groups(sizes, projects, PEERS)
-    assert found["large"] == {"P1"} and found["small"] == {"P2"} and found["just_started"] == {"P2"}
+    assert found["large"] == {"P1"} and found["small"] == {"P2"} and found["under_way"] == {"P2"}
+    assert found["long_running"] == {"P1"} and found["first_year"] == frozenset()
     assert found["many_supported"] == {"P1"} and found["few_supported"] == frozenset()
 
 
@@ -124,6 +125,7 @@ def test_the_tables_keep_their_contracts_and_name_what_is_not_compared():
     for name, frame in {
         "mart__comparison": made.comparison,
         "mart__comparison_groups": made.comparison_groups,
+        "mart__peers": made.peers,
         "mart__success_factors": beside_factors,
     }.items():
         assert violations(CONTRACTS[name], engine().create_table(f"t_{name}", frame, overwrite=True)) == {}
