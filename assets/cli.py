@@ -294,12 +294,13 @@ def _build(
     """Build a place, with what was ``asked`` of it besides, and tell how it ended."""
     from assets.building import build_with_progress
     from assets.manifest import SigningKeyError, signing_key
-    from assets.place import KeyFileError, Place, alone
+    from assets.place import KeyFileError, Place, alone, remember
 
     t = translator(lang)
     try:
         with alone(data, lambda: say(t("cli.waiting", path=data), err=True)):
             place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), **asked or {})
+            remember(deliveries, data)
             place.secret()  # made on first use, and judged before anything is read
             signing_key()  # judged too
             stages = {stage: t(f"cli.stage_{stage}") for stage in ("reading", "raw", "core", "mart")}

@@ -17,6 +17,7 @@ from assets.keys import FIRST, KeyFileError, Ring, read_key, write_new
 from assets.storage import Warehouse
 from pipelines.harmonize.pseudonyms import KEY_BYTES, PseudonymKey
 
+BUILT_FROM = ".deliveries"  # file of a data folder
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -49,6 +50,19 @@ def lock_of(data: Path) -> FileLock:
 def _lock(path: Path) -> FileLock:
     """One object per file, kept: a lock that nobody holds on to is let go."""
     return FileLock(path, thread_local=False)
+
+
+def remember(deliveries: Path, data: Path) -> None:
+    """Note where the deliveries of a data folder are, for who shows it."""
+    (data / BUILT_FROM).write_text(str(deliveries.resolve()), encoding="utf-8")
+
+
+def deliveries_of(data: Path) -> Path:
+    """Where the deliveries of a data folder are: those of its last build, else ``deliveries`` beside it."""
+    try:
+        return Path((data / BUILT_FROM).read_text(encoding="utf-8").strip() or data.resolve().parent / "deliveries")
+    except (OSError, UnicodeDecodeError):
+        return data.resolve().parent / "deliveries"
 
 
 class Place(dg.ConfigurableResource):

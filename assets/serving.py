@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -56,10 +57,14 @@ def choice_of(chosen: Mapping[str, float]) -> "Choice":
     )  # fmt: skip
 
 
-def services(data: Path) -> "Services":
-    """What pages ask of outside: the calendar as it stands today, made anew for other answers, and what calculates."""
+def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) -> "Services":
+    """What pages ask of outside: the calendar as it stands today, made anew for other answers, what calculates, and the counter.
+
+    ``alone``: nobody else than who started the server can come.
+    """
+    from assets.counter import FileCounter
     from assets.deliveries import delivered
-    from assets.place import Place
+    from assets.place import Place, deliveries_of
     from pipelines.measures.going_on import Begun, begun
     from pipelines.measures.what_if import Answer, what_if
     from reports.pages import Services
@@ -83,7 +88,8 @@ def services(data: Path) -> "Services":
     ) -> Begun:  # fmt: skip
         return begun(rows, ranges, more, choice_of(chosen), longest, weeks)
 
-    return Services(calendar=today, what_if=calculated, going_on=ahead)
+    counter = FileCounter(data, deliveries or deliveries_of(data), alone=alone)
+    return Services(calendar=today, what_if=calculated, going_on=ahead, counter=counter)
 
 
 @dataclass(frozen=True)
@@ -94,7 +100,9 @@ class Told:
     viewer: Viewer | None
 
 
-def serve_pages(data: Path, host: str, port: int, role: str | None, ready: Callable[[Told], None]) -> None:
+def serve_pages(
+    data: Path, host: str, port: int, role: str | None, ready: Callable[[Told], None], deliveries: Path | None = None
+) -> None:
     """Serve until it is stopped (Ctrl-C); ``ready`` hears the address once it can be visited.
 
     With a ``role`` whoever comes looks as that, without logging in: on this computer only. Without one people log in as
@@ -121,10 +129,18 @@ def serve_pages(data: Path, host: str, port: int, role: str | None, ready: Calla
     from reports.served import Served
 
     login = Login.of(settings, data) if settings else None
-    app = create_app(Site(Served(data), login.viewer if login else lambda: viewer, services(data), login))
+    app = create_app(
+        Site(
+            Served(data),
+            login.viewer if login else lambda: viewer,
+            services(data, deliveries, alone=login is None),
+            login,
+        )
+    )
     server = create_server(
         app.server, host=host, port=port, threads=8, ident=None, max_request_body_size=MOST_BYTES, **_behind(settings)
     )
+    server.channel_class = _channel(login.sessions.is_in if login else lambda _: True)  # pyright: ignore[reportAttributeAccessIssue]
     ready(Told(settings.address if settings else f"http://{host}:{port}/", viewer))
     server.run()
 
@@ -138,6 +154,23 @@ def _behind(settings: Settings | None) -> dict[str, Any]:
         "trusted_proxy_headers": "x-forwarded-for",
         "clear_untrusted_proxy_headers": True,
     }
+
+
+def _channel(is_in: Callable[[str], bool]) -> type:
+    """A connection over which more may come only of who is in, and only where files are handed in: judged by its head alone."""
+    from waitress.channel import HTTPChannel
+    from waitress.parser import HTTPRequestParser
+
+    from reports.counter import MOST_REQUEST, UPLOAD
+
+    class Parser(HTTPRequestParser):
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            if self.command == "POST" and getattr(self, "path", "") == UPLOAD and is_in(self.headers.get("COOKIE", "")):
+                self.adj = copy(self.adj)
+                self.adj.max_request_body_size = MOST_REQUEST
+
+    return type("Channel", (HTTPChannel,), {"parser_class": Parser})
 
 
 def _free(host: str, port: int) -> None:

@@ -11,14 +11,15 @@ import dash_mantine_components as dmc
 import flask
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 
-from reports import download, headers
+from reports import counter, delivering, download, headers
 from reports.access import gate
 from reports.access import login as logging_in
 from reports.audience import projects_of
 from reports.document import Frame, document
 from reports.first_paint import to_html
 from reports.labels.pages import PAGES
-from reports.pages import Desk, Services, View, choices_of, network, states
+from reports.pages import Desk, Services, View, choices_of, data, network, states
+from reports.pages.handing_in import Handing
 from reports.pages.routes import page_at
 from reports.served import NothingBuilt, Served, Unfinished
 from reports.state import LANGUAGES, NAMES, Choices, State
@@ -39,6 +40,14 @@ class Site:
     viewer_of: Callable[[], Viewer | None]
     services: Services = field(default_factory=Services)
     login: logging_in.Login | None = None
+
+    def _counter(self, path: str, lang: str) -> View | None:
+        """The page where files are handed in, which needs no figures; None at another address, or where it cannot be."""
+        viewer, keeper = self.viewer_of(), self.services.counter
+        if path.rstrip("/") != counter.PATH or viewer is None or keeper is None:
+            return None
+        t, query = PAGES[lang], "" if lang == LANGUAGES[0] else f"?{COOKIE}={lang}"
+        return data.before(Handing(keeper, viewer, lang, t, query, str), str(self.served.data))
 
     def desk(self, path: str, query: str, lang: str) -> Desk | None:
         """What a page works with; None when no page has this address.
@@ -76,9 +85,9 @@ class Site:
         except NothingBuilt:
             there = path.rstrip("/") == network.PATH and self._packages(self.viewer_of())
             others = network.view(self.served.data, lang) if there else None
-            view = others or states.first_run(str(self.served.data), lang)
+            view = others or self._counter(path, lang) or states.first_run(str(self.served.data), lang)
         except Unfinished:
-            view = states.unfinished(str(self.served.data), lang)
+            view = self._counter(path, lang) or states.unfinished(str(self.served.data), lang)
         except NoOutcomeError:
             view = states.no_outcome(lang)
         except Exception:
@@ -172,6 +181,7 @@ def create_app(site: Site) -> Dash:
     _callbacks(app, site)
     download.routes(app.server, site.page, preferred)
     download.documents(app.server, site.page, preferred)
+    delivering.routes(app.server, site)
     headers.secured(app, site)
     gate.guarded(app.server, site)
     if site.login is not None:

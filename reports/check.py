@@ -263,7 +263,7 @@ def _rule(say: Teller, found: list[Any], mark: str, colour: str) -> list[str]:
     alone = len(found) == 1
     before = [_where(say, first)] if alone and first.line else []
     before += [f"{say.column} ‘{printable(first.column)}’"] if first.column else []
-    before += [f"{say.t('check.value')} {_quoted(first.value)}"] if alone and first.value is not None else []
+    before += [f"{say.t('check.value')} {quoted(first.value)}"] if alone and first.value is not None else []
     text = f"{', '.join(before)}: {wrong}" if before else wrong[0].upper() + wrong[1:]
     lines = say.wrap(text, f"  {mark} ", "    ")
     lines[0] = lines[0].replace(mark, say.paint(mark, fg=colour), 1)
@@ -291,13 +291,14 @@ def _where(say: Teller, finding: Any) -> str:
     return f"{at}, {say.t('check.nth', nth=finding.nth)}" if finding.nth and not say.of_cells else at
 
 
-def _quoted(value: str) -> str:
+def quoted(value: str) -> str:
+    """A value of a file between quotes, printable and no longer than can be looked over."""
     told = printable(value)
     return f'"{told if len(told) <= LONGEST_VALUE else told[: LONGEST_VALUE - 1] + "…"}"'
 
 
 def _value(finding: Any) -> str:
-    return f": {_quoted(finding.value)}" if finding.value is not None else ""
+    return f": {quoted(finding.value)}" if finding.value is not None else ""
 
 
 def _expected(say: Teller, expected: list[str], near: int, *, told: bool) -> list[str]:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
 from dash import html
+from dash.development.base_component import Component
 
 from reports.theme import spec
 from reports.view_models.pieces import Figure, Table, Tile
@@ -35,6 +37,18 @@ class Links:
     def term(self, name: str) -> str:
         """The definition of a word."""
         return f"/verantwoording{self.query}#{name}"
+
+
+class Input(Component):
+    """An ``<input>`` of the browser itself, as `dash.html` has none; `static/app.js` gives it its place when React draws the page."""
+
+    _namespace, _type = "ontschot", "Input"
+    _children_props: ClassVar[list[str]] = []
+    _base_nodes: ClassVar[list[str]] = []
+    _valid_wildcard_attributes: ClassVar[list[str]] = ["data-", "aria-"]
+    _prop_names: ClassVar[list[str]] = ["id", "type", "name", "multiple", "required", "value", "accept", "className"]
+    available_properties = _prop_names
+    available_wildcard_properties = _valid_wildcard_attributes
 
 
 def hidden(text: str) -> html.Span:

@@ -24,7 +24,7 @@ def to_html(part: Any) -> str:
         return "".join(to_html(one) for one in part)
     if not isinstance(part, Component):
         return escape(str(part), quote=False)
-    if part._namespace == "dash_html_components":
+    if part._namespace in ("dash_html_components", "ontschot"):
         return _element(part)
     return _place(part)
 

@@ -7,12 +7,13 @@ import flask
 
 from reports.access import login as logging_in
 from reports.access.settings import LOOPBACK
+from reports.counter import MOST_REQUEST, UPLOAD
 from reports.pages.routes import page_at
 
 if TYPE_CHECKING:
     from reports.app import Site
 
-MOST_BYTES = 65_536  # of what a browser sends
+MOST_BYTES = 65_536  # of what a browser sends, files that are handed in aside
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 OPEN = ("static", "font", *logging_in.ENDPOINTS)
 """What is open to who is not in, by name: what the page to log in needs, and nothing of anybody."""
@@ -76,7 +77,8 @@ def _foreign(site: "Site") -> flask.Response | None:
 
 
 def _too_much() -> flask.Response | None:
-    return _no(413) if (flask.request.content_length or 0) > MOST_BYTES else None
+    most = MOST_REQUEST if flask.request.path == UPLOAD else MOST_BYTES
+    return _no(413) if (flask.request.content_length or 0) > most else None
 
 
 def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
@@ -119,10 +121,10 @@ def _logged(site: "Site", response: flask.Response) -> flask.Response:
     here, seen = logging_in.session(), flask.g.get("seen")
     if site.login is None or here.viewer is None or seen is None:
         return response
-    did, what = EXPORTS.get(str(flask.request.endpoint), "page"), seen["what"]
+    did, what = seen["did"] or EXPORTS.get(str(flask.request.endpoint), "page"), seen["what"]
     if did == "page" and flask.request.method == "POST" and here.told == what:
         return response  # the browser takes over what the server wrote
-    if did != "page" and response.status_code == 200:
+    if did in EXPORTS.values() and response.status_code == 200:
         file = flask.request.path.rpartition("/")[2]  # by its name when it is a table of ours, else its kind
         what = f"{what} {file if did == 'table' else file.rpartition('.')[2]}"
     try:
@@ -136,6 +138,6 @@ def _logged(site: "Site", response: flask.Response) -> flask.Response:
     return response
 
 
-def seen(what: str, status: int, generation: int) -> None:
-    """Remember what this answer shows, for the log."""
-    flask.g.seen = {"what": what, "status": status, "generation": generation}
+def seen(what: str, status: int, generation: int, did: str = "") -> None:
+    """Remember what this answer shows, or what was ``did``, for the log."""
+    flask.g.seen = {"what": what, "status": status, "generation": generation, "did": did}

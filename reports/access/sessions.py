@@ -12,6 +12,7 @@ from typing import Any
 
 import flask
 from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.http import parse_cookie
 
 from reports.viewer import Viewer
 
@@ -76,6 +77,11 @@ class Sessions(SessionInterface):
                 session.born = session.seen = now
                 self._held[session.key] = session
             response.set_cookie(self.cookie, name, path="/", secure=self.secure, httponly=True, samesite="Lax")
+
+    def is_in(self, cookies: str) -> bool:
+        """Whether these cookies (the header) are of somebody who is in: asked before anything large is taken from a browser."""
+        found = self._held.get(_key(parse_cookie(cookies).get(self.cookie, "")))
+        return found is not None and found.viewer is not None and not self._ended(found, self.now())
 
     def _ended(self, one: Session, now: float) -> bool:
         idle, longest = (self.idle, self.longest) if one.viewer else (UNTIL_IN, UNTIL_IN)

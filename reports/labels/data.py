@@ -3,6 +3,7 @@
 DATA: dict[str, dict[str, str]] = {
     "nl": {
         "data_question": "Klopt wat er is aangeleverd?",
+        "data_first": "Begin met je eigen gegevens",
         "on_this_page": "Op deze pagina",
         "delivered_files": "Er kwamen {n} bestanden binnen.",
         "delivered_all_count": "Ze tellen allemaal mee.",
@@ -76,6 +77,7 @@ DATA: dict[str, dict[str, str]] = {
     },
     "en": {
         "data_question": "Is what was delivered right?",
+        "data_first": "Begin with your own data",
         "on_this_page": "On this page",
         "delivered_files": "{n} files came in.",
         "delivered_all_count": "All of them count.",

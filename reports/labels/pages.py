@@ -8,6 +8,7 @@ from reports.labels.calculate import CALCULATE
 from reports.labels.compare import COMPARE
 from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
+from reports.labels.handing_in import HANDING_IN
 from reports.labels.login import LOGIN
 from reports.labels.project import PROJECT
 from reports.labels.release import NETWORK
@@ -482,6 +483,7 @@ _CATALOGUES = (
     APP,
     LOGIN,
     DATA,
+    HANDING_IN,
     ACCOUNT,
     COMPARE,
     CALCULATE,

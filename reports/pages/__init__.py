@@ -10,6 +10,7 @@ import pandas as pd
 
 from reports.audience import projects_of
 from reports.components import Links
+from reports.counter import Counter
 from reports.labels.pages import PAGES
 from reports.state import ALL, Choices, State
 from reports.view_models.pieces import Table
@@ -30,12 +31,14 @@ class Services:
             as these answers know it.
         what_if: What comes of going on with other assumptions: rows of mart__last_year of a scope and the choice (names as in the
             address) give `outcome` per party and `settlement`; None where it is not given.
+        counter: Where files are handed in; None where that cannot be.
         going_on: The same year by year, with what it begins from, for the workbook; None where it is not given.
     """
 
     lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
     calendar: Callable[[Warehouse], Sequence[Any]] = lambda _: ()
     what_if: Callable[[pd.DataFrame, Mapping[str, float]], Any] | None = None
+    counter: Counter | None = None
     going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any] | None = None
 
 

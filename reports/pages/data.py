@@ -4,7 +4,8 @@ from dash import html
 
 from reports import components as c
 from reports.pages import Desk, View
-from reports.view_models.delivered import Delivered, delivered
+from reports.pages.handing_in import Handing, counter
+from reports.view_models.delivered import Delivered, Teller, delivered
 from reports.view_models.pieces import Table
 from reports.viewer import calendar_seen, owners_seen
 
@@ -19,7 +20,29 @@ def view(desk: Desk) -> View:
         html.P(told.answer, className="answer"),
         c.contents([(name, heading) for name, heading in _parts(told, t)], t["on_this_page"]),
     ]
-    return View(t["data_question"], top, _rest(told, desk), tables=told.tables)
+    return View(t["data_question"], top, [*counter_of(desk), *_rest(told, desk)], tables=told.tables)
+
+
+def before(told: Handing, data: str) -> View:
+    """The page while there are no figures yet: handing in, in three steps."""
+    t = told.t
+    top = [html.H1(t["data_first"]), html.P(t["first_run_why"].format(data=data), className="answer")]
+    return View(t["data_first"], [*top, *counter(told)])
+
+
+def counter_of(desk: Desk) -> list:
+    """The counter, where there is one."""
+    keeper = desk.services.counter
+    if keeper is None:
+        return []
+    return counter(
+        Handing(keeper, desk.viewer, desk.lang, desk.t, desk.links.query, lambda code: owner_named(desk, code))
+    )
+
+
+def owner_named(desk: Desk, code: object) -> str:
+    """A party as it is called."""
+    return Teller(desk.marts, desk.lang).owner(code)
 
 
 def _parts(told: Delivered, t: dict[str, str]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
   "use strict";
   var words = JSON.parse(document.getElementById("words").textContent);
   var narrow = window.matchMedia("(max-width: 640px)");
+  var fetched = window.fetch;
   var CONFIG = { showSendToCloud: false, plotlyServerURL: "", displayModeBar: false, responsive: false };
 
   // choices: a value that holds anyway (the first of its list) is left out of the address
@@ -18,6 +19,49 @@
       }
     }
   });
+
+  // an input of the browser itself, for forms: React writes what the server wrote
+  window.ontschot = { Input: function (props) {
+    var own = Object.assign({}, props);
+    ["setProps", "loading_state", "dashRenderType"].forEach(function (name) { delete own[name]; });
+    if ("value" in own) { own.defaultValue = own.value; delete own.value; }
+    return window.React.createElement("input", own);
+  } };
+
+  // files that are too large are not sent; that they are being sent is said
+  document.addEventListener("submit", function (event) {
+    var form = event.target, most = form.getAttribute && form.getAttribute("data-most");
+    if (!most) { return; }
+    var files = Array.from(form.querySelector("input[type=file]").files);
+    var large = files.filter(function (file) { return file.size > Number(most); });
+    if (large.length) {
+      event.preventDefault();
+      var names = large.map(function (file) { return file.name; }).join(", ");
+      var wrong = form.querySelector("[role=alert]");
+      wrong.className = "error";
+      wrong.textContent = form.getAttribute("data-too-large").replace("{names}", names);
+    } else if (files.length) {
+      form.querySelector("[role=status]").textContent = form.getAttribute("data-sending");
+    }
+  });
+
+  // how far something is, asked again while it goes on; when it has ended the page is shown anew
+  window.setInterval(function () {
+    var place = document.querySelector("#page [data-live]");
+    if (!place || document.hidden) { return; }
+    fetched(place.getAttribute("data-live")).then(function (answer) { return answer.json(); }).then(function (all) {
+      var said = all[place.getAttribute("data-name")] || {};
+      if (said.state !== "running") {
+        window.dash_clientside.set_props("url", { search: window.location.search });
+        return;
+      }
+      if (!said.total) { return; }
+      var bar = place.querySelector("progress"), told = place.querySelector("[role=status]");
+      bar.max = said.total; bar.value = said.done;
+      var text = place.getAttribute("data-told").replace("{done}", said.done).replace("{total}", said.total);
+      if (told.textContent !== text) { told.textContent = text; }
+    }).catch(function () {});
+  }, 1000);
 
   // plotly.js comes when the page stands and has a chart
   var plotly;
@@ -113,7 +157,6 @@
   });
 
   // an answer that does not come is said, and stays said until one comes
-  var fetched = window.fetch;
   window.fetch = function (what) {
     var ours = String(what && what.url || what).indexOf("_dash-") >= 0;
     function say(silent) { if (ours) { document.getElementById("no-answer").hidden = silent; } }

@@ -77,7 +77,7 @@ def delivered(marts: Warehouse, slots: Sequence[Any], owners: Collection[str] | 
     if owners:
         parties = parties[parties.owner.isin(owners)]
     aside = files[files.status != "accepted"]
-    told = _Teller(marts, lang)
+    told = Teller(marts, lang)
     return Delivered(
         answer=answer_of(_counted(files, parties, owners), slots, lang),
         sentences=quality_of(marts, lang) if owners is None else (),
@@ -110,7 +110,7 @@ def answer_of(counted: tuple[int, int], slots: Sequence[Any], lang: str) -> str:
     return " ".join(told)
 
 
-class _Teller:
+class Teller:
     """Tables of the page in one language, with names of parties and kinds."""
 
     def __init__(self, marts: Warehouse, lang: str) -> None:
