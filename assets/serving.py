@@ -65,6 +65,7 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     from assets.counter import FileCounter
     from assets.deliveries import delivered
     from assets.place import Place, deliveries_of
+    from pipelines.harmonize.calendar import grown_old
     from pipelines.measures.going_on import Begun, begun
     from pipelines.measures.what_if import Answer, what_if
     from reports.pages import Services
@@ -79,6 +80,9 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
         built = (marts.folder / "raw" / "raw_intake__files.parquet").stat().st_mtime_ns
         return calendar(marts.folder, built, date.today())
 
+    def old(marts: "Warehouse", months: int) -> dict[str, date]:
+        return grown_old(today(marts), on=date.today(), months=months)
+
     def calculated(rows: "pd.DataFrame", chosen: Mapping[str, float]) -> Answer:
         return what_if(rows, choice_of(chosen))
 
@@ -89,7 +93,7 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
         return begun(rows, ranges, more, choice_of(chosen), longest, weeks)
 
     counter = FileCounter(data, deliveries or deliveries_of(data), alone=alone)
-    return Services(calendar=today, what_if=calculated, going_on=ahead, counter=counter)
+    return Services(calendar=today, old=old, what_if=calculated, going_on=ahead, counter=counter)
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from reports.pictures import NoPictures, pictures
 from reports.theme import DOCUMENT
 from reports.view_models.business_case import BusinessCase, business_case
 from reports.view_models.pieces import Figure, Table
+from reports.view_models.scopes import Asked
 from reports.warehouse import Warehouse
 
 TEMPLATE = Path(__file__).with_name("business_case.typ")
@@ -42,13 +43,15 @@ class Made:
     without: NoPictures | None
 
 
-def make(marts: Warehouse, key: str, lang: str, draw: Pictures = pictures) -> Made:
+def make(
+    marts: Warehouse, key: str, lang: str, draw: Pictures = pictures, chosen: Asked | None = None, address: str = ""
+) -> Made:
     """The business case of a project, or of all together; without a browser with tables instead of charts.
 
     Raises:
         NoOutcomeError: There is no outcome for it.
     """
-    case = business_case(marts, key, lang)
+    case = business_case(marts, key, lang, chosen, address)
     try:
         drawn, without = draw(charts_of(case)), None
     except NoPictures as none:

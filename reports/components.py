@@ -1,7 +1,7 @@
 """What pages are built of: semantic HTML; a chart is never without its finding, its description, its table and its downloads."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,6 +11,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from reports.theme import spec
+from reports.view_models.notices import Notice
 from reports.view_models.pieces import Figure, Table, Tile
 
 NARROW = 360
@@ -25,6 +26,7 @@ class Links:
 
     page: str
     query: str
+    file_query: str  # the same with its language, for what is kept: it says the same to whoever opens it
 
     def trace(self, name: str) -> str:
         """The calculation of a number or chart."""
@@ -32,7 +34,7 @@ class Links:
 
     def csv(self, name: str) -> str:
         """A table of the page as a file."""
-        return f"/csv{self.page}/{name}.csv{self.query}"
+        return f"/csv{self.page}/{name}.csv{self.file_query}"
 
     def term(self, name: str) -> str:
         """The definition of a word."""
@@ -183,6 +185,13 @@ def missing(name: str, heading: str, reason: str, more: str, t: dict[str, str]) 
 def callout(*parts: object, kind: str = "warning") -> html.Div:
     """What a reader must know before going on: a warning, or a note."""
     return html.Div([html.P(part) for part in parts], className=kind)
+
+
+def warnings(heading: list, title: str, notices: Sequence[Notice]) -> html.Div:
+    """What to know before using the figures: what always holds, then a short list, each with what it is about and where that stands."""
+    items = [html.Li([html.A(one.about, href=f"#{one.part}"), f": {one.text}"]) for one in notices]
+    told = [html.H2(title, id="warnings-title"), html.Ul(items)] if items else []
+    return html.Div([html.P(heading), *told], className="warning", id="warnings")
 
 
 def error(heading: str, *parts: object, again: str, label: str) -> html.Div:

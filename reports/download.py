@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import flask
 
@@ -101,25 +102,28 @@ def documents(
             return flask.Response(status=view.status if view.status != 200 else 404)
         mime, make = DOCUMENTS[ending]
         name = f"ontschot_{file_of(view.subject[0], desk.lang, ending)}"
-        return flask.Response(
-            make(desk, *view.subject), mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-        )
+        made, note = make(desk, *view.subject)
+        headers = {"Content-Disposition": f'attachment; filename="{name}"'} | ({NOTE: quote(note)} if note else {})
+        return flask.Response(made, mimetype=mime, headers=headers)
 
 
-def _workbook(desk: "Desk", key: str, asked: Asked) -> bytes:
+def _workbook(desk: "Desk", key: str, asked: Asked) -> tuple[bytes, str]:
     from reports.workbook import workbook  # slow to load, and not needed to look at pages
 
-    return workbook(desk.marts, key, desk.lang, desk.services, asked, desk.permalink)
+    return workbook(desk.marts, key, desk.lang, desk.services, asked, desk.permalink), ""
 
 
-def _business_case(desk: "Desk", key: str, asked: Asked) -> bytes:
+def _business_case(desk: "Desk", key: str, asked: Asked) -> tuple[bytes, str]:
+    """The document, and that it has no charts when no browser could draw them."""
     from reports.business_case import make  # slow to load too
 
-    return make(desk.marts, key, desk.lang).pdf
+    made = make(desk.marts, key, desk.lang, chosen=asked, address=desk.permalink)
+    return made.pdf, desk.t["document.no_charts"] if made.without else ""
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-DOCUMENTS: dict[str, tuple[str, Callable[..., bytes]]] = {
+NOTE = "Ontschot-Note"  # what to know of a document that was made, for who reads the page it was asked on
+DOCUMENTS: dict[str, tuple[str, Callable[..., tuple[bytes, str]]]] = {
     "xlsx": (XLSX, _workbook),
     "pdf": ("application/pdf", _business_case),
 }

@@ -1,4 +1,4 @@
-"""What no comparison takes away, in one honest paragraph per report: put together by rule from what was found."""
+"""What no comparison takes away, told per subject: put together by rule from what was found."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +15,11 @@ FRAGILE = 1.0  # a breakdown value below this is called little
 NEVER = 100.0  # as in the contract: 100 or more
 
 
-def what_remains(marts: Warehouse, project: str, lang: str) -> str:
-    """The paragraph on selection for a project, or for all of them.
+Told = Iterator[tuple[str, str]]
+
+
+def what_remains(marts: Warehouse, project: str, lang: str) -> tuple[tuple[str, str], ...]:
+    """What remains of selection for a project, or for all of them: per subject (choice, before, placebo, second, hidden) what is said.
 
     Says how residents were chosen; whether they differed from others before the start by more than chance; what a pretended start
     finds; what changes among equals; how large a hidden drift undoes the outcome; and that this is never the whole of it.
@@ -32,68 +35,72 @@ def what_remains(marts: Warehouse, project: str, lang: str) -> str:
     rows = marts.table("mart__selection").set_index("project_id")
     if project not in rows.index:
         raise KeyError(f"mart__selection has no row for {project}; known: {sorted(rows.index)}")
-    return " ".join(_sentences(rows.loc[project], rows, project, lang, marts.budget_labels))
+    told: dict[str, list[str]] = {}
+    for subject, sentence in _sentences(rows.loc[project], rows, project, lang, marts.budget_labels):
+        told.setdefault(subject, []).append(sentence)
+    return tuple((subject, " ".join(sentences)) for subject, sentences in told.items())
 
 
-def _sentences(
-    row: Any, rows: pd.DataFrame, project: str, lang: str, budgets: dict[str, dict[str, str]]
-) -> Iterator[str]:
+def _sentences(row: Any, rows: pd.DataFrame, project: str, lang: str, budgets: dict[str, dict[str, str]]) -> Told:
     words = ROBUSTNESS[lang]
     if project == ALL:
         chosen = rows.drop(ALL).chosen_on_motivation
-        yield words["remains.all"].format(n=int(chosen.fillna(False).sum()), of=len(chosen))
+        yield "choice", words["remains.all"].format(n=int(chosen.fillna(False).sum()), of=len(chosen))
     elif pd.isna(row.chosen_on_motivation):
-        yield words["remains.unknown"]
+        yield "choice", words["remains.unknown"]
     else:
-        yield words["remains.motivated" if row.chosen_on_motivation else "remains.not_motivated"]
-    yield words["remains.why"]
+        yield "choice", words["remains.motivated" if row.chosen_on_motivation else "remains.not_motivated"]
+    yield "choice", words["remains.why"]
     if row.may_be_chosen:
-        yield words["remains.capped_somewhere" if project == ALL else "remains.capped"]
+        yield "choice", words["remains.capped_somewhere" if project == ALL else "remains.capped"]
     yield from _balance(row, project, lang, budgets)
     yield from _placebo(row, lang, budgets)
     if pd.notna(row.adjusted_change):
-        yield words["remains.adjusted"].format(change=signed_percent(row.adjusted_change, lang))
+        yield "second", words["remains.adjusted"].format(change=signed_percent(row.adjusted_change, lang))
     yield from _breakdown(row, lang)
-    yield words["remains.end"]
+    yield "hidden", words["remains.end"]
 
 
-def _balance(row: Any, project: str, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:
+def _balance(row: Any, project: str, lang: str, budgets: dict[str, dict[str, str]]) -> Told:
     words = ROBUSTNESS[lang]
     if pd.isna(row.largest_difference):
-        yield words["remains.no_balance"]
+        yield "before", words["remains.no_balance"]
     elif abs(row.largest_difference) > row.largest_by_chance:
-        yield words["remains.balance"].format(
+        yield "before", words["remains.balance"].format(
             against=words[f"against.{row.largest_against}"], variable=words[f"variable.{row.largest_variable}"],
             budget=budgets[row.largest_budget][lang], size=decimal(row.largest_difference, 2, lang),
         )  # fmt: skip
     else:
-        yield words["remains.balanced"]
+        yield "before", words["remains.balanced"]
     if row.unlike_others:
-        yield words["remains.far_somewhere" if project == ALL else "remains.far"]
+        yield "before", words["remains.far_somewhere" if project == ALL else "remains.far"]
 
 
-def _placebo(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Iterator[str]:
+def _placebo(row: Any, lang: str, budgets: dict[str, dict[str, str]]) -> Told:
     words = ROBUSTNESS[lang]
     if pd.isna(row.placebo_p):
         return
     if row.placebo_p < SURPRISING:
-        yield words["remains.placebo" if row.placebo_per_period_cents > 0 else "remains.placebo_other_way"].format(
-            months=int(row.placebo_months_earlier), budget=budgets[row.placebo_budget][lang]
+        yield (
+            "placebo",
+            words["remains.placebo" if row.placebo_per_period_cents > 0 else "remains.placebo_other_way"].format(
+                months=int(row.placebo_months_earlier), budget=budgets[row.placebo_budget][lang]
+            ),
         )
     else:
-        yield words["remains.no_placebo"]
+        yield "placebo", words["remains.no_placebo"]
 
 
-def _breakdown(row: Any, lang: str) -> Iterator[str]:
+def _breakdown(row: Any, lang: str) -> Told:
     words = ROBUSTNESS[lang]
     if pd.isna(row.breakdown_relative):
-        yield words["remains.none"]
+        yield "hidden", words["remains.none"]
     elif row.breakdown_relative >= NEVER:
-        yield words["remains.strong"]
+        yield "hidden", words["remains.strong"]
     else:
-        yield words["remains.breakdown"].format(times=decimal(row.breakdown_relative, 1, lang))
+        yield "hidden", words["remains.breakdown"].format(times=decimal(row.breakdown_relative, 1, lang))
         if row.breakdown_relative < FRAGILE:
-            yield words["remains.fragile"]
+            yield "hidden", words["remains.fragile"]
 
 
 def signed_percent(share: float, lang: str) -> str:

@@ -127,3 +127,12 @@ def _periods(came: list[Came], agreed: Agreed, on: date) -> Iterator[tuple[date,
         if here or (agreed.start <= end and (agreed.until is None or start <= agreed.until)):
             yield start, end, here
         start = _next(start, agreed.months)
+
+
+def grown_old(slots: Iterable[Slot], *, on: date, months: int) -> dict[str, date]:
+    """Owners whose youngest delivery that counts ended more than so many months before a day, with its last day."""
+    youngest: dict[str, date] = {}
+    for slot in (slot for slot in slots if slot.state == "in"):
+        youngest[slot.owner] = max(slot.end, youngest.get(slot.owner, date.min))
+    before = (12 * on.year + on.month - months, on.day)
+    return {owner: end for owner, end in youngest.items() if (12 * end.year + end.month, end.day) < before}

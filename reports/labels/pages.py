@@ -10,6 +10,7 @@ from reports.labels.comparison import COMPARISON
 from reports.labels.data import DATA
 from reports.labels.handing_in import HANDING_IN
 from reports.labels.login import LOGIN
+from reports.labels.notices import NOTICES
 from reports.labels.project import PROJECT
 from reports.labels.release import NETWORK
 from reports.labels.steering import STEERING
@@ -482,6 +483,7 @@ _CATALOGUES = (
     _PAGES,
     APP,
     LOGIN,
+    NOTICES,
     DATA,
     HANDING_IN,
     ACCOUNT,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +30,7 @@ class Services:
         lineage: Per table the tables it is made of.
         calendar: Every period that a party should have delivered by now, and whether it is in (slots of the calendar of deliveries),
             as these answers know it.
+        old: Last day of the youngest delivery that counts by owner, of those that are older today than so many months.
         what_if: What comes of going on with other assumptions: rows of mart__last_year of a scope and the choice (names as in the
             address) give `outcome` per party and `settlement`; None where it is not given.
         counter: Where files are handed in; None where that cannot be.
@@ -37,6 +39,7 @@ class Services:
 
     lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
     calendar: Callable[[Warehouse], Sequence[Any]] = lambda _: ()
+    old: Callable[[Warehouse, int], Mapping[str, date]] = lambda *_: {}
     what_if: Callable[[pd.DataFrame, Mapping[str, float]], Any] | None = None
     counter: Counter | None = None
     going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any] | None = None
@@ -66,7 +69,7 @@ class Desk:
     @property
     def links(self) -> Links:
         """Addresses that belong to this view."""
-        return Links(self.path, self.state.to_query(self.choices))
+        return Links(self.path, self.state.to_query(self.choices), self._query_with_language(self.state))
 
     def link(self, path: str, **change: str) -> str:
         """Another page with the same choices, or some changed."""
@@ -81,7 +84,11 @@ class Desk:
         """The address that reproduces this view for anybody, in this language."""
         own = self.path.startswith("/projecten/")  # the project is in the path then
         state = self.state.but(project=ALL) if own else self.state
-        return self.path + state.to_query(replace(self.choices, lang=("",)))
+        return self.path + self._query_with_language(state)
+
+    def _query_with_language(self, state: State) -> str:
+        """The query of a state that says its language, whatever the reader's is."""
+        return state.to_query(replace(self.choices, lang=("",)))
 
     def file(self, ending: str) -> str:
         """The page as a document: a workbook (xlsx), a business case (pdf)."""

@@ -8,10 +8,15 @@ from reports import components as c
 from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.pages import Desk, View
+from reports.pictures import browser
 from reports.state import ALL
 from reports.view_models.page import Asked, Page, page
-from reports.view_models.scopes import horizon_of
+from reports.view_models.scopes import horizon_of, optional_parameter
+from reports.view_models.status import stale_of
 from reports.view_models.taakveld import Books, books_of
+from reports.viewer import calendar_seen
+
+MAKE = {"pdf": "download_pdf", "xlsx": "download_workbook"}
 
 
 def view(desk: Desk) -> View:
@@ -56,9 +61,24 @@ def head(told: Page, desk: Desk) -> list:
     return [
         html.P([html.Span(told.badge, className="badge"), " ", html.Span(told.badge_why, className="why")]),
         html.H1(told.question),
+        *_old(told, desk),
         html.P(told.place, className="place") if told.place else None,
         html.P([told.answer, " ", html.Strong(told.verdict)], className="answer"),
     ]
+
+
+def _old(told: Page, desk: Desk) -> list:
+    """That what the figures rest on has grown old: with whose data, until when."""
+    months = optional_parameter(desk.marts, "stale_months")
+    if months is None:
+        return []
+    old = {
+        o: u
+        for o, u in desk.services.old(desk.marts, int(months)).items()
+        if calendar_seen(desk.viewer, o, desk.projects)
+    }
+    said = stale_of(desk.marts, told.project_id, old, desk.lang)
+    return [c.callout([html.Strong(desk.t["stale_heading"]), " ", said[0]], *said[1:])] if said else []
 
 
 def filters(desk: Desk) -> html.Section:
@@ -88,21 +108,28 @@ def body(told: Page, desk: Desk) -> list:
         html.Div(c.tiles(told.tiles, links, t), **{"aria-live": "polite"}),
         c.chart(told.who, partial(who_pays, told.bars, told.drawn), links, t),
         c.chart(told.payback, partial(payback, told.payback_data, told.drawn), links, t),
-        c.callout([html.Strong(t["caveat"]), " ", t["caveat_more"]], *told.warnings),
+        c.warnings([html.Strong(t["caveat"]), " ", t["caveat_more"]], t["warnings"], told.warnings),
         c.table_card(told.budgets, links, t),
     ]
 
 
-def documents(desk: Desk) -> html.P:
-    """What the page can be taken along as."""
-    return html.P(
-        [
-            html.A(desk.t["download_pdf"], href=desk.file("pdf"), className="button", download=True),
-            " ",
-            html.A(desk.t["download_workbook"], href=desk.file("xlsx"), className="button", download=True),
-        ],
-        className="actions",
-    )
+def documents(desk: Desk) -> html.Div:
+    """What the page can be taken along as; where charts cannot be drawn, that is said before it is asked."""
+    t = desk.t
+    links = [_document(desk, ending) for ending in ("pdf", "xlsx")]
+    without = [] if browser() else [html.P(t["document.no_charts"], className="note")]
+    return html.Div([html.P(links, className="actions"), *without])
+
+
+def _document(desk: Desk, ending: str) -> html.Span:
+    """A link that the browser follows by itself; with scripts it tells meanwhile that it is being made (static/app.js)."""
+    t, href = desk.t, desk.file(ending)
+    words = {
+        f"data-{say}": t[f"document.{say}"].replace("{what}", t[f"document.{ending}"])
+        for say in ("making", "made", "failed")
+    }
+    link = html.A(t[MAKE[ending]], href=href, className="button", download=True, **{"data-document": "", **words})
+    return html.Span([link, html.Span(role="status", className="made")], key=href)
 
 
 def tables_of(told: Page) -> tuple:

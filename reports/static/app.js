@@ -143,9 +143,38 @@
     return lines.join("<br>");
   }
 
+  // a document takes a moment: its link says so meanwhile, and then gives the file with its kind and size
+  function asDocument(link) {
+    var said = link.nextElementSibling;
+    function say(text, role) { said.setAttribute("role", role); said.textContent = text; }
+    link.setAttribute("aria-busy", "true");
+    say(link.getAttribute("data-making"), "status");
+    return fetched(link.href).then(function (answer) {
+      if (answer.status === 401) { window.location.reload(); }
+      if (!answer.ok) { throw new Error(answer.status); }
+      var name = (answer.headers.get("Content-Disposition") || "").split('filename="')[1] || "ontschot";
+      var note = decodeURIComponent(answer.headers.get("Ontschot-Note") || "");
+      return answer.blob().then(function (file) {
+        var made = document.createElement("a");
+        made.href = URL.createObjectURL(file);
+        made.download = name.replace('"', "");
+        made.textContent = link.getAttribute("data-made").replace("{size}", Math.ceil(file.size / 1000));
+        say("", "status");
+        said.appendChild(made);
+        if (note) { said.appendChild(document.createElement("br")); said.appendChild(document.createTextNode(note)); }
+        made.click();
+      });
+    }).catch(function () { say(link.getAttribute("data-failed"), "alert"); })
+      .then(function () { link.removeAttribute("aria-busy"); });
+  }
+
   document.addEventListener("click", function (event) {
-    var at = event.target.closest("a[data-keep], a[data-lang], [data-svg], [data-copy]");
+    var at = event.target.closest("a[data-keep], a[data-lang], a[data-document], [data-svg], [data-copy]");
     if (!at) { return; }
+    if (at.hasAttribute("data-document")) {
+      event.preventDefault();
+      if (!at.hasAttribute("aria-busy")) { asDocument(at); }
+    }
     if (at.hasAttribute("data-keep")) { kept(at); }
     if (at.hasAttribute("data-lang")) { translated(at); }
     if (at.hasAttribute("data-svg")) { asFile(at); }

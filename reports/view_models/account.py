@@ -185,7 +185,7 @@ def _cashable(marts: Warehouse, lang: str) -> list[tuple[Value, ...]]:
     return [
         (
             budget_name(str(r.budget), marts, lang), f"cashable.{paid[r.budget]}", Missing() if pd.isna(r.share) else float(r.share),
-            _said(r.unit), _said(r.source, t), _design(r.design, t),
+            t.get(f"unit.{r.unit}", _said(r.unit)), _said(r.source, t), _design(r.design, t),
         )
         for r in rows[rows.budget.isin(paid.index)].itertuples()
     ] if len(rows) else []  # fmt: skip

@@ -8,6 +8,7 @@ import pandas as pd
 from reports.labels.pages import PAGES
 from reports.names import address_of
 from reports.numerals import euros, percent, probability
+from reports.state import ALL
 from reports.view_models.account import account
 from reports.view_models.build_up import Step, build_up_of, cashing_of
 from reports.view_models.page import Page, answer_of, page
@@ -37,13 +38,22 @@ class BusinessCase:
     colophon: tuple[tuple[str, str], ...]
 
 
-def business_case(marts: Warehouse, key: str, lang: str) -> BusinessCase:
+def business_case(
+    marts: Warehouse, key: str, lang: str, chosen: Asked | None = None, address: str = ""
+) -> BusinessCase:
     """The business case of a project, or of all together.
+
+    Args:
+        marts: The answers.
+        key: A project, ``all``, or an organisation.
+        lang: nl or en.
+        chosen: What the page is asked through whose eyes, over which period, in which amount; None = as the command makes it.
+        address: Where the page stands on the dashboard; '' = that of the scope.
 
     Raises:
         NoOutcomeError: There is no outcome for it.
     """
-    t, scope, told = PAGES[lang], scope_of(marts, key), page(marts, key, lang)
+    t, scope, told = PAGES[lang], scope_of(marts, key), page(marts, key, lang, chosen)
     settlement = settlement_of(marts, key, lang)
     rests = account(marts, lang)
     name = (
@@ -59,9 +69,9 @@ def business_case(marts: Warehouse, key: str, lang: str) -> BusinessCase:
         cashing=cashing_of(marts, key, lang),
         sensitivity=sensitivity_of(marts, key, lang),
         settlement=settlement,
-        risks=(*told.warnings, *limits),
+        risks=(*(one.told for one in told.warnings), *limits),
         assumptions=tuple(one for one in (rests.assumptions, rests.ranges, rests.cashable, rests.adjustments) if one.values),
-        colophon=(*rests.release, *_where(key, scope, lang)),
+        colophon=(*rests.release, *_where(scope, chosen or Asked(), address or address_of(key, lang), lang, horizon_of(marts))),
     )  # fmt: skip
 
 
@@ -126,13 +136,23 @@ def ahead_of(marts: Warehouse, scope: Scope, lang: str) -> str:
     return answer_of(scope, rows, asked, horizon_of(marts), lang)
 
 
-def _where(key: str, scope: Scope, lang: str) -> tuple[tuple[str, str], ...]:
-    """Version, address and how to make the document again."""
+def _where(scope: Scope, chosen: Asked, address: str, lang: str, horizon: int) -> tuple[tuple[str, str], ...]:
+    """What was chosen, version, address, and how the command makes it again: that of all parties over the whole period."""
     t = PAGES[lang]
-    again = f"ontschot report {key} --pdf" + ("" if lang == "nl" else f" --lang {lang}")
-    made = (
-        ((t["case_again"], again),) if scope.kind in ("project", "all") else ()
-    )  # of an organisation on the dashboard
+    again = f"ontschot report {scope.key} --pdf" + ("" if lang == "nl" else f" --lang {lang}")
+    made = ((t["case_again"], again),) if scope.kind in ("project", "all") and chosen == Asked() else ()
     return (
-        (t["case_model"], version("ontschot")), (t["case_address"], address_of(key, lang)), *made,
+        (t["case_chosen"], chosen_of(chosen, lang, horizon)),
+        (t["case_model"], version("ontschot")), (t["case_address"], address), *made,
     )  # fmt: skip
+
+
+def chosen_of(chosen: Asked, lang: str, horizon: int) -> str:
+    """What was chosen, as the filters call it."""
+    t = PAGES[lang]
+    period = t["filter.all_years"] if chosen.period == ALL else t["case_chosen.period"].format(year=chosen.period)
+    return t["case_chosen.is"].format(
+        perspective=t[f"perspective.{chosen.perspective}"],
+        period=period,
+        amount=t[f"amount.{chosen.amount}"].format(n=horizon),
+    )

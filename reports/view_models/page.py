@@ -9,13 +9,12 @@ from functools import partial
 
 import pandas as pd
 
-from pipelines.contracts.core import PERSON_BUDGETS
 from reports.disclosure import people
 from reports.labels.pages import PAGES
 from reports.names import page_link
 from reports.numerals import decimal, euros, grouped, month_year, probability
-from reports.remains import what_remains
 from reports.state import ALL
+from reports.view_models.notices import Notice, warnings_of
 from reports.view_models.payback import Payback, payback_figure, payback_of
 from reports.view_models.pieces import Column, Drawn, Figure, Table, Tile, told
 from reports.view_models.quality import left_out_table, quality_of
@@ -27,14 +26,13 @@ from reports.view_models.scopes import (
     Scope,
     amounts_of,
     horizon_of,
-    parameter,
     period_of,
-    projects_in,
     scope_of,
 )
+from reports.view_models.status import status_of
 from reports.view_models.tiles import tiles_of
 from reports.view_models.who import Bar, bars_of, budget_table, unknown_parties, who_figure
-from reports.view_models.words import capital, listed, probability_word, source_of
+from reports.view_models.words import capital, probability_word, source_of
 from reports.warehouse import Warehouse
 
 PROJECT_COLUMNS = (
@@ -58,7 +56,7 @@ class Page:
     answer: str
     verdict: str
     tiles: tuple[Tile, ...]
-    warnings: tuple[str, ...]
+    warnings: tuple[Notice, ...]
     bars: tuple[Bar, ...]
     who: Figure
     payback_data: Payback
@@ -92,17 +90,18 @@ def page(marts: Warehouse, key: str, lang: str, asked: Asked | None = None) -> P
     release = marts.table("mart__release").iloc[0]
     curve, unknown = payback_of(marts, key), unknown_parties(marts, parties)
     profiles = marts.table("mart__project_profile").sort_values("complex_name")
+    badge, why = status_of(release, whole, unknown, asked, lang)
     return Page(
         lang=lang,
         project_id=key,
         question=question_of(scope, asked, lang),
         place=place_of(profiles[profiles.project_id == key].iloc[0], lang) if scope.kind == "project" else "",
-        badge=t["status_provisional" if release.provisional else "status_final"],
-        badge_why=t["status_why"] if release.provisional else "",
+        badge=badge,
+        badge_why=why,
         answer=answer_of(scope, rows, asked, horizon_of(marts), lang),
         verdict=verdict_of(rows, asked, lang),
-        tiles=tiles_of(marts, key, rows, asked, curve, lang),
-        warnings=warnings_of(marts, rows, key, lang),
+        tiles=tiles_of(marts, key, rows, asked, curve, lang, least=bool(unknown)),
+        warnings=warnings_of(marts, rows, key, unknown, lang),
         bars=bars_of(parties, unknown, lang),
         who=who_figure(parties, whole, unknown, release, asked, lang),
         payback_data=curve,
@@ -184,36 +183,6 @@ def verdict_of(rows: pd.DataFrame, asked: Asked, lang: str) -> str:
         return ""
     whose = t["verdict_all"] if asked.party == TOGETHER else t[f"the.{asked.party}"]
     return t["verdict_sentence"].format(whose=whose, verdict=t[f"verdict.{found.verdict.iloc[0]}"])
-
-
-def warnings_of(marts: Warehouse, rows: pd.DataFrame, key: str, lang: str) -> tuple[str, ...]:
-    """What a reader must know before using a figure of this page."""
-    t = PAGES[lang]
-    told = [t["warn_before_after"]] if (rows.grade == "before-after").any() else []
-    cost = marts.table("mart__avoided_cost")
-    own = cost[(cost.project_id == key) & (cost.year == 0) & (cost.pretrend_p < parameter(marts, "pretrend_alpha"))]
-    if len(own):
-        names = [marts.budget_labels[str(b)][lang] for b in own.budget]
-        told.append(t["warn_pretrend"].format(budgets=listed(names, t)))
-    selection = marts.optional("mart__selection")
-    remains = selection is not None and key in set(selection.project_id)
-    return (*told, *unknown_of(marts, key, lang), *([what_remains(marts, key, lang)] if remains else []))
-
-
-def unknown_of(marts: Warehouse, key: str, lang: str) -> list[str]:
-    """What should be in the figures and is not known."""
-    t = PAGES[lang]
-    cost, own = marts.table("mart__avoided_cost"), projects_in(marts, key)
-    known = set(cost.loc[cost.budget.isin(PERSON_BUDGETS), "project_id"])
-    names = sorted(str(p.complex_name) for p in own.itertuples() if p.project_id not in known)
-    told = [t["warn_no_care"].format(projects=listed(names, t))] if names else []
-    left = marts.table("mart__coverage")
-    stray = left[(left.subject == "caretaking lines") & (left.reason == "not_in_register")]
-    if len(stray):
-        told.append(t["warn_caretaking_elsewhere"].format(cents=euros(int(stray.cents.sum()), lang)))
-    if (left.reason == "no_price_index").any():
-        told.append(t["warn_no_index"])
-    return told
 
 
 def projects_table(

@@ -115,6 +115,12 @@ def horizon_of(marts: Warehouse) -> int:
     return int(parameter(marts, "horizon_years"))
 
 
+def optional_parameter(marts: Warehouse, name: str) -> float | None:
+    """The same where it may not be there: what was made before it existed is looked at too."""
+    found = marts.table("ref__parameters").set_index("parameter").value
+    return float(found[name]) if name in found.index else None
+
+
 def parameter(marts: Warehouse, name: str) -> float:
     """An assumption of ref__parameters."""
     return float(marts.table("ref__parameters").set_index("parameter").value[name])

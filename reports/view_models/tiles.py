@@ -11,13 +11,13 @@ from reports.warehouse import Warehouse
 
 
 def tiles_of(
-    marts: Warehouse, key: str, rows: pd.DataFrame, asked: Asked, curve: Payback, lang: str
+    marts: Warehouse, key: str, rows: pd.DataFrame, asked: Asked, curve: Payback, lang: str, *, least: bool = False
 ) -> tuple[Tile, ...]:
-    """The four numbers through the eyes of a party, or of all together."""
+    """The four numbers through the eyes of a party, or of all together; ``least``: without a party that delivered nothing."""
     found = rows[(rows.party == asked.party) & (rows.budget == TOGETHER)]
     row = None if found.empty else found.iloc[0]
     return (
-        _avoided(row, asked, lang), _cashable(row, asked, lang), _paid(row, asked, marts, lang),
+        _avoided(row, asked, lang, least=least), _cashable(row, asked, lang), _paid(row, asked, marts, lang),
         _payback(marts, key, asked, curve, lang),
     )  # fmt: skip
 
@@ -32,8 +32,10 @@ def _missing(name: str, label: str, reason: str, lang: str) -> Tile:
     return Tile(name, label, t["unknown"], t[f"missing.{reason}"] if f"missing.{reason}" in t else t[reason])
 
 
-def _avoided(row: pd.Series | None, asked: Asked, lang: str) -> Tile:
+def _avoided(row: pd.Series | None, asked: Asked, lang: str, *, least: bool) -> Tile:
     label = _label("avoided", asked, lang)
+    if least and asked.party == TOGETHER:
+        label = PAGES[lang]["tile_least"].format(what=label)
     if row is None:
         return _missing("avoided", label, "not_delivered", lang)
     low, high = (euros(int(cents), lang) for cents in (row.avoided_low80_cents, row.avoided_high80_cents))

@@ -12,10 +12,11 @@ import pandas as pd
 from reports.labels.pages import PAGES
 from reports.names import address_of
 from reports.view_models.account import account
+from reports.view_models.business_case import chosen_of
 from reports.view_models.calculate import base_of
 from reports.view_models.model import model_of
 from reports.view_models.page import Page, page
-from reports.view_models.scopes import TOGETHER, Asked
+from reports.view_models.scopes import TOGETHER, Asked, horizon_of
 from reports.view_models.sensitivity import sensitivity_of
 from reports.warehouse import Warehouse
 from reports.workbook import data, guide, inputs, sensitivity, settlement, summary, years
@@ -59,11 +60,20 @@ def workbook(marts: Warehouse, key: str, lang: str, by: Any, asked: Asked | None
     settlement.fill(sheets["settlement"], model)
     found = sensitivity_of(marts, key, lang)
     sensitivity.fill(sheets["sensitivity"], model, found[1] if found else None, project)
-    guide.fill(sheets["guide"], told, rests, colophon(told, rests.release, address or address_of(key, lang), t))
+    guide.fill(
+        sheets["guide"],
+        told,
+        rests,
+        colophon(told, (*rests.release, _chosen(marts, asked, lang)), address or address_of(key, lang), t),
+    )
     made = release.data_until if pd.notna(release.data_until) else None
     book.described(made, title=told.question, subject=t["wb_subject"], comments=told.source, category=t["product"])
     sheets["summary"].page.activate()
     return book.closed()
+
+
+def _chosen(marts: Warehouse, asked: Asked | None, lang: str) -> tuple[str, str]:
+    return PAGES[lang]["case_chosen"], chosen_of(asked or Asked(), lang, horizon_of(marts))
 
 
 def _sheet(book: Book, name: str, told: Page, footer: str) -> Sheet:

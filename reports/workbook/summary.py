@@ -33,7 +33,7 @@ def fill(sheet: Sheet, told: Page, model: Model | None, years: int) -> None:
     else:
         _ahead(sheet, model, years)
     sheet.heading(t["wb_know"])
-    for text in (f"{t['caveat']} {t['caveat_more']}", *told.warnings):
+    for text in (f"{t['caveat']} {t['caveat_more']}", *(one.told for one in told.warnings)):
         sheet.paragraph(text)
 
 

@@ -94,7 +94,9 @@ OWN_WORDS = {
 def said(lang, data, renderer):
     """Every text and every number of the page that no renderer may leave out or say in another way."""
     p = page(Warehouse(data / "warehouse"), KEY, lang)
-    yield from (p.badge, *p.place.split(" · "), p.answer, p.verdict, p.source, *p.warnings)
+    yield from (p.badge, *p.place.split(" · "), p.answer, p.verdict, p.source)
+    for one in p.warnings:
+        yield from (one.about, one.text)
     for tile in p.tiles:
         yield from (tile.label, tile.value, tile.note)
     for figure in (p.who, p.payback):

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from pipelines.harmonize.calendar import Agreed, Came, calendar, months_of
+from pipelines.harmonize.calendar import Agreed, Came, calendar, grown_old, months_of
 
 TERMS = {"wmo323": 30, "xaf": 181, "insurer": 0}
 
@@ -96,3 +96,18 @@ def test_nothing_is_expected_after_the_last_month_that_was_agreed():
 def test_what_came_outside_of_what_was_agreed_is_there_and_the_months_between_are_not_missed():
     one = agreed(5, until=dt.date(2024, 6, 30))
     assert promised([month(2), month(8)], one, dt.date(2024, 9, 1)) == [(2, "in"), (5, "late"), (6, "late"), (8, "in")]
+
+
+def test_who_delivered_nothing_that_counts_for_more_than_so_many_months_has_grown_old():
+    files = [
+        month(1),
+        month(3),
+        month(5, counts=False),
+        month(4, owner="agb:2"),
+        month(2, kind="shelter", owner="agb:1"),
+    ]
+    slots = calendar(files, {"wmo323": 30, "shelter": 31}, on=dt.date(2025, 3, 31))
+    march, april = dt.date(2024, 3, 31), dt.date(2024, 4, 30)
+    assert grown_old(slots, on=dt.date(2025, 4, 30), months=13) == {}
+    assert grown_old(slots, on=dt.date(2025, 5, 1), months=13) == {"agb:1": march}
+    assert grown_old(slots, on=dt.date(2025, 5, 31), months=13) == {"agb:1": march, "agb:2": april}

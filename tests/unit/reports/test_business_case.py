@@ -3,6 +3,8 @@
 import html
 import io
 import re
+import sys
+from urllib.parse import unquote
 
 import pytest
 from pypdf import PdfReader
@@ -14,7 +16,8 @@ from reports.business_case import charts_of, make, readable, told
 from reports.figures.tornado import tornado
 from reports.served import Served
 from reports.view_models.business_case import best_of, business_case
-from reports.view_models.scopes import scope_of
+from reports.view_models.page import page
+from reports.view_models.scopes import Asked, scope_of
 from reports.viewer import Viewer
 from reports.warehouse import Warehouse
 from tests.rows import good_row
@@ -237,6 +240,32 @@ def test_a_page_can_be_taken_along_as_a_business_case_by_who_may_see_it(tmp_path
     assert site.get("/bestand/projecten/GW-404.pdf").status_code == 404
     stranger = create_app(Site(Served(tmp_path), lambda: Viewer("gemeente", "9999"))).server.test_client()
     assert stranger.get("/bestand/projecten/GW-001.pdf").status_code == 403
+
+
+def test_asked_from_the_dashboard_it_follows_what_is_chosen_there_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    marts(tmp_path / "warehouse")
+    site = create_app(Site(Served(tmp_path), lambda: Viewer("netwerk"))).server.test_client()
+    view = "perspectief=gemeente&project=GW-001&bedrag=per-jaar"
+    told = page(Warehouse(tmp_path / "warehouse"), "GW-001", "nl", Asked("gemeente", "alle", "per-jaar"))
+    address = re.search(r'href="(/bestand[^"]+[.]pdf[^"]*)"', site.get(f"/overzicht?{view}&taal=nl").text).group(1)
+    given = site.get(html.unescape(address))
+    text = text_of(given.data)
+    said = [told.answer, told.who.subtitle, *(x for tile in told.tiles for x in (tile.label, tile.value, tile.note))]
+    assert [one for one in said if plain(one) not in text] == []
+    assert plain("Gekozen in het dashboard: Gemeente; Hele periode; Per jaar").replace(":", "") in text.replace(":", "")
+    assert plain(f"/overzicht?{view}&taal=nl") in text and "ontschotreport" not in text
+    assert "Chromium" in unquote(given.headers["Ontschot-Note"])
+    whole = text_of(make(Warehouse(tmp_path / "warehouse"), "GW-001", "nl", without).pdf)
+    assert "ontschotreportGW001pdf" in whole and plain(told.answer) not in whole
+
+
+def test_where_no_browser_can_draw_the_page_says_so_before_a_document_is_asked(built, monkeypatch):
+    client = create_app(Site(Served(built.folder.parent), lambda: Viewer("netwerk"))).server.test_client()
+    monkeypatch.setenv("BROWSER_PATH", "/nowhere")
+    assert "ontschot doctor" in client.get("/overzicht?taal=nl").text
+    monkeypatch.setenv("BROWSER_PATH", sys.executable)
+    assert "ontschot doctor" not in client.get("/overzicht?taal=nl").text
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -114,15 +114,16 @@ def test_a_before_after_figure_and_a_rejected_placebo_are_warned_about(marts):
         party("GW-001", "all", avoided=9_00, verdict="plausible"),
     ]
     told = page(marts(rows=rows), "GW-001", "nl")
-    assert any("voor en na" in warning for warning in told.warnings)
+    assert any("voor en na" in one.text for one in told.warnings)
 
 
 def test_what_no_comparison_takes_away_stands_with_the_warnings(marts):
-    assert not any("motivatiegesprek" in warning for warning in page(marts(), "GW-001", "nl").warnings)
+    assert not any("motivatiegesprek" in one.text for one in page(marts(), "GW-001", "nl").warnings)
     rows = [good_row("mart__selection") | {"project_id": "GW-001", "chosen_on_motivation": True, "largest_difference": None,
                                            "placebo_p": None, "adjusted_change": None, "breakdown_relative": None}]  # fmt: skip
     told = page(marts(extra={"mart__selection": rows}), "GW-001", "nl")
-    assert told.warnings[-1].startswith("Bewoners van dit project worden gekozen in een motivatiegesprek.")
+    assert [one.about for one in told.warnings] == ["Keuze van bewoners", "Vóór de start", "Verborgen verschil"]
+    assert told.warnings[0].text.startswith("Bewoners van dit project worden gekozen in een motivatiegesprek.")
 
 
 def test_the_page_shows_what_the_view_model_says(marts):
