@@ -13,6 +13,7 @@ from assets.raw import ROW_TABLES
 from assets.robustness import ROBUSTNESS, choices
 from pipelines.contracts import CONTEXT
 from pipelines.harmonize import aw319, context, coverage, ledger, profile
+from pipelines.harmonize.behind import behind_figures, lines_behind
 from pipelines.harmonize.parameters import settings_of, value_of
 from pipelines.harmonize.price_level import budget_factors, with_real_cents
 from pipelines.harmonize.reconciliation import per_party, reconciliation
@@ -184,6 +185,28 @@ def mart__payback_per_dwelling(mart__payback: ir.Table, mart__project_profile: i
     return per_dwelling(mart__payback.to_pandas(), mart__project_profile.to_pandas())
 
 
+@table_asset()
+def mart__lines_behind(
+    core__cost_lines: ir.Table,
+    core__person_months: ir.Table,
+    core__complex_months: ir.Table,
+    core__insured_quarters: ir.Table,
+    core__booked_months: ir.Table,
+    core__exposure: ir.Table,
+    core__projects: ir.Table,
+    core__deflators: ir.Table,
+    ref__budgets: ir.Table,
+    mart__avoided_cost: ir.Table,
+    mart__who_pays_who_gains: ir.Table,
+) -> ir.Table:
+    """What is behind each figure."""
+    rows = lines_behind(
+        with_real_cents(core__cost_lines, ref__budgets, core__deflators), core__person_months, core__complex_months,
+        core__insured_quarters, profile.counted_months(core__booked_months, core__exposure, core__projects),
+    )  # fmt: skip
+    return behind_figures(rows, mart__avoided_cost, mart__who_pays_who_gains)
+
+
 def settings(parameters: pd.DataFrame, rates: pd.DataFrame, adjustments: pd.DataFrame, draws: int) -> Settings:
     """Assumptions of the answers; ``draws`` other than 0 goes before the parameter."""
     value = settings_of(parameters)
@@ -314,6 +337,7 @@ MART_ASSETS = [
     mart__organisations,
     mart__project_factors,
     mart__payback_per_dwelling,
+    mart__lines_behind,
     mart__shifts,
     estimated,
     mart__municipal_context,

@@ -64,13 +64,14 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     """
     from assets.counter import FileCounter
     from assets.deliveries import delivered
+    from assets.lines import Ledger
     from assets.place import Place, deliveries_of
     from pipelines.harmonize.calendar import grown_old
     from pipelines.measures.going_on import Begun, begun
     from pipelines.measures.what_if import Answer, what_if
     from reports.pages import Services
 
-    place = Place(deliveries="", data=str(data))
+    place, ledger = Place(deliveries="", data=str(data)), Ledger(data)
 
     @lru_cache(maxsize=1)
     def calendar(folder: Path, _built: int, day: date) -> list:
@@ -93,7 +94,10 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
         return begun(rows, ranges, more, choice_of(chosen), longest, weeks)
 
     counter = FileCounter(data, deliveries or deliveries_of(data), alone=alone)
-    return Services(calendar=today, old=old, what_if=calculated, going_on=ahead, counter=counter)
+    return Services(
+        calendar=today, old=old, what_if=calculated, lines=ledger.lines, rests_on=ledger.rests_on, fed=ledger.fed, going_on=ahead,
+        counter=counter,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ RULES: dict[str, Rule] = {
     **dict.fromkeys(("mart__comparison_groups", "mart__success_factors", "mart__dose_response"), GROUP),
     **dict.fromkeys(("mart__coverage", "mart__ledger_buckets"), NETWORK),
     **dict.fromkeys(("mart__taakveld", "mart__municipal_context"), Rule("municipality", "municipality_code")),
+    "mart__lines_behind": Rule("project", "project_id", lines=True),
     "mart__deliveries": Rule("owner", "owner"),
     **dict.fromkeys((FILES, "mart__restatements"), Rule("owner", "owner", lines=True)),
     **dict.fromkeys(("core__quarantine", "core__remarks"), Rule("file", "file_id", lines=True)),

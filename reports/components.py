@@ -53,6 +53,23 @@ class Input(Component):
     available_wildcard_properties = _valid_wildcard_attributes
 
 
+MEANT = {
+    **{name: name for name in ("avoided", "cost", "net", "cashable", "transfer", "interval", "payback", "deepest", "probability")},
+    "p": "probability", "p_above": "probability", "p_difference": "probability",
+    "avoided_cents": "avoided", "expected_cents": "expected",
+    "expected": "expected", "taakveld_group": "taakveld", "real_cents": "price", "grade": "evidence", "verdict": "evidence",
+    "paid": "transfer",
+}  # fmt: skip
+"""Where the page that accounts for the figures says what a column or number means, by its key."""
+
+
+def meant(name: str, told: str) -> str | html.A:
+    """A word with the way to what it means, where that is said somewhere."""
+    if name not in MEANT:
+        return told
+    return html.A(told, href=f"/verantwoording#{MEANT[name]}", className="term", **{"data-keep": ""})
+
+
 def hidden(text: str) -> html.Span:
     """Words for who listens instead of looks."""
     return html.Span(text, className="hidden")
@@ -65,7 +82,12 @@ def tiles(shown: tuple[Tile, ...], links: Links, t: dict[str, str]) -> html.Ul:
 
 def _tile(tile: Tile, href: str, t: dict[str, str]) -> html.Li:
     how = html.A([t["how"], hidden(t["how_of"].format(what=tile.label))], href=href)
-    parts = [html.Span(tile.label), html.B(tile.value), html.Span(tile.note), html.Span(how, className="how")]
+    parts = [
+        html.Span(meant(tile.name, tile.label)),
+        html.B(tile.value),
+        html.Span(tile.note),
+        html.Span(how, className="how"),
+    ]
     return html.Li(parts, className=f"tile-{tile.name}")
 
 
@@ -126,7 +148,7 @@ def table(shown: Table, *, headed: bool = False, orders: tuple[Order, ...] = ())
 
 def _head(shown: Table, n: int, order: Order | None) -> html.Th:
     if order is None:
-        return html.Th(shown.headers[n], scope="col", className=_side(shown, n))
+        return html.Th(meant(shown.columns[n].key, shown.headers[n]), scope="col", className=_side(shown, n))
     mark = {"ascending": " \u2191", "descending": " \u2193"}.get(order.now, "")
     link = html.A([shown.headers[n], html.Span(mark, **{"aria-hidden": "true"})], href=order.href)
     return html.Th(link, scope="col", className=_side(shown, n), **{"aria-sort": order.now})
@@ -143,17 +165,20 @@ def _cell(shown: Table, row: tuple[str, ...], r: int, n: int) -> html.Th | html.
     return html.Th(told, scope="row", className=_side(shown, n))
 
 
-def table_card(shown: Table, links: Links, t: dict[str, str], *before: Part, name: str = "") -> html.Section:
-    """A table under a heading of its own, with its file and its calculation."""
+def table_card(
+    shown: Table, links: Links, t: dict[str, str], *before: Part, name: str = "", traced: bool = True
+) -> html.Section:
+    """A table under a heading of its own, with its file and, where it is ``traced``, its calculation."""
     title = f"{shown.name}-title"
-    parts = [html.H2(shown.caption, id=title), *before, table(shown, headed=True), under_table(shown, links, t)]
+    under = under_table(shown, links, t, traced=traced)
+    parts = [html.H2(shown.caption, id=title), *before, table(shown, headed=True), under]
     return html.Section(parts, className="card", id=name or shown.name, **{"aria-labelledby": title})
 
 
-def under_table(shown: Table, links: Links, t: dict[str, str]) -> html.P:
+def under_table(shown: Table, links: Links, t: dict[str, str], *, traced: bool = True) -> html.P:
     """The file of a table and the way to its calculation."""
     of = hidden(t["of_table"].format(title=shown.caption))
-    how = html.A([t["how_figure"], of], href=links.trace(shown.name))
+    how = html.A([t["how_figure"], of], href=links.trace(shown.name)) if traced else None
     return html.P([how, html.A([t["download_csv"], of], href=links.csv(shown.name), download=True)], className="under")
 
 

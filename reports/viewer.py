@@ -76,6 +76,16 @@ def owners_seen(viewer: Viewer) -> tuple[str, ...] | None:
     return (f"{'gemeente' if viewer.role == 'gemeente' else 'kvk'}:{viewer.organisation}",)
 
 
+PAYER = {"gemeente": "gemeente", "corporatie": "woningcorporatie"}
+
+
+def payer_seen(viewer: Viewer) -> tuple[str, str] | None:
+    """Party and code whose ledger lines somebody may see one by one; None = those of all, an empty party = of nobody."""
+    if viewer.role == "netwerk":
+        return ("", "")
+    return (PAYER[viewer.role], viewer.organisation) if viewer.organisation else None
+
+
 def calendar_seen(viewer: Viewer, owner: str, projects: list[Project]) -> bool:
     """Whether somebody may see what a party should have delivered: of whoever shares a project, and of who has none (an insurer)."""
     kind, _, code = owner.partition(":")

@@ -74,6 +74,7 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__deliveries": mart.Deliveries,
     "mart__restatements": mart.Restatements,
     "mart__ledger_buckets": mart.LedgerBuckets,
+    "mart__lines_behind": mart.LinesBehind,
     "mart__avoided_draws": mart.AvoidedDraws,
     "mart__avoided_cost": mart.AvoidedCost,
     "mart__who_pays_who_gains": mart.WhoPaysWhoGains,

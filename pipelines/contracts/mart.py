@@ -116,6 +116,28 @@ class LedgerBuckets(pa.DataFrameModel):
     amount_cents: dt.int64 = field("amount_cents", unit="cents, prices of the year")
 
 
+class LinesBehind(pa.DataFrameModel):
+    """Ledger lines behind a figure of a project, added up, beside the figure; one row per project, party, budget and year (and 0 = all years)."""
+
+    project_id: dt.string = field("project_id")
+    party: dt.string = field("party")
+    budget: dt.string = field("budget", text="budget, or transfers")
+    year: dt.int64 = field("year")
+    lines: dt.int64 = field("lines", text="ledger lines", unit="count")
+    amount_cents: dt.int64 = field(
+        "amount_cents", text="the lines as they were booked", unit="cents, prices of the year"
+    )
+    lines_cents: dt.int64 = field("lines_cents", text="the lines", unit="cents, prices of the base year")
+    figure_cents: dt.int64 = field(
+        "figure_cents", text="what was observed, spent or transferred, as the answers tell it; null = they do not tell it",
+        unit="cents, prices of the base year", nullable=True,
+    )  # fmt: skip
+    left_out_cents: dt.int64 = field(
+        "left_out_cents", text="lines of people, complexes or quarters that had nothing to be compared with",
+        unit="cents, prices of the base year", nullable=True,
+    )  # fmt: skip
+
+
 class AvoidedDraws(pa.DataFrameModel):
     """Joint draws of avoided cost; one row per project, budget, year and draw. Draw numbers are the same over projects and budgets."""
 
@@ -136,6 +158,9 @@ class AvoidedCost(pa.DataFrameModel):
         "observed_cents",
         text="observed real cost of the treated in treated months",
         unit="cents of the base year",
+    )
+    expected_cents: dt.int64 = field(
+        "expected_cents", text="expected without caretaking: observed plus avoided", unit="cents of the base year"
     )
     avoided_cents: dt.int64 = field("avoided_cents")
     avoided_low95_cents: dt.int64 = field(

@@ -455,8 +455,8 @@ def avoided_cost(figures: Avoided) -> pd.DataFrame:
 
 
 _COST_COLUMNS = [
-    "project_id", "budget", "year", "observed_cents", "avoided_cents", "avoided_low95_cents", "avoided_high95_cents",
-    "p_avoided_positive", "treated_units", "treated_periods", "clusters", "pretrend_p", "untested_share",
+    "project_id", "budget", "year", "observed_cents", "expected_cents", "avoided_cents", "avoided_low95_cents",
+    "avoided_high95_cents", "p_avoided_positive", "treated_units", "treated_periods", "clusters", "pretrend_p", "untested_share",
     "grade",
 ]  # fmt: skip
 
@@ -467,11 +467,13 @@ def _cost_row(figures: Avoided, project: str, members: tuple[str, ...], budget: 
     low, high = quantiles(draws, (0.025, 0.975))
     pairs = sorted({(k[0], k[1]) for k in keys})
     cells = [figures.cells[k] for k in keys]
+    observed = sum(c.observed for c in cells)
     return {
         "project_id": project,
         "budget": budget,
         "year": year,
-        "observed_cents": sum(c.observed for c in cells),
+        "observed_cents": observed,
+        "expected_cents": observed + point,
         "avoided_cents": point,
         "avoided_low95_cents": low,
         "avoided_high95_cents": high,

@@ -11,6 +11,7 @@ from reports.labels.data import DATA
 from reports.labels.handing_in import HANDING_IN
 from reports.labels.login import LOGIN
 from reports.labels.notices import NOTICES
+from reports.labels.origin import ORIGIN
 from reports.labels.project import PROJECT
 from reports.labels.release import NETWORK
 from reports.labels.steering import STEERING
@@ -492,6 +493,7 @@ _CATALOGUES = (
     WORKBOOK,
     PROJECT,
     BUSINESS_CASE,
+    ORIGIN,
 )
 PAGES: dict[str, dict[str, str]] = {
     lang: {key: text for one in _CATALOGUES for key, text in one[lang].items()} for lang in _PAGES

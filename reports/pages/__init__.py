@@ -23,25 +23,45 @@ PERSPECTIVES = ("gemeente", "woningcorporatie", "zorgverzekeraar", ALL)
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Which ledger lines are asked: behind a project's figure of a budget in a year (0 = all), of a payer, from which one on.
+
+    ``payer`` is a party and its code; None = whoever paid.
+    """
+
+    project_id: str
+    budget: str
+    year: int
+    payer: tuple[str, str] | None
+    first: int
+    most: int
+
+
+@dataclass(frozen=True)
 class Services:
     """What pages ask of outside: functions that are given, because reports know no orchestrator and do no arithmetic.
 
     Attributes:
-        lineage: Per table the tables it is made of.
         calendar: Every period that a party should have delivered by now, and whether it is in (slots of the calendar of deliveries),
             as these answers know it.
         old: Last day of the youngest delivery that counts by owner, of those that are older today than so many months.
         what_if: What comes of going on with other assumptions: rows of mart__last_year of a scope and the choice (names as in the
             address) give `outcome` per party and `settlement`; None where it is not given.
         counter: Where files are handed in; None where that cannot be.
+        lines: The ledger lines behind a figure, in order (month, file_id, line, state, amount_cents, real_cents); None where not given.
+        rests_on: The figures that lines of a file are behind (project_id, party, budget, lines, real_cents), of a payer; None where it
+            is not given.
+        fed: How many rows of a file stand in which table of what was received; None where it is not given.
         going_on: The same year by year, with what it begins from, for the workbook; None where it is not given.
     """
 
-    lineage: Callable[[], Mapping[str, tuple[str, ...]]] = dict
     calendar: Callable[[Warehouse], Sequence[Any]] = lambda _: ()
     old: Callable[[Warehouse, int], Mapping[str, date]] = lambda *_: {}
     what_if: Callable[[pd.DataFrame, Mapping[str, float]], Any] | None = None
     counter: Counter | None = None
+    lines: Callable[[Warehouse, Wanted], pd.DataFrame] | None = None
+    rests_on: Callable[[Warehouse, str, tuple[str, str] | None], pd.DataFrame] | None = None
+    fed: Callable[[Warehouse, str], Mapping[str, int]] | None = None
     going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any] | None = None
 
 
@@ -154,4 +174,4 @@ def choices_of(marts: Warehouse, viewer: Viewer, more: Mapping[str, tuple[str, .
     return Choices(perspectives, seen, (ALL, *map(str, years)), lang=languages, more=more)
 
 
-__all__ = ["FIGURES", "LINES", "Desk", "Services", "View", "choices_of", "projects_of"]
+__all__ = ["FIGURES", "LINES", "Desk", "Services", "View", "Wanted", "choices_of", "projects_of"]

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from reports.pages import Desk, View, account, calculate, compare, data, overview, project, projects, trace
+from reports.pages import Desk, View, account, calculate, compare, data, file, lines, overview, project, projects, trace
 from reports.warehouse import Warehouse
 
 Chosen = Mapping[str, tuple[str, ...]]
@@ -32,6 +32,8 @@ ROUTES = (
     Route("/gegevens", lambda desk, _: data.view(desk)),
     Route("/verantwoording", lambda desk, _: account.view(desk)),
     Route("/herkomst", trace.view, named=True),
+    Route("/regels", lines.view, lines.more, named=True),
+    Route("/levering", file.view, named=True),
 )
 
 

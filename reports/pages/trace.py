@@ -1,10 +1,16 @@
 """Herkomst: from a number, chart or table to the table it comes from, what its columns mean, and the method behind it."""
 
+from dataclasses import replace
+
 from dash import html
 
 from reports import components as c
-from reports.pages import Desk, View, states
+from reports.pages import Desk, View, lines, states
+from reports.view_models import behind as vm
+from reports.view_models.account import assumptions_of, cashable_of
+from reports.view_models.behind import FORMULA, USES
 from reports.view_models.pieces import Column, Table
+from reports.view_models.scopes import Asked, NoOutcomeError, scope_of
 
 FROM = {
     "avoided": "mart__amounts", "cost": "mart__amounts", "who": "mart__amounts", "budgets": "mart__amounts", "scatter": "mart__amounts",
@@ -31,20 +37,76 @@ def view(desk: Desk, name: str) -> View:
         return states.not_found(desk.path, desk.lang)
     shown, grain = columns_of(FROM[name], desk.lang)
     title = t["trace_title"].format(what=t.get(f"term.{name}") or t.get(f"table_{name}") or t[f"trace.{name}"])
+    means = t.get(f"term.{name}.means")
+    top = [
+        html.H1(title),
+        html.P(_where(desk), className="place"),
+        html.P(means, className="answer") if means else None,
+    ]
+    parts = [] if name not in FORMULA else _calculation(desk, name)
+    english = {} if desk.lang == "en" else {"lang": "en"}
     links = [
         html.Li(html.A(t["trace_method"], href=f"{desk.link('/verantwoording')}#notes")),
         html.Li(html.A(t["trace_assumptions"], href=f"{desk.link('/verantwoording')}#assumptions")),
         html.Li(html.A(t["trace_data"], href=desk.link("/gegevens"))),
     ]
-    means = t.get(f"term.{name}.means")
-    top = [html.H1(title), html.P(means, className="answer") if means else None]
-    english = {} if desk.lang == "en" else {"lang": "en"}
     rest = [
-        c.card("table", t["trace_table"], html.P([t["trace_from"], " ", html.Code(FROM[name])]), html.P(grain, **english),
-               html.Div(c.table(shown, headed=True), **english)),
+        *[_card(part, desk) for part in parts],
         c.card("further", t["trace_further"], html.Ul(links)),
+        c.card(
+            "table", t["trace_table"], html.P([t["trace_from"], " ", html.Code(FROM[name])]),
+            html.Details([html.Summary(t["trace_columns"]), html.P(grain, **english), html.Div(c.table(shown), **english)]),
+        ),
     ]  # fmt: skip
-    return View(title, top, rest, tables=(shown,))
+    return View(title, top, rest, tables=(shown, *(part for part in parts if isinstance(part, Table))))
+
+
+def _where(desk: Desk) -> str:
+    """Of which projects the figure is."""
+    try:
+        return scope_of(desk.marts, desk.scope).where(desk.lang)
+    except NoOutcomeError:
+        return ""
+
+
+Part = Table | list[str]
+
+
+def _calculation(desk: Desk, name: str) -> list[Part]:
+    """The calculation, the assumptions in it, and what is under it: ledger lines of a project, or the projects of more of them."""
+    marts, lang, scope = desk.marts, desk.lang, desk.scope
+    year = Asked(period=desk.state.period).year
+    used = assumptions_of(marts, USES[name], lang)
+    tables = [
+        vm.expected(marts, scope, year, lang) if "avoided" in FORMULA[name] else None,
+        replace(used, name="uses", caption=desk.t["table_uses"]),
+        cashable_of(marts, lang) if "cashable" in FORMULA[name] else None,
+    ]
+    project = desk.project(scope)
+    if project is None:
+        under = vm.of_projects(marts, scope, lang, lambda one: desk.link(desk.path, project=one))
+    else:
+        under = vm.behind(
+            marts, scope, name, year, lang, lambda budget, party: lines.address(desk, project, budget, party)
+        )
+    return [vm.formulas(marts, name, lang), *[one for one in (*tables, under) if one is not None]]
+
+
+def _card(part: Part, desk: Desk) -> html.Section:
+    t = desk.t
+    if not isinstance(part, Table):
+        return c.card("formula", t["trace_formula"], *[html.P(one) for one in part])
+    said = {
+        "expected": "expected_how",
+        "uses": "uses_how",
+        "behind": "behind_how",
+        "behind_projects": "behind_projects",
+    }
+    year = int(desk.marts.table("mart__release").iloc[0].base_year)
+    how = [html.P(t[said[part.name]].format(year=year))] if part.name in said else []
+    if part.name == "behind":
+        how.append(html.P(t["behind_seen"]))
+    return c.table_card(part, desk.links, t, *how, traced=False)
 
 
 def columns_of(table: str, lang: str) -> tuple[Table, str]:

@@ -1,5 +1,6 @@
 """What the figures rest on: evidence, a second opinion, assumptions with their source, what is still to be decided, and the release."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pandas as pd
@@ -97,7 +98,7 @@ def account(marts: Warehouse, lang: str) -> Account:
         packages=_table("packages", ASSUMED, _assumed(marts, lang, of_packages=True), lang),
         ranges=_table("ranges", RANGES, _ranges(marts, lang), lang),
         adjustments=_table("adjustments", ADJUSTED, _adjusted(marts, lang), lang),
-        cashable=_table("cashable", CASHABLE, _cashable(marts, lang), lang),
+        cashable=cashable_of(marts, lang),
         decisions=_table("decisions", DECIDE, decisions(marts, lang), lang),
         know=worth_knowing(marts, lang),
         release=(*_release(release, lang), *_generation(marts.generation, lang)),
@@ -124,16 +125,26 @@ def _value(value: object, unit: str, lang: str) -> str:
     return grouped(int(value), lang) if float(value).is_integer() else decimal(value, 2, lang)
 
 
+def assumptions_of(marts: Warehouse, names: Collection[str], lang: str) -> Table:
+    """Assumptions by name, each with its source and what kind of evidence it is."""
+    rows = marts.table("ref__parameters")
+    return _table("assumptions", ASSUMED, _rows_of(rows[rows.parameter.isin(names)], lang), lang)
+
+
 def _assumed(marts: Warehouse, lang: str, *, of_packages: bool) -> list[tuple[Value, ...]]:
     """Assumptions behind the figures, or the rules of what is told to others in a package."""
+    rows = marts.table("ref__parameters")
+    return _rows_of(rows[rows.parameter.astype(str).str.startswith("disclosure_") == of_packages], lang)
+
+
+def _rows_of(rows: pd.DataFrame, lang: str) -> list[tuple[Value, ...]]:
     t = PAGES[lang]
     return [
         (
             t.get(f"parameter.{r.parameter}", str(r.parameter)), _value(r.value, str(r.unit), lang),
             t.get(f"unit.{r.unit}", str(r.unit)), _said(r.source, t), _year(r.year), _design(r.design, t),
         )
-        for r in marts.table("ref__parameters").itertuples()
-        if str(r.parameter).startswith("disclosure_") == of_packages
+        for r in rows.itertuples()
     ]  # fmt: skip
 
 
@@ -177,6 +188,11 @@ def _adjusted(marts: Warehouse, lang: str) -> list[tuple[Value, ...]]:
         )
         for r in _known(marts, "ref__adjustments").itertuples()
     ]  # fmt: skip
+
+
+def cashable_of(marts: Warehouse, lang: str) -> Table:
+    """What of each budget can be cashed, and what that rests on."""
+    return _table("cashable", CASHABLE, _cashable(marts, lang), lang)
 
 
 def _cashable(marts: Warehouse, lang: str) -> list[tuple[Value, ...]]:
