@@ -93,7 +93,7 @@ def delivered(marts: Warehouse, slots: Sequence[Any], owners: Collection[str] | 
 
 def file_facts(marts: Warehouse, rows: pd.DataFrame, lang: str) -> Table:
     """What became of a file (rows of mart__reconciliation)."""
-    return _Teller(marts, lang).files("file_facts", rows)
+    return Teller(marts, lang).files("file_facts", rows)
 
 
 def _counted(files: pd.DataFrame, parties: pd.DataFrame, owners: Collection[str] | None) -> tuple[int, int]:

@@ -128,6 +128,12 @@ def _asked(output: str) -> Iterator[tuple[str, dict]]:
         "/_dash-dependencies",
         "/_reload-hash",
         "/herkomst/who",
+        *(
+            f"{before}/regels/{one}{after}"
+            for one in TARGETS
+            for before, after in (("", "?post=wmo_support&jaar=2024"), ("/csv", "/lines.csv?bladzijde=alle"))
+        ),
+        f"/levering/{'a' * 64}",
         "/herkomst/mart__amounts",
         "/warehouse/mart/mart__amounts.parquet",
         "/static/../served.py",
