@@ -127,9 +127,12 @@ def told_of(
     found = (
         None if rows is None else rows[(rows.project_id == project_id) & (rows.budget == budget) & (rows.year == year)]
     )
-    found = found if found is None or party is None else found[found.party == party]
     if found is None or found.empty:
         return 0, [t["lines_none"]]
+    payers = list(found.party)
+    found = found if party is None else found[found.party == party]
+    if found.empty:
+        return 0, [t["lines_no_rights"].format(party=" / ".join(t[f"party.{one}"] for one in payers))]
     lines = int(found.lines.sum())
     one = found.iloc[0] if len(found) == 1 else None
     if one is None:  # transfers are lines of who paid and of who received
