@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from pipelines.measures.what_if import Choice
+    from reports.calculating import Example
     from reports.pages import Services
     from reports.warehouse import Warehouse
 
@@ -66,6 +67,7 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     from assets.deliveries import delivered
     from assets.lines import Ledger
     from assets.place import Place, deliveries_of
+    from assets.simulating import Simulations, Workers
     from pipelines.harmonize.calendar import grown_old
     from pipelines.measures.going_on import Begun, begun
     from pipelines.measures.what_if import Answer, what_if
@@ -96,8 +98,21 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     counter = FileCounter(data, deliveries or deliveries_of(data), alone=alone)
     return Services(
         calendar=today, old=old, what_if=calculated, lines=ledger.lines, rests_on=ledger.rests_on, fed=ledger.fed, going_on=ahead,
-        counter=counter,
+        counter=counter, example=example(), simulations=Simulations(Workers()),
     )  # fmt: skip
+
+
+def example() -> "Example":
+    """What else the page that calculates asks of a choice."""
+    from pipelines.measures.sensitivity import ranges_of
+    from pipelines.measures.simulation import course, differences, swings
+    from reports.calculating import Example
+
+    return Example(
+        differences=differences,
+        course=lambda rows, chosen: course(rows, choice_of(chosen)),
+        swings=lambda rows, chosen, ranges: swings(rows, choice_of(chosen), ranges_of(ranges)),
+    )
 
 
 @dataclass(frozen=True)

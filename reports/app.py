@@ -18,7 +18,7 @@ from reports.audience import projects_of
 from reports.document import Frame, document
 from reports.first_paint import to_html
 from reports.labels.pages import PAGES
-from reports.pages import Desk, Services, View, choices_of, data, network, states
+from reports.pages import Desk, Services, View, choices_of, data, network, simulation, states
 from reports.pages.handing_in import Handing
 from reports.pages.routes import page_at
 from reports.served import NothingBuilt, Served, Unfinished
@@ -62,6 +62,14 @@ class Site:
         marts = self.served.marts(viewer)
         choices = choices_of(marts, viewer, found[0].more(marts), lang)
         return Desk(marts, viewer, path, choices, State.from_query(query, choices), self.services)
+
+    def looked_at(self, path: str, query: str, lang: str) -> Desk | None:
+        """What a page works with in the language of its address; None when there is nothing to work with."""
+        lang = State.from_query(query, Choices(("alle",), lang=_first(lang))).lang
+        try:
+            return self.desk(path, query, lang)
+        except (NothingBuilt, Unfinished):
+            return None
 
     def landing(self, viewer: Viewer) -> str:
         """Where somebody begins."""
@@ -207,6 +215,7 @@ def _callbacks(app: Dash, site: Site) -> None:
         same = desk is not None and bool(chosen) and desk.state.says(chosen)
         return [view.top, dash.no_update if same else view.filters, view.rest]
 
+    simulation.callbacks(app, lambda path, query: site.looked_at(path, query, preferred()))
     app.clientside_callback(
         ClientsideFunction("shell", "filtered"),
         Output("url", "search"),

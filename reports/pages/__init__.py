@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from reports.audience import projects_of
+from reports.calculating import Example, Simulations
 from reports.components import Links
 from reports.counter import Counter
 from reports.labels.pages import PAGES
@@ -53,6 +54,8 @@ class Services:
             is not given.
         fed: How many rows of a file stand in which table of what was received; None where it is not given.
         going_on: The same year by year, with what it begins from, for the workbook; None where it is not given.
+        example: What else there is to know of a choice; None where it is not given.
+        simulations: Calculations that take a while; None where they are not given.
     """
 
     calendar: Callable[[Warehouse], Sequence[Any]] = lambda _: ()
@@ -63,6 +66,8 @@ class Services:
     rests_on: Callable[[Warehouse, str, tuple[str, str] | None], pd.DataFrame] | None = None
     fed: Callable[[Warehouse, str], Mapping[str, int]] | None = None
     going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any] | None = None
+    example: Example | None = None
+    simulations: Simulations | None = None
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,16 @@
 """Rekenen: what if an assumption were another? Always a calculation by way of example, never the figures themselves."""
 
+from dataclasses import replace
 from functools import partial
 
 from dash import html
 
 from reports import components as c
+from reports.figures.payback import payback
+from reports.figures.tornado import tornado
 from reports.figures.who_pays import who_pays
 from reports.pages import Desk, View
+from reports.pages.simulation import chosen_of, panel
 from reports.state import ALL
 from reports.view_models.calculate import ENDS, Calculated, base_of, calculated, methods_of
 from reports.view_models.pieces import Drawn
@@ -33,15 +37,16 @@ def view(desk: Desk) -> View:
     head = [html.P(html.Span(t["what_if_badge"], className="badge")), html.H1(t["what_if_question"])]
     if desk.services.what_if is None or desk.marts.optional("mart__last_year") is None:
         return View(t["what_if_question"], [*head, html.P(t["what_if_not_yet"], className="answer")])
-    chosen = {name: float(desk.state.get(name)) for name in ENDS}
-    method = desk.state.get(METHOD)
-    told = calculated(desk.marts, scope, chosen, base, method, desk.services.what_if, desk.lang)
+    chosen, method = chosen_of(desk), desk.state.get(METHOD)
+    told = calculated(desk.marts, scope, chosen, base, method, desk.services.what_if, desk.lang, desk.services.example)
     if told is None:
         return View(
             t["what_if_question"], [*head, html.P(t["what_if_no_year"], className="answer")], [], [filters(desk, base)]
         )
     top = [*head, html.P(told.answer, className="answer")]
-    return View(t["what_if_question"], top, _rest(told, desk), [filters(desk, base)], tables=told.tables)
+    uncertain, more_tables = panel(desk)
+    tables = (*told.tables, *more_tables)
+    return View(t["what_if_question"], top, _rest(told, desk, uncertain), [filters(desk, base)], tables=tables)
 
 
 def filters(desk: Desk, base: dict[str, float]) -> html.Section:
@@ -63,9 +68,10 @@ def filters(desk: Desk, base: dict[str, float]) -> html.Section:
     return html.Section(inputs, className="filters", **{"aria-label": t["what_if_inputs"]})
 
 
-def _rest(told: Calculated, desk: Desk) -> list:
+def _rest(told: Calculated, desk: Desk, uncertain: html.Section | None) -> list:
     t, links = desk.t, desk.links
     drawn = Drawn(desk.lang, bool(desk.marts.table("mart__release").iloc[0].example), t)
+    filled_in = replace(drawn, words=t | {"base_of": t["as_filled_in"]})
     back = "/rekenen" if desk.state.project == ALL else f"/rekenen?project={desk.state.project}"
     copy = html.Button(t["copy_link"], type="button", className="action", **{"data-copy": "link"})
     settled = [html.P(html.Strong(told.settled)), html.P(told.method_means)] if told.settled else []
@@ -76,6 +82,9 @@ def _rest(told: Calculated, desk: Desk) -> list:
         ),
         html.Div(c.tiles(told.tiles, links, t), **{"aria-live": "polite"}),
         c.chart(told.figure, partial(who_pays, told.bars, drawn), links, t),
+        c.chart(told.payback[1], partial(payback, told.payback[0], drawn), links, t) if told.payback else None,
+        c.chart(told.swings[1], partial(tornado, told.swings[0], filled_in), links, t) if told.swings else None,
+        uncertain,
         c.table_card(told.settlement, links, t, *settled) if told.settlement else None,
         c.callout([html.Strong(t["what_if_badge"]), ". ", t["what_if_caveat"]]),
     ]  # fmt: skip

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
 from reports.labels.pages import PAGES
-from reports.numerals import euros, probability
+from reports.numerals import decimal, euros, probability
+from reports.view_models.ahead import payback_ahead, swings_ahead
+from reports.view_models.payback import Payback
 from reports.view_models.pieces import NOT_KNOWN, Column, Figure, Table, Tile, Value
 from reports.view_models.scopes import TOGETHER, Scope
+from reports.view_models.sensitivity import Swings
 from reports.view_models.settlement import METHODS, meaning, parties_of, settled, settlement_table
 from reports.view_models.who import PARTY_ORDER, Bar, bars_of, who_title
 from reports.view_models.words import probability_word
@@ -38,11 +41,22 @@ class Calculated:
     settlement: Table | None
     settled: str  # what is to be known of the chosen rule
     method_means: str
+    payback: tuple[Payback, Figure] | None = None
+    swings: tuple[Swings, Figure] | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """What can be taken along."""
-        return (self.figure.table, *([self.settlement] if self.settlement else []))
+        drawn = [one[1].table for one in (self.payback, self.swings) if one]
+        return (self.figure.table, *drawn, *([self.settlement] if self.settlement else []))
+
+
+class Example(Protocol):
+    """What else there is to know of a choice: what it changes, its course by year, and what it hangs on."""
+
+    differences: Callable[[Any, Any], pd.DataFrame]
+    course: Callable[[pd.DataFrame, Mapping[str, float]], pd.DataFrame]
+    swings: Callable[[pd.DataFrame, Mapping[str, float], pd.DataFrame], pd.DataFrame]
 
 
 def base_of(marts: Warehouse) -> dict[str, float]:
@@ -74,6 +88,7 @@ def calculated(
     method: str,
     what_if: WhatIf,
     lang: str,
+    example: Example | None = None,
 ) -> Calculated | None:
     """Everything the page says; None where less than a year of data is known.
 
@@ -85,14 +100,16 @@ def calculated(
         method: Rule that divides.
         what_if: Calculates a choice.
         lang: Language.
+        example: What else there is to know of it; without it the page says less.
     """
-    rows = marts.table("mart__last_year")
-    rows = rows[rows.scope == scope.key]
+    rows = last_year_of(marts, scope)
     if rows.empty:
         return None
     now, then = what_if(rows, base), what_if(rows, chosen)
-    told = _Teller(now.outcome.set_index("party"), then.outcome.set_index("party"), lang)
-    settlement = then.settlement
+    changed = example.differences(now, then) if example and dict(chosen) != dict(base) else None
+    told = _Teller(now.outcome.set_index("party"), then.outcome.set_index("party"), lang, changed)
+    settlement, years = then.settlement, int(chosen["jaren"])
+    ranges = marts.optional("ref__sensitivity")
     return Calculated(
         answer=told.answer(scope, int(chosen["jaren"])),
         changed=dict(chosen) != dict(base),
@@ -102,14 +119,24 @@ def calculated(
         settlement=settlement_table(settlement, parties_of(settlement), lang) if len(settlement) else None,
         settled=settled(settlement, method, scope.key, lang) if len(settlement) else "",
         method_means=meaning(settlement, method, lang) if len(settlement) else "",
+        payback=payback_ahead(example.course(rows, chosen), lang) if example else None,
+        swings=swings_ahead(example.swings(rows, chosen, ranges), years, lang)
+        if example and ranges is not None
+        else None,
     )
+
+
+def last_year_of(marts: Warehouse, scope: Scope) -> pd.DataFrame:
+    """What a calculation of a scope begins from."""
+    rows = marts.table("mart__last_year")
+    return pd.DataFrame(rows[rows.scope == scope.key])
 
 
 class _Teller:
     """Words of one calculation beside the base."""
 
-    def __init__(self, now: pd.DataFrame, then: pd.DataFrame, lang: str) -> None:
-        self.now, self.then, self.lang, self.t = now, then, lang, PAGES[lang]
+    def __init__(self, now: pd.DataFrame, then: pd.DataFrame, lang: str, changed: pd.DataFrame | None) -> None:
+        self.now, self.then, self.lang, self.t, self.changed = now, then, lang, PAGES[lang], changed
         order = [p for p in PARTY_ORDER if p in then.index and p != TOGETHER]
         self.parties = sorted(order, key=lambda p: -int(then.net_cents[p]))
         self.rows = then.loc[self.parties].reset_index()
@@ -126,16 +153,16 @@ class _Teller:
 
     def tiles(self) -> tuple[Tile, ...]:
         """Avoided, caretaker cost, net and its probability, each with what it is as it is now."""
-        t, then, now = self.t, self.then.loc[TOGETHER], self.now.loc[TOGETHER]
+        t, then = self.t, self.then.loc[TOGETHER]
         low, high = self._money(then.net_low80_cents), self._money(then.net_high80_cents)
-        net = f"{t['tile_interval'].format(low=low, high=high)}. {self._base(now.net_cents)}"
+        net = f"{t['tile_interval'].format(low=low, high=high)}. {self._base('net_cents')}"
         return (
-            Tile("avoided", t["tile_avoided"], self._money(then.avoided_cents), self._base(now.avoided_cents)),
+            Tile("avoided", t["tile_avoided"], self._money(then.avoided_cents), self._base("avoided_cents")),
             Tile("net", t["tile_net"], self._money(then.net_cents), net),
-            Tile("cost", t["tile_cost"], self._money(then.cost_cents), self._base(now.cost_cents)),
+            Tile("cost", t["tile_cost"], self._money(then.cost_cents), self._base("cost_cents")),
             Tile(
                 "probability", t["tile_odds"], probability(float(then.p_net_positive), self.lang),
-                t["base_is"].format(value=probability(float(now.p_net_positive), self.lang)),
+                self._base("p_net_positive"),
             ),
         )  # fmt: skip
 
@@ -165,5 +192,22 @@ class _Teller:
     def _money(self, cents: Any) -> str:
         return euros(int(cents), self.lang)
 
-    def _base(self, cents: Any) -> str:
-        return self.t["base_is"].format(value=self._money(cents))
+    def _base(self, name: str) -> str:
+        """What it is as it is now, and what the choice changes."""
+        is_share = name == "p_net_positive"
+        now = self.now.loc[TOGETHER, name]
+        value = probability(float(now), self.lang) if is_share else self._money(now)
+        if self.changed is None:
+            return self.t["base_is"].format(value=value)
+        by = self.changed.loc[TOGETHER, name]
+        told = self._points(float(by)) if is_share else self._more(by)
+        return self.t["base_is_less"].format(value=value, difference=told)
+
+    def _points(self, by: float) -> str:
+        """A difference of a probability in whole percentage points."""
+        points = round(100 * by)
+        return self.t["percentage_points"].format(n=("+" if points > 0 else "") + decimal(points, 0, self.lang))
+
+    def _more(self, cents: Any) -> str:
+        """A difference: more has a plus."""
+        return ("+" if int(cents) > 0 else "") + self._money(cents)
