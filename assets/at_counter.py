@@ -20,6 +20,7 @@ from typing import Any
 
 from assets.checking import Checked, Finding, check_all, readers
 from assets.declared import MOST_SPEAKING, declarations, delivery_notes, with_declarations
+from assets.handing_over import RELEASED
 from assets.inbox import RESULT, Inbox, Kept, read, write
 from assets.intake import MOST_BYTES, differing, receive_file, walk
 from assets.worker import Delivery, Read
@@ -30,7 +31,6 @@ from reports.labels.rules import message
 
 Tick = Callable[[int, int], None]
 FILES_AT_ONCE, BYTES_AT_ONCE = 20, 32 << 20
-RELEASED = "dashboard"  # folder of the deliveries for what comes through the counter
 LANGUAGES = ("nl", "en")
 
 
@@ -189,6 +189,41 @@ def faulty_rows_of(place: Place, file_id: str, lang: str, out: Path) -> bool:
     return True
 
 
+def build_anew(deliveries: str, data: str, say: Callable[..., None]) -> None:
+    """Build a data folder from its deliveries, and tell how far it is (per cents) and how it ended."""
+    from assets.building import READING_SHARE, seldom_collected, stopped_as_by_hand
+    from assets.checks import CHECKS
+    from assets.definitions import ASSETS
+    from assets.jobs import build
+    from assets.manifest import SigningKeyError, signing_key
+    from assets.place import KeyFileError, alone, remember
+    from assets.place import Place as Whole
+    from assets.progress import listening
+
+    made = 0
+
+    def heard(what: str, share: float) -> None:
+        nonlocal made
+        made += what != "reading"
+        part = READING_SHARE * (share if what == "reading" else 1) + (1 - READING_SHARE) * made / len(ASSETS)
+        say(done=min(99, int(100 * part)), total=100)
+
+    place = Whole(deliveries=deliveries, data=data)
+    try:
+        with alone(Path(data), lambda: say(why="waiting")), listening(heard), seldom_collected(), stopped_as_by_hand():
+            remember(Path(deliveries), Path(data))
+            place.secret()
+            signing_key()
+            built = build(place, ASSETS, CHECKS)
+    except (KeyFileError, SigningKeyError):
+        say(why="key")
+        sys.exit(1)
+    if built.interrupted or built.refused is not None or built.errors:
+        say(why="disk" if built.refused is not None else "stopped" if built.interrupted else "errors")
+        sys.exit(1)
+    say(why="built")
+
+
 def _say(**told: Any) -> None:
     print(json.dumps(told), flush=True)  # noqa: T201 - to whoever started this process
 
@@ -204,6 +239,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     asked = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_who_asked, daemon=True).start()
+    if asked["what"] == "build":
+        build_anew(asked["deliveries"], asked["data"], _say)
+        return
     place = Place(Path(asked["data"]), asked["owner"], Path(asked["deliveries"]) if asked.get("deliveries") else None)
 
     def tick(done: int, total: int) -> None:

@@ -21,14 +21,20 @@ from reports.labels.messages import translator
     help="Kijk zonder inloggen, alleen op deze computer: gemeente[:gemeentecode], corporatie[:KvK-nummer] of netwerk. "
     "Zonder code: de projecten van alle. Zonder --role: inloggen zoals <data>/login.yaml zegt, anders als gemeente.",
 )  # fmt: skip
+@click.option(
+    "--deliveries", type=click.Path(file_okay=False, path_type=Path),
+    help="Map met leveringen, waar vrijgegeven bestanden komen; standaard die van de laatste bouw, anders `deliveries` naast <data>.",
+)  # fmt: skip
 @click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Taal / language.")
-def serve(data: Path, host: str, port: int, role: str | None, lang: str) -> None:
+def serve(data: Path, host: str, port: int, role: str | None, deliveries: Path | None, lang: str) -> None:
     """Laat het dashboard zien: op deze computer, of voor wie inlogt."""
     from assets.serving import Busy, NoSuchRole, OpenToOthers, Told, serve_pages
     from reports.access.settings import FILE, SettingsError
     from reports.warehouse import DamagedPointer, Warehouse
 
     t, words = translator(lang), SERVING[lang]
+    if deliveries is not None and data.resolve().is_relative_to(deliveries.resolve()):
+        stop(WRONG_CALL, t("cli.data_inside_deliveries", path=data))
     try:
         if Warehouse.of(data).other_version():
             stop(MISSING, t("cli.other_version", path=data))
@@ -46,7 +52,7 @@ def serve(data: Path, host: str, port: int, role: str | None, lang: str) -> None
             )
 
     try:
-        serve_pages(data, host, port, role, ready)
+        serve_pages(data, host, port, role, ready, deliveries)
     except NoSuchRole:
         stop(WRONG_CALL, t("cli.no_such_role", role=role))
     except OpenToOthers:

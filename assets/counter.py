@@ -10,25 +10,30 @@ import secrets
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-from assets.inbox import FILE_ID, RESULT, Inbox, Incoming, cleaned, read
-from reports.counter import Held, Looked, Running, Said, is_foreign, owner_of
+import pyarrow.parquet as pq
+from filelock import FileLock, Timeout
+
+from assets.disk import Disk
+from assets.handing_over import BEGIN, RELEASED, NotThatFile, hand_over, place_of
+from assets.inbox import FILE_ID, RESULT, Inbox, Incoming, Kept, cleaned, read
+from assets.place import lock_file
+from reports.access.log import Log
+from reports.counter import Held, Looked, NobodyHere, Running, Said, is_foreign, owner_of
 from reports.viewer import Viewer
+from reports.warehouse import Warehouse as Shown
 
 AT_ONCE = 2  # processes that check
 SPEAKING = ("delivery_note", "mapping", "profile")
+PER_LINE = 50  # files on a line of the log
 PATIENCE = 120  # seconds for a workbook
 _START = [sys.executable, "-X", "utf8", "-c", "from assets.at_counter import main; main()"]
-
-
-class NobodyHere(PermissionError):
-    """Who asks has no inbox."""
 
 
 def started(asked: dict[str, Any]) -> subprocess.Popen[str]:
@@ -49,6 +54,16 @@ def closed(process: subprocess.Popen[str]) -> None:
         with suppress(OSError):
             if pipe is not None:
                 pipe.close()
+
+
+def _free(data: Path) -> bool:
+    """Whether nobody builds a data folder now."""
+    data.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(lock_file(data), timeout=0):
+            return True
+    except Timeout:
+        return False
 
 
 class Job:
@@ -74,8 +89,7 @@ class Job:
         assert process.stdout is not None
         for line in process.stdout:
             said = json.loads(line)
-            if "total" in said:
-                self.running = replace(self.running, done=said["done"], total=said["total"])
+            self.running = replace(self.running, **{k: v for k, v in said.items() if k in ("done", "total", "why")})
             self._heard(said)
         self._end("failed" if process.wait() else "ended")
         closed(process)
@@ -101,6 +115,7 @@ class HandedIn:
 
     counter: "FileCounter"
     viewer: Viewer
+    who: str = ""
     files: list[Incoming] = field(default_factory=list)
 
     def file(self, name: str) -> BinaryIO:
@@ -112,7 +127,20 @@ class HandedIn:
     def close(self) -> None:
         """All of them are in."""
         inbox = self.counter.inbox(self.viewer)
-        came = [(inbox.take(one), one) for one in self.files]
+        try:
+            self.counter.note(
+                self.viewer,
+                self.who,
+                "hand_in",
+                [(one.file_id, one.size) for one in self.files if one.whole and one.size <= one.most],
+            )
+        except OSError:
+            self.drop()
+            raise
+        came = [
+            ("before" if self.counter.was_released(self.viewer, one) else inbox.take(one), one) for one in self.files
+        ]
+        self.drop()
         taken = sum(code == "taken" for code, _ in came)
         said = [Said(code, one.name) for code, one in came if code != "taken"]
         self.counter.tell(self.viewer, *([Said("taken", n=taken)] if taken else []), *said)
@@ -132,8 +160,11 @@ class FileCounter:
 
     def __init__(self, data: Path, deliveries: Path, *, alone: bool) -> None:
         self.data, self._deliveries, self.alone = data, deliveries, alone
-        self.deliveries = str(deliveries)
+        self.deliveries, self.place = str(deliveries), str(data)
+        self.disk, self._log = Disk(), Log(data)
         self._jobs: dict[str, Job] = {}
+        self._building: Job | None = None
+        self._known: tuple[tuple[str, int], list[str]] = (("", 0), [])
         self._said: dict[str, tuple[Said, ...]] = {}
         self._again: dict[str, str] = {}  # who asked for more while it was going on, and for which folder
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="counter")
@@ -167,7 +198,11 @@ class FileCounter:
             self._held(one.file_id, one.name, one.size, one.folder, viewer, lang) for one in self.inbox(viewer).files()
         ]
         job = self._jobs.get(owner)
-        return Looked(tuple(files), job.running if job else None, self._said.get(owner, ()))
+        building = self._building.running if self._building and self.alone else None
+        said = self._said.get(owner, ())
+        if building is not None and building.state != "running":
+            said = tuple(one for one in said if one.code != "begun")
+        return Looked(tuple(files), job.running if job else None, said, self._waiting(owner), building)
 
     def _held(self, file_id: str, name: str, size: int, folder: Path, viewer: Viewer, lang: str) -> Held:
         found = read(folder / RESULT)
@@ -176,10 +211,122 @@ class FileCounter:
         told = found.pop("told")[lang]
         return Held(file_id, name, size, found | told, is_foreign(viewer, found["owner"]))
 
-    def hand_in(self, viewer: Viewer) -> HandedIn:
+    def hand_in(self, viewer: Viewer, who: str = "") -> HandedIn:
         """Begin to hand in."""
         self._owner(viewer)
-        return HandedIn(self, viewer)
+        return HandedIn(self, viewer, who)
+
+    def was_released(self, viewer: Viewer, new: Incoming) -> bool:
+        """Whether this very content was released earlier."""
+        new.close()
+        return new.whole and place_of(self._deliveries, self._owner(viewer), new.file_id).is_dir()
+
+    def note(self, viewer: Viewer, who: str, did: str, files: list[tuple[str, int]], status: int = 200) -> None:
+        """Write down who did what with which files (hash and bytes), before it is done; on one's own computer releases only.
+
+        Raises:
+            OSError: It cannot be written: then it must not be done.
+        """
+        if self.alone and did != "release":
+            return
+        for n in range(0, len(files), PER_LINE):
+            what = " ".join(f"{file_id}:{size}" for file_id, size in files[n : n + PER_LINE])
+            self._log.add(
+                who=who, role=viewer.role, organisation=viewer.organisation, did=did, what=what, status=status, generation=0
+            )  # fmt: skip
+
+    def release(self, viewer: Viewer, heard: Mapping[str, int] | None, who: str = "") -> None:
+        """Release files, each with how many rows of it were told not to count; None = all that are in order.
+
+        What was not checked, can never count, or is of another, stays; so does what has rows that do not count, unless that was heard.
+        """
+        owner, inbox = self._owner(viewer), self.inbox(viewer)
+        if self.data.resolve().is_relative_to(self._deliveries.resolve()):
+            return self.tell(viewer, Said("wrong_place"))
+        done = 0
+        for kept in inbox.files():
+            held = self._held(kept.file_id, kept.name, kept.size, kept.folder, viewer, "nl")
+            asked = held.sound if heard is None else kept.file_id in heard
+            if not asked:
+                continue
+            said = self._refused(held, 0 if heard is None else heard[kept.file_id])
+            if said is None:
+                said = self._released(viewer, owner, inbox, kept, who)
+            if said is not None:
+                return self.tell(viewer, *([Said("released", n=done)] if done else []), said)
+            done += 1
+        return self.tell(viewer, Said("released", n=done) if done else Said("not_there"))
+
+    def _refused(self, held: Held, heard: int) -> Said | None:
+        """Why a file may not be released; None when it may."""
+        if held.result is None:
+            return Said("release_unchecked", held.name)
+        if held.foreign:
+            return Said("release_foreign", held.name)
+        if not held.releasable:
+            return Said("release_refused", held.name)
+        return None if held.result["held"] == heard else Said("release_unheard", held.name)
+
+    def _released(self, viewer: Viewer, owner: str, inbox: Inbox, kept: Kept, who: str) -> Said | None:
+        """Write down that a file is released, and release it; what to say when that cannot be."""
+        file = [(kept.file_id, kept.size)]
+        try:
+            self.note(viewer, who, "release", file)
+        except OSError:
+            return Said("no_log", kept.name)
+        try:
+            hand_over(inbox, kept, self._deliveries, owner, self.disk)
+        except (OSError, NotThatFile):
+            with suppress(OSError):
+                self.note(viewer, who, "release", file, 500)
+            return Said("release_failed", kept.name)
+        return None
+
+    def _waiting(self, owner: str) -> tuple[str, ...]:
+        """Names of what was released and is not in the figures that are shown."""
+        known = {file_id[:BEGIN] for file_id in self._read_by_build()}
+        root = self._deliveries / RELEASED / owner
+        folders = [one for one in sorted(root.iterdir()) if one.name not in known] if root.is_dir() else []
+        return tuple(sorted(path.name for one in folders for path in one.iterdir() if not path.name.startswith(".")))
+
+    def _read_by_build(self) -> list[str]:
+        """Hashes of the files that the figures that are shown rest on."""
+        path = Path(Shown.of(self.data).folder) / "raw" / "raw_intake__files.parquet"
+        try:
+            stamp = (str(path), path.stat().st_mtime_ns)
+        except OSError:
+            return []
+        if self._known[0] != stamp:
+            self._known = (stamp, pq.read_table(path, columns=["file_id"]).column("file_id").to_pylist())
+        return self._known[1]
+
+    def rebuild(self, viewer: Viewer) -> None:
+        """Calculate anew, in a process of its own, on this computer alone.
+
+        Raises:
+            NobodyHere: Others use this dashboard.
+        """
+        self._owner(viewer)
+        if not self.alone:
+            raise NobodyHere("alone")
+        if not self._deliveries.is_dir():
+            return self.tell(viewer, Said("no_deliveries"))
+        with self._lock:
+            if self._building is not None and self._building.running.state == "running":
+                return self.tell(viewer, Said("building"))
+            if not _free(self.data):
+                return self.tell(viewer, Said("building"))
+            asked = {"what": "build", "data": str(self.data), "deliveries": self.deliveries}
+            job = self._building = Job(lambda: started(asked), lambda said: None)
+        threading.Thread(target=job.run, daemon=True).start()
+        return self.tell(viewer, Said("begun"))
+
+    def stop_building(self, viewer: Viewer) -> None:
+        """Break off calculating; what was there before stays."""
+        self._owner(viewer)
+        if self.alone and self._building is not None:
+            self._building.stop()
+            self.tell(viewer)
 
     def point_at(self, viewer: Viewer, folder: str) -> None:
         """Take files from a folder of this computer, where nobody else can ask for that.
@@ -238,8 +385,10 @@ class FileCounter:
             job.stop()
             self.tell(viewer, Said("stopped"))
 
-    def remove(self, viewer: Viewer, file_ids: Collection[str]) -> None:
+    def remove(self, viewer: Viewer, file_ids: Collection[str], who: str = "") -> None:
         """Throw files out of the inbox."""
+        going = [(one.file_id, one.size) for one in self.inbox(viewer).files() if one.file_id in file_ids]
+        self.note(viewer, who, "remove", going)
         inbox, gone, spoke = self.inbox(viewer), 0, False
         for kept in inbox.files():
             if kept.file_id in file_ids:

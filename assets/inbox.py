@@ -140,6 +140,8 @@ class Inbox:
             if FILE_ID.fullmatch(folder.name) and not folder.is_symlink() and (folder / CONTENT).is_file():
                 size = (folder / CONTENT).stat().st_size
                 found.append(Kept(folder.name, str((read(folder / NAME) or {}).get("name", "bestand")), size, folder))
+            elif FILE_ID.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
+                shutil.rmtree(folder, ignore_errors=True)  # its content was released, and then something stopped
             elif folder.name.startswith(".") and time.time() - folder.lstat().st_mtime > LEFT_BEHIND:
                 shutil.rmtree(folder, ignore_errors=True)
         return sorted(found, key=lambda one: (one.name.casefold(), one.file_id))

@@ -43,7 +43,12 @@ def alone(data: Path, waiting: Callable[[], None]) -> Iterator[None]:
 def lock_of(data: Path) -> FileLock:
     """The lock of a data folder; one per process, so that who holds it may take it again."""
     data.mkdir(parents=True, exist_ok=True)
-    return _lock(data.resolve() / ".lock")
+    return _lock(lock_file(data))
+
+
+def lock_file(data: Path) -> Path:
+    """The file that is locked while a data folder is built."""
+    return data.resolve() / ".lock"
 
 
 @cache

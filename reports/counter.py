@@ -71,7 +71,11 @@ class Said:
         return self.code not in GOOD
 
 
-GOOD = ("taken", "again", "removed", "released", "stopped", "begun")
+class NobodyHere(Exception):
+    """Who asks has no inbox, or may not ask this."""
+
+
+GOOD = ("taken", "again", "before", "removed", "released", "stopped", "begun")
 
 
 @dataclass(frozen=True)
@@ -106,12 +110,13 @@ class Counter(Protocol):
 
     alone: bool
     deliveries: str
+    place: str
 
     def look(self, viewer: Viewer, lang: str) -> Looked:
         """What is there."""
         ...
 
-    def hand_in(self, viewer: Viewer) -> Handed:
+    def hand_in(self, viewer: Viewer, who: str) -> Handed:
         """Begin to hand in."""
         ...
 
@@ -131,8 +136,20 @@ class Counter(Protocol):
         """Break off checking."""
         ...
 
-    def remove(self, viewer: Viewer, file_ids: Collection[str]) -> None:
+    def remove(self, viewer: Viewer, file_ids: Collection[str], who: str) -> None:
         """Throw files out."""
+        ...
+
+    def release(self, viewer: Viewer, heard: Mapping[str, int] | None, who: str) -> None:
+        """Release files, each with how many rows of it were told not to count; None = all that are in order."""
+        ...
+
+    def rebuild(self, viewer: Viewer) -> None:
+        """Calculate anew, where nobody else than who started the server can ask for it."""
+        ...
+
+    def stop_building(self, viewer: Viewer) -> None:
+        """Break off calculating."""
         ...
 
     def faulty_rows(self, viewer: Viewer, file_id: str, lang: str) -> tuple[str, bytes] | None:

@@ -14,7 +14,8 @@ from werkzeug.http import parse_options_header
 from werkzeug.wsgi import get_input_stream
 
 from reports.access import gate
-from reports.counter import MOST_REQUEST, PATH, UPLOAD, Counter, Handed, owner_of
+from reports.access import login as logging_in
+from reports.counter import MOST_REQUEST, PATH, UPLOAD, Counter, Handed, NobodyHere, owner_of
 from reports.download import XLSX
 from reports.state import LANGUAGES
 from reports.viewer import Viewer
@@ -27,10 +28,6 @@ MOST_TEXT = 65_536  # bytes of a form without files
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
-class NobodyError(PermissionError):
-    """Who asks has no inbox here."""
-
-
 def routes(server: flask.Flask, site: "Site") -> None:
     """The addresses, where there is a counter."""
     counter = site.services.counter
@@ -38,7 +35,11 @@ def routes(server: flask.Flask, site: "Site") -> None:
         return
     desk = _Desk(site, counter)
     server.add_url_rule(UPLOAD, "counter_upload", desk.upload, methods=["POST"])
-    for name, do in (("map", desk.folder), ("nakijken", desk.check), ("stop", desk.stop), ("verwijderen", desk.remove)):
+    posts = {
+        "map": desk.folder, "nakijken": desk.check, "stop": desk.stop, "verwijderen": desk.remove, "vrijgeven": desk.release,
+        "bereken": desk.rebuild, "stop-rekenen": desk.stop_building,
+    }  # fmt: skip
+    for name, do in posts.items():
         server.add_url_rule(f"{PATH}/{name}", f"counter_{name}", do, methods=["POST"])
     server.add_url_rule(f"{PATH}/stand", "counter_state", desk.state, methods=["GET"])
     server.add_url_rule(f"{PATH}/fouten/<file_id>.xlsx", "counter_errors", desk.errors, methods=["GET"])
@@ -55,12 +56,17 @@ class _Desk:
         """Who asks.
 
         Raises:
-            NobodyError: Somebody without an inbox.
+            NobodyHere: Somebody without an inbox.
         """
         viewer = self.site.viewer_of()
         if viewer is None or owner_of(viewer) is None:
-            raise NobodyError
+            raise NobodyHere
         return viewer
+
+    @property
+    def who(self) -> str:
+        """The mark of who asks, for the log; empty on one's own computer."""
+        return logging_in.session().who if self.site.login else ""
 
     def back(self) -> flask.typing.ResponseReturnValue:
         """To the page, with what was chosen on it."""
@@ -70,8 +76,8 @@ class _Desk:
     def upload(self) -> flask.typing.ResponseReturnValue:
         """Take the files of a form; what is too large or empty is told, the others are kept."""
         try:
-            handed = self.counter.hand_in(self.viewer)
-        except PermissionError:
+            handed = self.counter.hand_in(self.viewer, self.who)
+        except NobodyHere:
             return flask.Response(status=403)
         try:
             _received(handed)
@@ -87,14 +93,14 @@ class _Desk:
                 raise
             self.counter.failed(self.viewer, "no_room")
         else:
-            handed.close()
+            return self._done(lambda _: handed.close())
         return self.back()
 
     def folder(self) -> flask.typing.ResponseReturnValue:
         """Take the files of a folder of this computer."""
         try:
             self.counter.point_at(self.viewer, flask.request.form.get("map", ""))
-        except PermissionError:
+        except NobodyHere:
             return flask.Response(status=403)
         return self.back()
 
@@ -108,20 +114,39 @@ class _Desk:
 
     def remove(self) -> flask.typing.ResponseReturnValue:
         """Throw files out."""
-        return self._done(lambda viewer: self.counter.remove(viewer, set(flask.request.form.getlist("bestand"))))
+        return self._done(
+            lambda viewer: self.counter.remove(viewer, set(flask.request.form.getlist("bestand")), self.who)
+        )
+
+    def release(self) -> flask.typing.ResponseReturnValue:
+        """Release a file, by its hash and the rows of it that were told not to count, or all files in order."""
+        asked = [one.partition(":") for one in flask.request.form.getlist("bestand")]
+        heard = {file_id: int(rows) if rows.isdecimal() else 0 for file_id, _, rows in asked}
+        every = flask.request.form.get("alles") == "ja"
+        return self._done(lambda viewer: self.counter.release(viewer, None if every else heard, self.who))
+
+    def rebuild(self) -> flask.typing.ResponseReturnValue:
+        """Calculate anew."""
+        return self._done(lambda viewer: self.counter.rebuild(viewer))
+
+    def stop_building(self) -> flask.typing.ResponseReturnValue:
+        """Break off calculating."""
+        return self._done(lambda viewer: self.counter.stop_building(viewer))
 
     def _done(self, do: Any) -> flask.typing.ResponseReturnValue:
         try:
             do(self.viewer)
-        except PermissionError:
+        except NobodyHere:
             return flask.Response(status=403)
+        except OSError:  # what cannot be written down is not done
+            return flask.Response("503", 503, mimetype="text/plain")
         return self.back()
 
     def state(self) -> flask.typing.ResponseReturnValue:
         """How far checking is, for a page that shows it."""
         try:
             looked = self.counter.look(self.viewer, LANGUAGES[0])
-        except PermissionError:
+        except NobodyHere:
             return flask.Response(status=403)
         running = {"checking": looked.checking, "building": looked.building}
         return flask.jsonify({name: asdict(one) for name, one in running.items() if one is not None})
@@ -131,7 +156,7 @@ class _Desk:
         asked = flask.request.args.get("taal") or flask.request.cookies.get("taal")
         try:
             found = self.counter.faulty_rows(self.viewer, file_id, asked if asked in LANGUAGES else LANGUAGES[0])
-        except PermissionError:
+        except NobodyHere:
             return flask.Response(status=403)
         if found is None:
             return flask.Response(status=404)

@@ -41,7 +41,8 @@ def counter(told: Handing) -> list:
     if owner_of(told.viewer) is None:
         return [c.card("hand-in", told.t["hand_in_no_rights"], html.P(told.t["hand_in_no_rights_why"]))]
     looked = told.counter.look(told.viewer, told.lang)
-    return [_hand_in(told, looked), _inbox(told, looked)]
+    parts = [_hand_in(told, looked), _inbox(told, looked), _released(told, looked)]
+    return [one for one in parts if one is not None]
 
 
 def _hand_in(told: Handing, looked: Looked) -> html.Section:
@@ -116,6 +117,8 @@ def _inbox(told: Handing, looked: Looked) -> html.Section:
         }))
     )  # fmt: skip
     first = sorted(files, key=lambda one: (one.sound or one.result is None, one.result is None))
+    if sound:
+        parts.append(_release_all(told, sound))
     parts += [html.Ul([_file(told, one) for one in first[:IN_FULL]], className="files")]
     if rest := first[IN_FULL:]:
         listed = html.Ul([html.Li(one.name) for one in rest])
@@ -123,22 +126,64 @@ def _inbox(told: Handing, looked: Looked) -> html.Section:
     return c.card("inbox", t["inbox"], *parts)
 
 
+def _post(told: Handing, do: str, label: str, *, first: bool = False, **button: str) -> html.Form:
+    """A button that asks something of the counter."""
+    style = "button first" if first else "button"
+    return html.Form(
+        html.Button(label, type="submit", className=style, **button), action=told.address(f"{PATH}/{do}"), method="post"
+    )
+
+
+def _release_all(told: Handing, sound: int) -> html.Div:
+    t = told.t
+    label = t["release_all"].format(n=told.many(sound))
+    return html.Div([html.P(t["release_how"]), _post(told, "vrijgeven", label, first=True, name="alles", value="ja")])
+
+
+def _released(told: Handing, looked: Looked) -> html.Section | None:
+    """What was released and is not in the figures yet, and how it comes there; how far a calculation is."""
+    t, names, alone = told.t, looked.released, told.counter.alone
+    parts: list = [_building(told, looked.building)]
+    failed = looked.building is not None and looked.building.state == "failed"
+    if names:
+        more = [html.Li(t["released_more"].format(n=told.many(len(names) - IN_FULL)))] if len(names) > IN_FULL else []
+        parts += [html.P(t[f"released_how.{_reach(told)}"]), _command(told) if alone and not failed else None]
+        parts += [html.Ul([*[html.Li(name) for name in names[:IN_FULL]], *more])]
+        if alone and (looked.building is None or looked.building.state != "running"):
+            parts.append(_post(told, "bereken", t["rebuild"], first=True))
+    return c.card("released", t["released"], *parts) if any(parts) else None
+
+
+def _command(told: Handing) -> html.P:
+    keeper = told.counter
+    return html.P(html.Code(f"uv run ontschot build --deliveries {keeper.deliveries} --data {keeper.place}"))
+
+
+def _building(told: Handing, running: Running | None) -> Any:
+    t = told.t
+    if running is None:
+        return None
+    if running.state == "running":
+        waits = html.P(t["building_waiting"]) if running.why == "waiting" and not running.total else None
+        stop = _post(told, "stop-rekenen", t["building_stop"])
+        return html.Div([progress("building", told, running), waits, stop], className="note")
+    if running.state == "failed":
+        key = f"building_failed.{running.why}"
+        parts = [html.P(t[key if key in t else "building_failed"]), _command(told)]
+        return html.Div(parts, role="alert", className="error")
+    return html.P(t[f"building_{running.state}"], role="status", className="note")
+
+
 def checking(told: Handing, looked: Looked) -> Any:
     """How far checking is, with a way to break it off; or that it has to be begun (again)."""
     t, running = told.t, looked.checking
-    begin = html.Form(
-        html.Button(t["check_now"], type="submit", className="button"),
-        action=told.address(f"{PATH}/nakijken"), method="post",
-    )  # fmt: skip
+    begin = _post(told, "nakijken", t["check_now"])
     if running is None or running.state != "running":
         unchecked = any(one.result is None for one in looked.files)
         failed = running is not None and running.state == "failed"
         alert = html.P(t["checking_failed"], role="alert", className="error") if failed else None
         return html.Div([alert, begin]) if unchecked or failed else None
-    stop = html.Form(
-        html.Button(t["checking_stop"], type="submit", className="button"),
-        action=told.address(f"{PATH}/stop"), method="post",
-    )  # fmt: skip
+    stop = _post(told, "stop", t["checking_stop"])
     return html.Div([progress("checking", told, running), stop], className="note")
 
 
@@ -168,6 +213,9 @@ def _file(told: Handing, one: Held) -> html.Li:
         parts.append(html.P(html.Strong(result["verdict_told"]), className=mark))
         parts += [_facts(told, result), *_why_not(told, one, result)]
         parts += [_lines(told, one, result, what) for what in ("findings", "notes")]
+        if one.releasable and result["held"]:
+            numbers = {"n": told.many(result["held"]), "read": told.many(result["read"])}
+            parts.append(html.P(t["release_without_how"].format(**numbers), id=f"without-{one.file_id[:12]}"))
     return html.Li([*parts, _actions(told, one)])
 
 
@@ -224,12 +272,12 @@ def _where(t: dict[str, str], line: int, nth: int) -> str:
 def _actions(told: Handing, one: Held) -> html.Form:
     """What can be done with a file; each says of which file to who does not see it."""
     t = told.t
-    parts: list = []
+    of = c.hidden(t["of_file"].format(name=one.name))
+    parts: list = [_release(told, one, of)] if one.releasable else []
     if one.result is not None and one.result["verdict"] in ("faults", "set_aside"):
         name = c.hidden(t["in_file"].format(name=one.name))
         address = told.address(f"{PATH}/fouten/{one.file_id}.xlsx")
         parts.append(html.A([t["errors_xlsx"], name], href=address, download=True, className="button"))
-    of = c.hidden(t["of_file"].format(name=one.name))
     parts.append(
         html.Button(
             [t["remove"], of],
@@ -241,3 +289,14 @@ def _actions(told: Handing, one: Held) -> html.Form:
         )
     )
     return html.Form(parts, method="post", action=told.address(f"{PATH}/verwijderen"), className="actions")
+
+
+def _release(told: Handing, one: Held, of: html.Span) -> html.Button:
+    """The button that releases a file; it says so when rows of it do not count, and sends along how many that were."""
+    assert one.result is not None
+    held = one.result["held"]
+    about = {"aria-describedby": f"without-{one.file_id[:12]}"} if held else {}
+    return html.Button(
+        [told.t["release_without" if held else "release"], of], type="submit", name="bestand", className="button",
+        value=f"{one.file_id}:{held}", formAction=told.address(f"{PATH}/vrijgeven"), **about,
+    )  # fmt: skip

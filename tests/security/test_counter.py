@@ -230,7 +230,7 @@ def test_a_bsn_is_told_to_nobody_and_stands_in_nothing_but_the_file_itself(desk,
     told += [json.dumps([repr(one) for one in vars(desk.counter).values()])]
     assert not [one for one in told if BSN in one]
     elsewhere = [p for p in desk.data.rglob("*") if p.is_file() and p.name != CONTENT]
-    assert len(elsewhere) == 4 and not [p for p in elsewhere if BSN.encode() in p.read_bytes() or BSN in p.name]
+    assert len(elsewhere) == 6 and not [p for p in elsewhere if BSN.encode() in p.read_bytes() or BSN in p.name]
     assert [p for p in desk.data.rglob(CONTENT) if BSN.encode() in p.read_bytes()]  # the search finds what is there
 
 
