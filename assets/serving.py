@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from reports.access.settings import LOOPBACK, Settings, settings_of
@@ -75,13 +76,16 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
 
     place, ledger = Place(deliveries="", data=str(data)), Ledger(data)
 
+    one_at_a_time = Lock()
+
     @lru_cache(maxsize=1)
     def calendar(folder: Path, _built: int, day: date) -> list:
         return delivered(place, on=day, folder=folder)
 
     def today(marts: "Warehouse") -> list:
         built = (marts.folder / "raw" / "raw_intake__files.parquet").stat().st_mtime_ns
-        return calendar(marts.folder, built, date.today())
+        with one_at_a_time:  # the engine answers one question at a time
+            return calendar(marts.folder, built, date.today())
 
     def old(marts: "Warehouse", months: int) -> dict[str, date]:
         return grown_old(today(marts), on=date.today(), months=months)

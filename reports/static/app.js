@@ -52,6 +52,7 @@
     fetched(place.getAttribute("data-live")).then(function (answer) { return answer.json(); }).then(function (all) {
       var said = all[place.getAttribute("data-name")] || {};
       if (said.state !== "running") {
+        place.removeAttribute("data-live");
         window.dash_clientside.set_props("url", { search: window.location.search });
         return;
       }

@@ -12,6 +12,7 @@ from assets.disk import Disk
 from assets.handing_over import NotThatFile, hand_over, place_of
 from assets.inbox import CONTENT, RESULT, Inbox, write
 from assets.intake import receive
+from assets.keys import FIRST
 from assets.place import deliveries_of, lock_file, remember
 from reports.access.log import check
 from reports.viewer import Viewer
@@ -268,7 +269,7 @@ def test_a_calculation_that_fails_says_so_and_how_to_find_out_why(desk):
     alone.hand_in(("opvang.csv", GOOD))
     alone.post("/gegevens/vrijgeven", {"alles": "ja"})
     (alone.data / "key").mkdir()
-    (alone.data / "key" / "v1.key").write_bytes(b"no key")
+    (alone.data / "key" / FIRST).write_bytes(b"no key")
     alone.post("/gegevens/bereken", {})
     until = time.monotonic() + 60
     while alone.counter._building.running.state == "running" and time.monotonic() < until:
