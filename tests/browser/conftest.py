@@ -81,7 +81,7 @@ def visit(browser, server):
     """Open an address at a width; what the browser complains of and whom it asks is kept on the page."""
     opened = []
 
-    def at(path, width=1280, height=900, script=True):
+    def at(path, width=1280, height=900, script=True, server=server):
         page = browser.new_page(viewport={"width": width, "height": height}, java_script_enabled=script)
         page.complaints, page.asked = [], []
         page.on("console", lambda m: page.complaints.append(m.text) if m.type in ("error", "warning") else None)
