@@ -68,6 +68,7 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     from assets.deliveries import delivered
     from assets.lines import Ledger
     from assets.place import Place, deliveries_of
+    from assets.scenarios import Scenarios
     from assets.simulating import Simulations, Workers
     from pipelines.harmonize.calendar import grown_old
     from pipelines.measures.going_on import Begun, begun
@@ -103,6 +104,7 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     return Services(
         calendar=today, old=old, what_if=calculated, lines=ledger.lines, rests_on=ledger.rests_on, fed=ledger.fed, going_on=ahead,
         counter=counter, example=example(), simulations=Simulations(Workers()),
+        scenarios=Scenarios(data, date.today),
     )  # fmt: skip
 
 
@@ -110,9 +112,11 @@ def example() -> "Example":
     """What else the page that calculates asks of a choice."""
     from pipelines.measures.sensitivity import ranges_of
     from pipelines.measures.simulation import course, differences, swings
+    from pipelines.measures.what_if import outcome
     from reports.calculating import Example
 
     return Example(
+        outcome=lambda rows, chosen: outcome(rows, choice_of(chosen)),
         differences=differences,
         course=lambda rows, chosen: course(rows, choice_of(chosen)),
         swings=lambda rows, chosen, ranges: swings(rows, choice_of(chosen), ranges_of(ranges)),

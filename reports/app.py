@@ -18,7 +18,7 @@ from reports.audience import projects_of
 from reports.document import Frame, document
 from reports.first_paint import to_html
 from reports.labels.pages import PAGES
-from reports.pages import Desk, Services, View, choices_of, data, network, simulation, states
+from reports.pages import Desk, Services, View, choices_of, data, network, saved, simulation, states
 from reports.pages.handing_in import Handing
 from reports.pages.routes import page_at
 from reports.served import NothingBuilt, Served, Unfinished
@@ -215,7 +215,8 @@ def _callbacks(app: Dash, site: Site) -> None:
         same = desk is not None and bool(chosen) and desk.state.says(chosen)
         return [view.top, dash.no_update if same else view.filters, view.rest]
 
-    simulation.callbacks(app, lambda path, query: site.looked_at(path, query, preferred()))
+    for page in (simulation, saved):
+        page.callbacks(app, lambda path, query: site.looked_at(path, query, preferred()))
     app.clientside_callback(
         ClientsideFunction("shell", "filtered"),
         Output("url", "search"),

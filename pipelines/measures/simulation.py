@@ -26,7 +26,7 @@ from pipelines.measures.distribution import quantiles, share_positive, to_cents
 from pipelines.measures.payback import SHARES, since_paid_back
 from pipelines.measures.sensitivity import Ranges
 from pipelines.measures.value_of_information import worth_and_share
-from pipelines.measures.what_if import Answer, Choice
+from pipelines.measures.what_if import Choice
 
 EFFECT = "effect_size"
 TIMES = {
@@ -226,8 +226,13 @@ def _expected(world: World, choice: Choice) -> int:
     return int(to_cents(net[0, -1:])[0])
 
 
-def differences(now: Answer, then: Answer) -> pd.DataFrame:
-    """What another choice changes, per party and 'all' (index): cost, avoided, net in cents, and the probability of a positive net."""
-    before, after = now.outcome.set_index("party"), then.outcome.set_index("party")
+def differences(now: pd.DataFrame, then: pd.DataFrame) -> pd.DataFrame:
+    """What another choice changes, per party and 'all' (index): cost, avoided, net in cents, and the probability of a positive net.
+
+    Args:
+        now: Outcome of the choice as it is (`what_if.outcome`).
+        then: That of another.
+    """
+    before, after = now.set_index("party"), then.set_index("party")
     both = after.index.intersection(before.index)
     return after.loc[both, list(DIFFERENCES)] - before.loc[both, list(DIFFERENCES)]

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from reports.audience import projects_of
-from reports.calculating import Example, Simulations
+from reports.calculating import Example, Scenarios, Simulations
 from reports.components import Links
 from reports.counter import Counter
 from reports.labels.pages import PAGES
@@ -56,6 +56,7 @@ class Services:
         going_on: The same year by year, with what it begins from, for the workbook; None where it is not given.
         example: What else there is to know of a choice; None where it is not given.
         simulations: Calculations that take a while; None where they are not given.
+        scenarios: What was saved; None where nothing can be.
     """
 
     calendar: Callable[[Warehouse], Sequence[Any]] = lambda _: ()
@@ -68,6 +69,7 @@ class Services:
     going_on: Callable[[pd.DataFrame, pd.DataFrame, pd.DataFrame, Mapping[str, float], int, float], Any] | None = None
     example: Example | None = None
     simulations: Simulations | None = None
+    scenarios: Scenarios | None = None
 
 
 @dataclass(frozen=True)

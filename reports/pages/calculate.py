@@ -9,15 +9,13 @@ from reports import components as c
 from reports.figures.payback import payback
 from reports.figures.tornado import tornado
 from reports.figures.who_pays import who_pays
-from reports.pages import Desk, View
+from reports.pages import Desk, View, saved
 from reports.pages.simulation import chosen_of, panel
 from reports.state import ALL
-from reports.view_models.calculate import ENDS, Calculated, base_of, calculated, methods_of
+from reports.view_models.calculate import ENDS, METHOD, Calculated, base_of, calculated, methods_of
 from reports.view_models.pieces import Drawn
 from reports.view_models.scopes import scope_of
 from reports.warehouse import Warehouse
-
-METHOD = "verdeling"
 
 
 def more(marts: Warehouse) -> dict[str, tuple[str, ...]]:
@@ -44,9 +42,9 @@ def view(desk: Desk) -> View:
             t["what_if_question"], [*head, html.P(t["what_if_no_year"], className="answer")], [], [filters(desk, base)]
         )
     top = [*head, html.P(told.answer, className="answer")]
-    uncertain, more_tables = panel(desk)
-    tables = (*told.tables, *more_tables)
-    return View(t["what_if_question"], top, _rest(told, desk, uncertain), [filters(desk, base)], tables=tables)
+    (uncertain, more_tables), (kept, saved_tables) = panel(desk), saved.panel(desk)
+    tables = (*told.tables, *more_tables, *saved_tables)
+    return View(t["what_if_question"], top, _rest(told, desk, [uncertain, kept]), [filters(desk, base)], tables=tables)
 
 
 def filters(desk: Desk, base: dict[str, float]) -> html.Section:
@@ -68,7 +66,7 @@ def filters(desk: Desk, base: dict[str, float]) -> html.Section:
     return html.Section(inputs, className="filters", **{"aria-label": t["what_if_inputs"]})
 
 
-def _rest(told: Calculated, desk: Desk, uncertain: html.Section | None) -> list:
+def _rest(told: Calculated, desk: Desk, more_cards: list) -> list:
     t, links = desk.t, desk.links
     drawn = Drawn(desk.lang, bool(desk.marts.table("mart__release").iloc[0].example), t)
     filled_in = replace(drawn, words=t | {"base_of": t["as_filled_in"]})
@@ -84,7 +82,7 @@ def _rest(told: Calculated, desk: Desk, uncertain: html.Section | None) -> list:
         c.chart(told.figure, partial(who_pays, told.bars, drawn), links, t),
         c.chart(told.payback[1], partial(payback, told.payback[0], drawn), links, t) if told.payback else None,
         c.chart(told.swings[1], partial(tornado, told.swings[0], filled_in), links, t) if told.swings else None,
-        uncertain,
+        *more_cards,
         c.table_card(told.settlement, links, t, *settled) if told.settlement else None,
         c.callout([html.Strong(t["what_if_badge"]), ". ", t["what_if_caveat"]]),
     ]  # fmt: skip

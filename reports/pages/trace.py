@@ -18,6 +18,7 @@ FROM = {
     "probability": "mart__last_year", "what_if": "mart__last_year", "settlement": "mart__settlement", "compare": "mart__comparison",
     "groups": "mart__comparison_groups", "outliers": "mart__comparison", "course": "mart__payback_per_dwelling",
     "everything": "mart__comparison", "example_payback": "mart__last_year", "example_swings": "ref__sensitivity",
+    "saved": "mart__last_year",
     "simulation": "mart__last_year", "simulation_paid": "mart__last_year", "simulation_shares": "ref__sensitivity",
     "factors": "mart__success_factors", "parties": "mart__deliveries",
     "project_factors": "mart__project_factors", "taakveld": "mart__taakveld", "plan_actual": "mart__plan_actual",

@@ -26,6 +26,7 @@ ENDS = {
     "uren": (50.0, 150.0, 5.0), "loon": (80.0, 130.0, 1.0), "effect": (0.0, 150.0, 5.0), "uitdoving": (0.0, 50.0, 1.0),
     "rente": (0.0, 7.0, 0.25), "jaren": (1.0, 15.0, 1.0),
 }  # fmt: skip
+METHOD = "verdeling"
 WhatIf = Callable[[pd.DataFrame, Mapping[str, float]], Any]
 
 
@@ -106,7 +107,7 @@ def calculated(
     if rows.empty:
         return None
     now, then = what_if(rows, base), what_if(rows, chosen)
-    changed = example.differences(now, then) if example and dict(chosen) != dict(base) else None
+    changed = example.differences(now.outcome, then.outcome) if example and dict(chosen) != dict(base) else None
     told = _Teller(now.outcome.set_index("party"), then.outcome.set_index("party"), lang, changed)
     settlement, years = then.settlement, int(chosen["jaren"])
     ranges = marts.optional("ref__sensitivity")

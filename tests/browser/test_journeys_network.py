@@ -27,7 +27,7 @@ def slowly(monkeypatch):
     return pace
 
 
-def test_a_calculation_is_changed_simulated_broken_off_and_simulated_again(visit, axe, slowly):
+def test_a_calculation_is_changed_simulated_broken_off_simulated_again_and_saved(visit, axe, slowly, saving):
     page = visit("/rekenen?taal=nl")
     page.get_by_label("Loon van de beheerder").fill("110")
     page.wait_for_function("() => location.search.includes('loon=110')")
@@ -52,10 +52,34 @@ def test_a_calculation_is_changed_simulated_broken_off_and_simulated_again(visit
     page.reload()  # what was simulated stays while it is asked
     page.get_by_text("De simulatie is klaar").first.wait_for()
     assert page.locator("#simulation-told p").first.inner_text() == answer
+    page.get_by_label("Naam van het scenario").fill("Duurder")
+    page.get_by_role("button", name="Bewaar scenario").click()
+    page.get_by_text("Het scenario is bewaard.").wait_for()
+    rows = [row.locator("th, td").all_inner_texts() for row in page.locator("#scenario-told tbody tr").all()]
+    assert [row[0] for row in rows] == ["Basis: zoals het nu is", "Duurder"]
+    net = page.locator(".tile-net b").inner_text()
+    assert rows[1][5] == net and f"Verschil: {rows[1][-1]}" in page.locator(".tile-net").inner_text()
+    assert axe(page) == {} and page.evaluate("() => document.documentElement.scrollWidth") <= 1280
+    page.get_by_role("button", name="Verwijder Duurder").click()
+    page.get_by_text("Er is nog niets bewaard.").wait_for()
     page.get_by_label("Loon van de beheerder").fill("120")
     page.wait_for_function(
         "() => location.search.includes('loon=120') && !document.querySelector('#simulation-told p')"
     )
+
+
+@pytest.fixture
+def saving(server, tmp_path):
+    """What is saved goes to a folder of the test, not below a country that others share."""
+    from dataclasses import replace
+    from datetime import date
+
+    from assets.scenarios import Scenarios
+
+    before = server.site.services
+    server.site.services = replace(before, scenarios=Scenarios(tmp_path, date.today))
+    yield
+    server.site.services = before
 
 
 def test_from_the_comparison_to_a_file_with_the_very_numbers_of_the_page(visit):

@@ -22,6 +22,7 @@ from pipelines.measures.simulation import (
     swings,
 )
 from pipelines.measures.what_if import Choice, what_if
+from pipelines.measures.what_if import outcome as outcome_of
 
 NOTHING = Ranges({})
 ONE_YEAR = Choice(rate=0.0, horizon=1)
@@ -100,7 +101,8 @@ def test_ends_go_with_what_is_filled_in_and_move_out_when_it_lies_outside():
 
 def test_a_difference_is_what_the_choice_changes():
     rows = year(300, [200, 90])
-    now, then = what_if(rows, ONE_YEAR), what_if(rows, Choice(rate=0.0, horizon=1, wage=1.5))
+    now, then = outcome_of(rows, ONE_YEAR), outcome_of(rows, Choice(rate=0.0, horizon=1, wage=1.5))
+    assert then.equals(what_if(rows, Choice(rate=0.0, horizon=1, wage=1.5)).outcome)
     told = differences(now, then)
     assert told.loc["all"].tolist() == [50, 0, -50, pytest.approx(0.0)]
     assert told.loc["gemeente", "net_cents"] == 0 and told.loc["woningcorporatie", "net_cents"] == -50

@@ -122,3 +122,68 @@ def test_every_figure_says_what_the_choice_changes(site):
     assert "Verschil: 0 procentpunt" in dearer
     assert "Verschil:" not in site.client.get("/rekenen").text
     assert "verdient zich naar verwachting binnen het eerste jaar terug" in plain
+
+
+def save(site, name, query="", clicks=1, what="scenario-save.n_clicks", others=()):
+    """What the browser sends when something is saved or let go, and what comes back."""
+    outputs = [("scenario-told", "children"), ("scenario-said", "children"), ("scenario-name", "value")]
+    ask = {
+        "output": ".." + "...".join(f"{one}.{of}" for one, of in outputs) + "..",
+        "outputs": [{"id": one, "property": of} for one, of in outputs],
+        "inputs": [
+            {"id": "scenario-save", "property": "n_clicks", "value": clicks},
+            [{"id": {"scenario": n}, "property": "n_clicks", "value": 1} for n in others],
+        ],
+        "changedPropIds": [what],
+        "state": [{"id": "scenario-name", "property": "value", "value": name}, {"id": "url", "property": "search", "value": query}],
+    }  # fmt: skip
+    got = site.client.post(
+        "/_dash-update-component", data=json.dumps(ask), headers=OURS, content_type="application/json"
+    )
+    assert got.status_code == 200
+    return got.get_json()["response"]
+
+
+def test_what_is_saved_stands_beside_the_base_with_its_link_and_its_difference(site):
+    told = save(site, "<b>Duurder</b>", "?loon=110&rente=0")
+    assert told["scenario-said"]["children"] == "Het scenario is bewaard." and told["scenario-name"]["value"] == ""
+    page = site.client.get("/rekenen").text
+    assert "&lt;b&gt;Duurder&lt;/b&gt;" in page and "<b>Duurder" not in page
+    assert "/rekenen?loon=110&amp;rente=0" in page.replace("rente=0.0", "rente=0")
+    lines = site.client.get("/csv/rekenen/saved.csv?taal=nl").get_data(as_text=True).split("\r\n")
+    base, dearer = lines[1].split(";"), lines[2].split(";")
+    assert base[0] == "Basis: zoals het nu is" and base[-1] == "0,00"
+    assert float(dearer[3].replace(",", ".")) == 330_000  # five years of € 60,000, a tenth dearer, without interest
+    assert float(dearer[-1].replace(",", ".")) == pytest.approx(
+        float(dearer[5].replace(",", ".")) - float(base[5].replace(",", "."))
+    )
+
+
+def test_another_organisation_sees_nothing_of_it_and_removes_nothing(site):
+    save(site, "Eigen")
+    number = site.services.scenarios.of(site.looks)[0].number
+    site.looks = Viewer("netwerk")
+    assert "Eigen</a>" not in site.client.get("/rekenen").text
+    assert site.client.get("/csv/rekenen/saved.csv").status_code == 404
+    gone = json.dumps({"scenario": number}, separators=(",", ":")) + ".n_clicks"
+    save(site, "", what=gone, others=[number])
+    site.looks = Viewer("gemeente")
+    assert "Eigen</a>" in site.client.get("/rekenen").text
+    assert save(site, "", what=gone, others=[number])["scenario-said"]["children"] == "Het scenario is verwijderd."
+    assert "Er is nog niets bewaard." in site.client.get("/rekenen").text
+
+
+def test_without_a_name_or_a_click_nothing_is_saved(site):
+    assert save(site, "  ")["scenario-said"]["children"] == "Geef het scenario eerst een naam."
+    for name in (None, 7, ["x"]):
+        save(site, name)
+    save(site, "Geen klik", clicks=0)
+    assert "Er is nog niets bewaard." in site.client.get("/rekenen").text
+
+
+def test_what_was_saved_of_what_no_longer_may_be_chosen_falls_back(site):
+    site.services.scenarios.save(
+        site.looks, "Oud", {"project": "GW-999", "loon": "9999", "perspectief": "x", "taal": "en"}
+    )
+    page = site.client.get("/rekenen?taal=nl").text
+    assert 'href="/rekenen">Oud' in page and "9999" not in page
