@@ -23,6 +23,7 @@ from pipelines.harmonize.shifts import shifts
 from pipelines.measures.adjustments import adjustments_in_use
 from pipelines.measures.answers import Answers, answers, looked
 from pipelines.measures.given import Money, Panels, Peers, Published, Settings
+from pipelines.measures.operating_costs import Classes, operating_costs, weighted
 from pipelines.measures.payback import per_dwelling
 from pipelines.measures.present_value import rate_in_use, schedule_of
 from pipelines.measures.robustness import Caretaking, Told, robustness
@@ -301,6 +302,30 @@ def filled(raw: dict[str, ir.Table], quarantine: ir.Table, place: Place) -> dict
 
 
 @table_asset()
+def mart__operating_costs(
+    raw_woz__units: ir.Table,
+    core__quarantine: ir.Table,
+    core__projects: ir.Table,
+    core__deflators: ir.Table,
+    ref__benchmark_classes: ir.Table,
+    ref__operating_cost_parts: ir.Table,
+    ref__unit_weights: ir.Table,
+    mart__amounts: ir.Table,
+    mart__project_profile: ir.Table,
+) -> pd.DataFrame:
+    """What caretaking does to the figure a corporation is compared on."""
+    units = without(raw_woz__units, core__quarantine, "raw_woz__units")
+    return operating_costs(
+        mart__amounts.to_pandas(),
+        profile.of_corporations(mart__project_profile, core__projects).to_pandas(),
+        weighted(profile.units_by_kind(units).to_pandas(), ref__unit_weights.to_pandas()),
+        ref__operating_cost_parts.to_pandas(),
+        Classes.last(ref__benchmark_classes.to_pandas()),
+        core__deflators.to_pandas(),
+    )
+
+
+@table_asset()
 def mart__release(
     place: Place,
     raw_intake__files: ir.Table,
@@ -342,5 +367,6 @@ MART_ASSETS = [
     estimated,
     mart__municipal_context,
     mart__taakveld,
+    mart__operating_costs,
     mart__release,
 ]

@@ -54,7 +54,7 @@ RULES: dict[str, Rule] = {
         ),
         PROJECT,
     ),
-    **dict.fromkeys(("mart__amounts", "mart__organisations", "mart__last_year"), SCOPE),
+    **dict.fromkeys(("mart__amounts", "mart__organisations", "mart__last_year", "mart__operating_costs"), SCOPE),
     **dict.fromkeys(("mart__comparison_groups", "mart__success_factors", "mart__dose_response"), GROUP),
     **dict.fromkeys(("mart__coverage", "mart__ledger_buckets"), NETWORK),
     **dict.fromkeys(("mart__taakveld", "mart__municipal_context"), Rule("municipality", "municipality_code")),

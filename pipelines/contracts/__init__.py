@@ -41,6 +41,7 @@ RAW: dict[str, type[pa.DataFrameModel]] = {
 }
 REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__adjustments": reference.Adjustments,
+    "ref__benchmark_classes": reference.BenchmarkClasses,
     "ref__budgets": reference.Budgets,
     "ref__budget_codes": reference.BudgetCodes,
     "ref__cashable": reference.Cashable,
@@ -49,9 +50,11 @@ REFERENCE: dict[str, type[pa.DataFrameModel]] = {
     "ref__indices": reference.Indices,
     "ref__iv3_codes": reference.Iv3Codes,
     "ref__municipalities": reference.Municipalities,
+    "ref__operating_cost_parts": reference.OperatingCostParts,
     "ref__parameters": reference.Parameters,
     "ref__sensitivity": reference.Sensitivity,
     "ref__taakveld_groups": reference.TaakveldGroups,
+    "ref__unit_weights": reference.UnitWeights,
     "ref__vera_codes": reference.VeraCodes,
 }
 CORE: dict[str, type[pa.DataFrameModel]] = {
@@ -110,6 +113,7 @@ MART: dict[str, type[pa.DataFrameModel]] = {
     "mart__early_signal": mart.EarlySignal,
     "mart__coverage": mart.Coverage,
     "mart__municipal_context": mart.MunicipalContext,
+    "mart__operating_costs": mart.OperatingCosts,
     "mart__taakveld": mart.Taakveld,
     "mart__release": mart.Release,
 }

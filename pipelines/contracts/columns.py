@@ -78,6 +78,7 @@ COLUMNS: dict[str, Meaning] = {
     "transfer_cents": Meaning(
         "transfers received minus transfers paid; sums to zero over parties", "cents of the base year"
     ),
+    "financial_year": Meaning("financial year (boekjaar) that an edition of the benchmark is about", "year"),
     "net_cents": Meaning("avoided minus own cost plus transfers", "cents of the base year"),
     # municipal context
     "taakveld_group": Meaning("group of Iv3 taakvelden that compare over years (ref__taakveld_groups)"),

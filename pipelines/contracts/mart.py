@@ -1176,6 +1176,62 @@ class MunicipalContext(pa.DataFrameModel):
     file_id: dt.string = field("file_id")
 
 
+class OperatingCosts(pa.DataFrameModel):
+    """What caretaking does to the beïnvloedbare bedrijfslasten of a corporation; one row per project or corporation, year and line.
+
+    Positive = cost to the corporation, so avoided cost and contributions received are negative. effect = caretaking + avoided_counted; the
+    other lines are no part of it.
+    """
+
+    scope: dt.string = field("scope")
+    corporation_id: dt.string = field("corporation_id", str_matches=CODES["kvk"])
+    year: dt.int64 = field("year", ge=1)
+    line: dt.string = field(
+        "line",
+        text="caretaking, avoided_counted (avoided cost that counts), effect; effect_then: the effect in prices of the financial year of the benchmark; average of the sector, average_with: with the effect, b_from and c_from: limits of classes; avoided_not_counted: other avoided cost of the corporation, avoided_elsewhere: of other parties, received: contributions, all no part of the effect",
+        isin=[
+            "caretaking", "avoided_counted", "effect", "effect_then", "average", "average_with", "b_from", "c_from", "avoided_not_counted",
+            "avoided_elsewhere", "received",
+        ],
+    )  # fmt: skip
+    cents: dt.int64 = field(
+        "cents", text="amount; null for what is per weighted unit only", unit="cents of the base year, unless the line says otherwise", nullable=True
+    )  # fmt: skip
+    low80_cents: dt.int64 = field(
+        "low80_cents", text="10th percentile over the draws; null for what is booked", unit="as cents", nullable=True
+    )
+    high80_cents: dt.int64 = field(
+        "high80_cents", text="90th percentile over the draws; null for what is booked", unit="as cents", nullable=True
+    )
+    per_unit_cents: dt.int64 = field(
+        "per_unit_cents",
+        text="per weighted unit of the whole corporation; null when its units are not known",
+        unit="cents per weighted unit",
+        nullable=True,
+    )
+    per_unit_low80_cents: dt.int64 = field(
+        "per_unit_low80_cents", text="10th percentile", unit="cents per weighted unit", nullable=True
+    )
+    per_unit_high80_cents: dt.int64 = field(
+        "per_unit_high80_cents", text="90th percentile", unit="cents per weighted unit", nullable=True
+    )
+    per_dwelling_cents: dt.int64 = field(
+        "per_dwelling_cents", text="per dwelling of the projects in the scope", unit="cents per dwelling", nullable=True
+    )
+    weighted_units: dt.float64 = field(
+        "weighted_units",
+        text="weighted units of the corporation at the end of the year (gewogen vhe, WOZ-bezitstabel); null when not delivered or not whole",
+        unit="count",
+        ge=0,
+        nullable=True,
+    )
+    dwellings: dt.int64 = field("dwellings", text="dwellings of the projects in the scope", unit="count", ge=0)
+    financial_year: dt.int64 = field("financial_year")
+    letter: dt.string = field(
+        "letter", text="class of a corporation with this figure; null where that is not said", isin=["A", "B", "C"], nullable=True
+    )  # fmt: skip
+
+
 class Taakveld(pa.DataFrameModel):
     """Books of a municipality beside what its projects avoided; one row per municipality, year, group of taakvelden, figure and price level.
 

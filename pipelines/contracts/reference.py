@@ -108,6 +108,46 @@ class DeliveryTerms(pa.DataFrameModel):
     note: dt.string = field("note", text="what to know when using it", nullable=True)
 
 
+class BenchmarkClasses(pa.DataFrameModel):
+    """Class limits of the Aedes-benchmark for beïnvloedbare bedrijfslasten; one row per edition."""
+
+    edition: dt.int64 = field("edition", text="year in which the benchmark was published", unit="year")
+    financial_year: dt.int64 = field("financial_year")
+    average_cents: dt.int64 = field(
+        "average_cents",
+        text="average of the sector; null when it was not published",
+        unit="cents per weighted unit, prices of the financial year",
+        ge=0,
+        nullable=True,
+    )
+    b_from_cents: dt.int64 = field(
+        "b_from_cents", text="from here on class B", unit="cents per weighted unit, prices of the financial year", ge=0
+    )
+    c_from_cents: dt.int64 = field(
+        "c_from_cents", text="from here on class C", unit="cents per weighted unit, prices of the financial year", ge=0
+    )
+    source: dt.string = field("source", text="where it was read")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
+
+
+class UnitWeights(pa.DataFrameModel):
+    """By how much a unit counts among weighted units (gewogen vhe); one row per kind of unit (Eenheidsoort)."""
+
+    unit_type: dt.string = field("unit_type", text="Eenheidsoort of the WOZ-bezitstabel")
+    weight: dt.float64 = field("weight", text="weighted units in one unit", unit="count", ge=0)
+    source: dt.string = field("source", text="where it was read")
+    note: dt.string = field("note", text="what to know when using it", nullable=True)
+
+
+class OperatingCostParts(pa.DataFrameModel):
+    """Whether a budget of a housing corporation counts among its beïnvloedbare bedrijfslasten; one row per budget."""
+
+    budget: dt.string = field("budget")
+    counts: dt.boolean = field("counts", text="whether it counts")
+    source: dt.string = field("source", text="where it was read")
+    note: dt.string = field("note", text="why", nullable=True)
+
+
 class DiscountRates(pa.DataFrameModel):
     """Discount rates that may change with the distance; one row per schedule and step. With none in use the parameter discount_rate holds."""
 

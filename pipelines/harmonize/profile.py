@@ -58,6 +58,28 @@ def organisations(profiles: ir.Table) -> ir.Table:
     )  # fmt: skip
 
 
+def of_corporations(profiles: ir.Table, projects: ir.Table) -> ir.Table:
+    """Projects and corporations as scopes of a corporation: scope, corporation_id, dwellings, registered (all of its complexes)."""
+    by_project = profiles.select("corporation_id", "dwellings", scope="project_id")
+    together = profiles.group_by("corporation_id").aggregate(dwellings=profiles.dwellings.sum())
+    by_corporation = together.mutate(scope="corporatie:" + together.corporation_id)
+    registered = projects.group_by("corporation_id").aggregate(registered=projects.dwellings.sum())
+    rows = by_project.select("scope", "corporation_id", "dwellings").union(
+        by_corporation.select("scope", "corporation_id", "dwellings")
+    )
+    return rows.inner_join(registered, "corporation_id").order_by("scope")
+
+
+def units_by_kind(units: ir.Table) -> ir.Table:
+    """Units of corporations at the end of every year: corporation_id, year, unit_type, count_end."""
+    sums = {"count_end": units.count_end.sum()}
+    return (
+        units.group_by("corporation_id", "year", "unit_type")
+        .aggregate(**sums)
+        .order_by("corporation_id", "year", "unit_type")
+    )
+
+
 def caretaking_costs(lines: ir.Table, projects: ir.Table) -> ir.Table:
     """Real caretaker cost per project and month: project_id, month, cents (positive = cost to the corporation)."""
     priced = lines.filter(lines.real_cents.notnull())

@@ -97,24 +97,24 @@ def operating_costs(
     counted = {str(b) for b, counts in zip(parts.budget, parts.counts, strict=True) if counts}
     factors = deflators[deflators.price_index == CPI].set_index("year").factor
     then = float(factors.get(classes.financial_year, np.nan))
-    keys = ["scope", "year"]
-    rows = [_of(group, counted, classes, then) for _, group in told.groupby(keys, sort=True)]
-    lines = [line for found in rows for line in found]
+    groups: dict[tuple[str, int], list[Any]] = {}
+    for row in told.sort_values(["scope", "year"], kind="stable").itertuples():
+        groups.setdefault((str(row.scope), int(row.year)), []).append(row)  # type: ignore[arg-type]
+    lines = [line for rows in groups.values() for line in _of(rows, counted, classes, then)]
     return pd.DataFrame(lines, columns=list(COLUMNS))
 
 
-def _of(group: Any, counted: set[str], classes: Classes, then: float) -> list[dict]:
+def _of(rows: list[Any], counted: set[str], classes: Classes, then: float) -> list[dict]:
     """Every line of one scope and year."""
-    first = group.iloc[0]
+    first = rows[0]
     known = pd.notna(first.weighted_units) and first.listed >= first.registered
-    size = _Size(float(first.weighted_units) if known else np.nan, int(first.dwellings), then)
-    mine = group[group.party == CORPORATION]
-    budgets = mine[mine.budget != TOGETHER]
-    counts = budgets[budgets.budget.isin(counted)]
-    cost, avoided = _sum(counts, "cost_cents"), _sum(counts, "avoided_cents")
+    size = _Size(float(first.weighted_units) if known else np.nan, int(first.dwellings))
+    mine = [row for row in rows if row.party == CORPORATION]
+    whole = [row for row in mine if row.budget == TOGETHER]
+    counts = [row for row in mine if row.budget in counted]
+    cost, avoided, own = _sum(counts, "cost_cents"), _sum(counts, "avoided_cents"), _sum(whole, "avoided_cents")
     low, high = _interval(counts)
-    everybody = _sum(group[(group.party == TOGETHER) & (group.budget == TOGETHER)], "avoided_cents")
-    own = _sum(mine[mine.budget == TOGETHER], "avoided_cents")
+    everybody = _sum([r for r in rows if r.party == r.budget == TOGETHER], "avoided_cents")
     lines = [
         size.line("caretaking", cost),
         size.line("avoided_counted", -avoided, -high, -low),
@@ -123,20 +123,22 @@ def _of(group: Any, counted: set[str], classes: Classes, then: float) -> list[di
         *_classes(classes, size.per_unit((cost - avoided) / then)),
         size.line("avoided_not_counted", -(own - avoided)),
         size.line("avoided_elsewhere", -(everybody - own)),
-        size.line("received", -_sum(mine[mine.budget == TOGETHER], "transfer_cents")),
+        size.line("received", -_sum(whole, "transfer_cents")),
     ]
-    whose = {"scope": first.scope, "corporation_id": first.corporation_id, "year": int(first.year)}
-    about = {"weighted_units": size.units, "dwellings": size.dwellings, "financial_year": classes.financial_year}
-    return [{"letter": None, **whose, **about, **line} for line in lines]
+    about = {
+        "letter": None, "scope": first.scope, "corporation_id": first.corporation_id, "year": int(first.year),
+        "weighted_units": size.units, "dwellings": size.dwellings, "financial_year": classes.financial_year,
+    }  # fmt: skip
+    return [about | line for line in lines]
 
 
-def _sum(rows: Any, column: str) -> float:
-    return float(rows[column].sum())
+def _sum(rows: list[Any], column: str) -> float:
+    return float(sum(getattr(row, column) for row in rows))
 
 
-def _interval(counts: Any) -> tuple[float, float]:
+def _interval(counts: list[Any]) -> tuple[float, float]:
     """80 % interval of avoided cost that counts; not known where several budgets count, as intervals do not add up."""
-    estimated = counts[(counts.avoided_low80_cents != 0) | (counts.avoided_high80_cents != 0)]
+    estimated = [row for row in counts if row.avoided_low80_cents or row.avoided_high80_cents]
     if len(estimated) > 1:
         return np.nan, np.nan
     return _sum(estimated, "avoided_low80_cents"), _sum(estimated, "avoided_high80_cents")
@@ -164,7 +166,6 @@ class _Size:
 
     units: float
     dwellings: int
-    then: float
 
     def per_unit(self, cents: float) -> float:
         """Cents per weighted unit, whole; nan where it is not known."""

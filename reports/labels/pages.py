@@ -11,6 +11,7 @@ from reports.labels.data import DATA
 from reports.labels.handing_in import HANDING_IN
 from reports.labels.login import LOGIN
 from reports.labels.notices import NOTICES
+from reports.labels.operating_costs import OPERATING_COSTS
 from reports.labels.origin import ORIGIN
 from reports.labels.project import PROJECT
 from reports.labels.release import NETWORK
@@ -485,6 +486,7 @@ _CATALOGUES = (
     APP,
     LOGIN,
     NOTICES,
+    OPERATING_COSTS,
     DATA,
     HANDING_IN,
     ACCOUNT,

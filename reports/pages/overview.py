@@ -10,6 +10,7 @@ from reports.figures.who_pays import who_pays
 from reports.pages import Desk, View
 from reports.pictures import browser
 from reports.state import ALL
+from reports.view_models.operating_costs import OperatingCosts, operating_costs_of
 from reports.view_models.page import Asked, Page, page
 from reports.view_models.scopes import horizon_of, optional_parameter
 from reports.view_models.status import stale_of
@@ -24,14 +25,29 @@ def view(desk: Desk) -> View:
     asked = asked_of(desk)
     told = page(desk.marts, desk.scope, desk.lang, asked)
     books = books_of(desk.marts, desk.scope, asked.period, desk.lang)
+    corporate = operating_costs_of(desk.marts, desk.scope, asked.period, desk.lang)
     return View(
         told.question,
         head(told, desk),
-        [*body(told, desk), *_books(books, desk)],
+        [*body(told, desk), *corporation(corporate, desk), *_books(books, desk)],
         [filters(desk)],
-        (*tables_of(told), *([books.table] if books else [])),
+        (*tables_of(told), *(one.table for one in (corporate, books) if one)),
         (desk.scope, asked),
     )
+
+
+def corporation(found: OperatingCosts | None, desk: Desk) -> list[html.Section]:
+    """What a corporation is compared on, and what caretaking does to that."""
+    if found is None:
+        return []
+    t, links = desk.t, desk.links
+    told = [html.P(html.Strong(found.told[0])), *[html.P(one) for one in found.told[1:]]]
+    return [
+        c.card(
+            "operating_costs", found.title, html.P(found.subtitle, className="sub"), c.tiles((found.tile,), links, t), *told,
+            c.table(found.table), c.under_table(found.table, links, t),
+        )
+    ]  # fmt: skip
 
 
 def _books(books: Books | None, desk: Desk) -> list[html.Section]:

@@ -9,8 +9,10 @@ from reports.figures.plan import plan
 from reports.figures.tornado import tornado
 from reports.figures.waterfall import waterfall
 from reports.pages import Desk, View, overview, states
+from reports.state import ALL
 from reports.view_models.build_up import build_up_of, cashing_of
 from reports.view_models.factors import factors_of
+from reports.view_models.operating_costs import operating_costs_of
 from reports.view_models.page import Asked, Page, page
 from reports.view_models.pieces import Table
 from reports.view_models.sensitivity import sensitivity_of
@@ -31,11 +33,22 @@ def view(desk: Desk, project_id: str) -> View:
     settlement = settlement_of(desk.marts, project_id, desk.lang)
     settled = [] if settlement is None else [_settlement(settlement, desk)]
     factors = factors_of(desk.marts, project_id, desk.lang)
-    more = tuple(table for table in (settlement and settlement.table, factors) if table is not None)
+    corporate = operating_costs_of(desk.marts, project_id, ALL, desk.lang)
+    more = tuple(
+        table
+        for table in (settlement and settlement.table, corporate and corporate.table, factors)
+        if table is not None
+    )
     return View(
         told.question,
         overview.head(told, desk),
-        [*overview.body(told, desk), *charts, *settled, *_factors(factors, desk)],
+        [
+            *overview.body(told, desk),
+            *charts,
+            *settled,
+            *overview.corporation(corporate, desk),
+            *_factors(factors, desk),
+        ],
         tables=(*overview.tables_of(told), *tables, *more),
         subject=(project_id, Asked()),
     )

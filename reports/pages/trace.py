@@ -22,7 +22,7 @@ FROM = {
     "simulation": "mart__last_year", "simulation_paid": "mart__last_year", "simulation_shares": "ref__sensitivity",
     "factors": "mart__success_factors", "parties": "mart__deliveries",
     "project_factors": "mart__project_factors", "taakveld": "mart__taakveld", "plan_actual": "mart__plan_actual",
-    "calendar": "raw_intake__files",
+    "operating_costs": "mart__operating_costs", "calendar": "raw_intake__files",
     "files": "mart__reconciliation", "aside": "mart__reconciliation", "held": "core__quarantine", "left_out": "mart__coverage",
     "restated": "mart__restatements", "second": "mart__estimators", "assumptions": "ref__parameters", "packages": "ref__parameters",
     "ranges": "ref__sensitivity",

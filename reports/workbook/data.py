@@ -1,5 +1,7 @@
 """Gegevens: what the calculation begins from, and the tables of the page as they are; then every draw of the last twelve months."""
 
+from collections.abc import Sequence
+
 from reports.labels.pages import PAGES
 from reports.view_models.model import Model
 from reports.view_models.page import Page
@@ -17,7 +19,9 @@ START = ("col_party", "wb_avoided_year", "wb_cost_of_year", "wb_received_year", 
 START_KINDS = ("text", "exact", "exact", "exact", "text")
 
 
-def fill(sheet: Sheet, told: Page, model: Model | None, years: Table | None) -> None:
+def fill(
+    sheet: Sheet, told: Page, model: Model | None, years: Table | None, more: Sequence[tuple[Table, str]] = ()
+) -> None:
     """The whole sheet; the draws come last and are not printed."""
     if model is not None:
         _start(sheet, model)
@@ -25,6 +29,8 @@ def fill(sheet: Sheet, told: Page, model: Model | None, years: Table | None) -> 
     sheet.table(told.budgets, "mart__amounts")
     if years is not None:
         sheet.table(years, "mart__amounts")
+    for table, source in more:
+        sheet.table(table, source)
     if told.projects is not None:
         sheet.table(told.projects, "mart__who_pays_who_gains", "mart__project_profile")
     sheet.table(told.payback.table, "mart__payback" if ":" not in told.project_id else "mart__organisation_payback")
