@@ -24,6 +24,7 @@ from reports.figures.who_pays import who_pays
 from reports.pictures import NoPictures, pictures
 from reports.theme import DOCUMENT
 from reports.view_models.business_case import BusinessCase, business_case
+from reports.view_models.parts import Part
 from reports.view_models.pieces import Figure, Table
 from reports.view_models.scopes import Asked
 from reports.warehouse import Warehouse
@@ -31,6 +32,8 @@ from reports.warehouse import Warehouse
 TEMPLATE = Path(__file__).with_name("business_case.typ")
 LOST = "\ufffd"  # stands for a sign that the font does not have
 LONG = 60  # signs from which a text goes over more lines anyway
+EARLY = ("plan_actual",)  # parts that stand with the numbers
+ELSEWHERE = ("operating_costs",)  # parts of which a board reads the finding, and whoever checks it the table
 Block = dict[str, Any]
 Pictures = Callable[[Mapping[str, go.Figure]], Mapping[str, str]]
 
@@ -103,15 +106,29 @@ def _parts(case: BusinessCase, drawn: Mapping[str, str], t: dict[str, str]) -> l
         [_head(t["case_numbers"]), {"kind": "tiles", "items": [[x.label, x.value, x.note] for x in page.tiles]},
          _text("para", page.answer), _text("strong", page.verdict),
          _text("callout", f"{t['caveat']} {t['caveat_more']}")],
+        *(_part(one, t) for one in case.parts if one.table.name in EARLY),
         [_head(t["case_who"]), *_chart(page.who, drawn)],
         [_head(t["case_payback"]), *_chart(page.payback, drawn)],
         [_head(t["case_build_up"]), *_chart(case.build_up[1], drawn), *(_chart(case.cashing[1], drawn) if case.cashing else [])],
+        *(_part(one, t) for one in case.parts if one.table.name not in EARLY),
         [_head(t["case_sensitivity"]), *(_chart(case.sensitivity[1], drawn) if case.sensitivity else nothing)],
         [_head(t["case_settlement"]), *_settlement(case, t)],
         [_head(t["case_risks"]), {"kind": "list", "items": list(case.risks)}],
         [_head(t["case_assumptions"]), *assumptions],
         [_head(t["case_colophon"]), {"kind": "facts", "items": [list(one) for one in case.colophon]}],
     ]  # fmt: skip
+
+
+def _part(one: Part, t: Mapping[str, str]) -> list[Block]:
+    """A part with its table, where a board reads that; what the words of the table mean stands under it."""
+    told = [_head(t[f"case_part.{one.table.name}"])]
+    if one.title != one.table.caption:
+        told.append(_text("finding", one.title))
+    told += [_text("sub", one.subtitle), *(_text("para", text) for text in one.told)]
+    if one.table.name in ELSEWHERE:
+        return [*told, _text("small", t["case_table_elsewhere"])]
+    means = [{"kind": "terms", "items": [list(pair) for pair in one.means]}] if one.means else []
+    return [*told, *_table(one.table, one.table.caption if one.title == one.table.caption else ""), *means]
 
 
 def _settlement(case: BusinessCase, t: dict[str, str]) -> list[Block]:

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from reports.fonts import noto_sans
 from reports.labels.pages import PAGES
 from reports.names import page_link
 from reports.view_models.page import NoOutcomeError, Page, page
+from reports.view_models.parts import Part, parts_of
 from reports.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
@@ -66,7 +67,7 @@ def charts_of(told: Page) -> str:
     return json.dumps(charts, ensure_ascii=False).replace("<", "\\u003c").replace("\u2028", "\\u2028")
 
 
-def render(told: Page) -> str:
+def render(told: Page, parts: Sequence[Part] = ()) -> str:
     """A page as one HTML file."""
     library, own, policy = _scripts()
     return (
@@ -74,6 +75,7 @@ def render(told: Page) -> str:
         .get_template("page.html.j2")
         .render(
             p=told,
+            parts=parts,
             w=told.words,
             css=Markup(_static("house.css")),
             font=noto_sans(),
@@ -88,7 +90,7 @@ def render(told: Page) -> str:
 
 def write_project(marts: Warehouse, project_id: str, lang: str) -> str:
     """The page of one project."""
-    return render(page(marts, project_id, lang))
+    return render(page(marts, project_id, lang), parts_of(marts, project_id, None, lang))
 
 
 def write_overview(marts: Warehouse, lang: str) -> str:

@@ -35,7 +35,7 @@ BUSINESS_CASE: dict[str, dict[str, str]] = {
         "case_of": "van",
         "case_no_charts": "Deze versie heeft tabellen op de plaats van de grafieken, met dezelfde cijfers.",
         "case_nothing": "Hierover is nog niets bekend.",
-        "case_table_assumptions": "Wat overal geldt",
+        "case_table_assumptions": "Wat overal geldt (de rest staat in het werkboek en op Verantwoording)",
         "case_table_adjustments": "Correcties: wat aan staat en wat niet",
     },
     "en": {
@@ -72,7 +72,7 @@ BUSINESS_CASE: dict[str, dict[str, str]] = {
         "case_of": "of",
         "case_no_charts": "This version has tables in the place of the charts, with the same figures.",
         "case_nothing": "Nothing is known of this yet.",
-        "case_table_assumptions": "What holds everywhere",
+        "case_table_assumptions": "What holds everywhere (the rest is in the workbook and under Method)",
         "case_table_adjustments": "Corrections: what is on and what is not",
     },
 }  # fmt: skip

@@ -13,7 +13,7 @@ from reports.warehouse import Generation, Warehouse
 
 TERMS = (
     "cost", "avoided", "cashable", "net", "transfer", "interval", "probability", "payback", "deepest", "present", "price", "draw",
-    "expected", "taakveld",
+    "expected", "taakveld", "plan_actual", "operating_costs",
 )  # fmt: skip
 GRADES = ("booked", "difference-in-differences", "matched", "before-after", "assumed")
 VERDICTS = ("shown", "plausible", "not shown", "costs more", "booked")

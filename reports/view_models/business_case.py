@@ -1,6 +1,6 @@
 """The business case of a project (or of all together): what a board is asked, on which figures, with which doubts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 import pandas as pd
@@ -9,15 +9,18 @@ from reports.labels.pages import PAGES
 from reports.names import address_of
 from reports.numerals import euros, percent, probability
 from reports.state import ALL
-from reports.view_models.account import account
+from reports.view_models.account import account, assumptions_of
 from reports.view_models.build_up import Step, build_up_of, cashing_of
 from reports.view_models.page import Page, answer_of, page
-from reports.view_models.pieces import Figure, Table
+from reports.view_models.parts import Part, parts_of
+from reports.view_models.pieces import Figure, Table, Value
 from reports.view_models.scopes import AHEAD, TOGETHER, Asked, NoOutcomeError, Scope, amounts_of, horizon_of, scope_of
 from reports.view_models.sensitivity import Swings, sensitivity_of
 from reports.view_models.settlement import Settlement, settlement_of
 from reports.warehouse import Warehouse
 
+BOARD = ("base_year", "discount_rate", "draws", "horizon_years", "plausible_probability")
+"""Assumptions that a board reads; what is needed to calculate again is in the workbook and on the dashboard."""
 LIMITS = (1, 3, 4, 5, 6)  # of how residents are chosen the warnings say more
 
 
@@ -33,6 +36,7 @@ class BusinessCase:
     cashing: tuple[tuple[Step, ...], Figure] | None
     sensitivity: tuple[Swings, Figure] | None
     settlement: Settlement | None
+    parts: tuple[Part, ...]
     risks: tuple[str, ...]
     assumptions: tuple[Table, ...]
     colophon: tuple[tuple[str, str], ...]
@@ -69,10 +73,22 @@ def business_case(
         cashing=cashing_of(marts, key, lang),
         sensitivity=sensitivity_of(marts, key, lang),
         settlement=settlement,
+        parts=parts_of(marts, key, chosen, lang),
         risks=(*(one.told for one in told.warnings), *limits),
-        assumptions=tuple(one for one in (rests.assumptions, rests.ranges, rests.cashable, rests.adjustments) if one.values),
+        assumptions=tuple(
+            one for one in (assumptions_of(marts, BOARD, lang), rests.ranges, together(rests.cashable), rests.adjustments)
+            if one.values
+        ),
         colophon=(*rests.release, *_where(scope, chosen or Asked(), address or address_of(key, lang), lang, horizon_of(marts))),
     )  # fmt: skip
+
+
+def together(table: Table) -> Table:
+    """The table with one row for all that differ in their first column only."""
+    by: dict[tuple[Value, ...], list[str]] = {}
+    for name, *rest in table.values:
+        by.setdefault(tuple(rest), []).append(str(name))
+    return replace(table, values=tuple((", ".join(names), *rest) for rest, names in by.items()))
 
 
 def asked_of(marts: Warehouse, scope: Scope, settlement: Settlement | None, lang: str) -> tuple[str, ...]:

@@ -15,7 +15,9 @@ from reports.view_models.account import account
 from reports.view_models.business_case import chosen_of
 from reports.view_models.calculate import base_of
 from reports.view_models.model import model_of
+from reports.view_models.operating_costs import operating_costs_of
 from reports.view_models.page import Page, page
+from reports.view_models.parts import parts_of
 from reports.view_models.scopes import TOGETHER, Asked, horizon_of
 from reports.view_models.sensitivity import sensitivity_of
 from reports.warehouse import Warehouse
@@ -53,8 +55,12 @@ def workbook(marts: Warehouse, key: str, lang: str, by: Any, asked: Asked | None
     footer = f"Ontschot - {t['release.data_id']} {str(release.data_hash)[:12]}"
     sheets = {name: _sheet(book, name, told, footer) for name in WIDTHS}
     rests, project = account(marts, lang), key != TOGETHER and ":" not in key
-    data.fill(sheets["data"], told, model, data.years_table(marts, key, lang))
-    inputs.fill(sheets["inputs"], model, rests)
+    parts, corporate = (
+        parts_of(marts, key, asked, lang),
+        operating_costs_of(marts, key, (asked or Asked()).period, lang),
+    )
+    data.fill(sheets["data"], told, model, data.years_table(marts, key, lang), parts)
+    inputs.fill(sheets["inputs"], model, rests, corporate)
     years.fill(sheets["years"], model)
     summary.fill(sheets["summary"], told, model, int(base["jaren"]))
     settlement.fill(sheets["settlement"], model)

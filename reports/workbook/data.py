@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from reports.labels.pages import PAGES
 from reports.view_models.model import Model
 from reports.view_models.page import Page
+from reports.view_models.parts import Part
 from reports.view_models.pieces import Column, Table, Value
 from reports.view_models.scopes import AMOUNT, TOGETHER
 from reports.view_models.who import PARTY_ORDER
@@ -19,9 +20,7 @@ START = ("col_party", "wb_avoided_year", "wb_cost_of_year", "wb_received_year", 
 START_KINDS = ("text", "exact", "exact", "exact", "text")
 
 
-def fill(
-    sheet: Sheet, told: Page, model: Model | None, years: Table | None, more: Sequence[tuple[Table, str]] = ()
-) -> None:
+def fill(sheet: Sheet, told: Page, model: Model | None, years: Table | None, parts: Sequence[Part] = ()) -> None:
     """The whole sheet; the draws come last and are not printed."""
     if model is not None:
         _start(sheet, model)
@@ -29,8 +28,8 @@ def fill(
     sheet.table(told.budgets, "mart__amounts")
     if years is not None:
         sheet.table(years, "mart__amounts")
-    for table, source in more:
-        sheet.table(table, source)
+    for part in parts:
+        _part(sheet, part)
     if told.projects is not None:
         sheet.table(told.projects, "mart__who_pays_who_gains", "mart__project_profile")
     sheet.table(told.payback.table, "mart__payback" if ":" not in told.project_id else "mart__organisation_payback")
@@ -43,6 +42,14 @@ def fill(
     if model is not None:
         sheet.page.print_area(0, 0, sheet.row - 1, len(sheet.widths) - 1)
         _draws(sheet, model)
+
+
+def _part(sheet: Sheet, part: Part) -> None:
+    """A part as the page tells it: its finding, its table, what is said of it and what its words mean."""
+    sheet.table(part.table, part.source)
+    said = part.title if part.title != part.table.caption else ""
+    for text in (said, part.subtitle, *part.told, *(f"{term}: {means}" for term, means in part.means)):
+        sheet.paragraph(text)
 
 
 def years_table(marts: Warehouse, key: str, lang: str) -> Table | None:

@@ -6,6 +6,7 @@ from typing import Any
 from reports.view_models.account import Account
 from reports.view_models.calculate import ENDS
 from reports.view_models.model import Model
+from reports.view_models.operating_costs import OperatingCosts
 from reports.workbook.book import LIVE, PROMPT, YELLOW, Sheet
 
 HEADS = ("wb_assumption", "wb_value", "wb_now", "wb_unit", "wb_may_be", "wb_name")
@@ -50,7 +51,7 @@ def inputs_of(model: Model) -> tuple[Input, ...]:
     )
 
 
-def fill(sheet: Sheet, model: Model | None, rests: Account) -> None:
+def fill(sheet: Sheet, model: Model | None, rests: Account, corporate: OperatingCosts | None = None) -> None:
     """The whole sheet."""
     t = sheet.book.t
     if model is None:
@@ -65,6 +66,8 @@ def fill(sheet: Sheet, model: Model | None, rests: Account) -> None:
             _input(sheet, one)
         sheet.as_table("tabel_invoer", t["wb_change"], first, [t[h] for h in HEADS], KINDS)
         _steps(sheet, inputs, model)
+    if corporate is not None and corporate.then_cents is not None:
+        _own_figure(sheet, corporate, corporate.then_cents)
     for table, source in (
         (rests.assumptions, "ref__parameters"), (rests.ranges, "ref__sensitivity"), (rests.adjustments, "ref__adjustments"),
         (rests.cashable, "ref__cashable"),
@@ -109,6 +112,57 @@ def _steps(sheet: Sheet, inputs: tuple[Input, ...], model: Model) -> None:
         sheet, "ongewijzigd", t["wb_unchanged"], f'IF(AND({same}),"{t["yes"]}","{t["no"]}")', t["yes"], "text", named=5
     )
     sheet.source("mart__sensitivity", "mart__release", "ref__parameters")
+
+
+def _own_figure(sheet: Sheet, found: OperatingCosts, then: int) -> None:
+    """A yellow cell for the corporation's own figure, and its class with and without this caretaking; empty until it is filled in."""
+    book, t, unknown = sheet.book, sheet.book.t, sheet.book.t["unknown"]
+    b_from, c_from, year = found.limits
+    label = t["wb_own_figure"].format(year=year)
+    sheet.heading(found.title)
+    sheet.paragraph(t["wb_own_how"])
+    row = sheet.row
+    sheet.text(row, 0, label)
+    sheet.page.write_blank(row, 1, None, book.style("exact", **BOX))
+    sheet.text(row, 3, t["wb_own_unit"])
+    sheet.text(row, 4, t["wb_own_may_be"])
+    sheet.text(row, 5, "eigen_bedrijfslasten")
+    sheet.page.data_validation(row, 1, row, 1, {
+        "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 10_000,
+        "input_title": t["wb_own_class"][: PROMPT["title"]], "input_message": t["wb_own_how"][: PROMPT["text"]],
+        "error_title": t["wb_not_so"], "error_message": t["wb_own_may_be"],
+    })  # fmt: skip
+    book.name("eigen_bedrijfslasten", sheet, (row, 1), (row, 1), label)
+    sheet.row += 1
+    for name, label, cents in (
+        ("effect_bedrijfslasten", t["op.effect_then"].format(year=year), then), ("klasse_b_vanaf", t["op.b_from"], b_from),
+        ("klasse_c_vanaf", t["op.c_from"], c_from),
+    ):  # fmt: skip
+        _number(sheet, name, label, cents / 100, "exact")
+    empty = f'eigen_bedrijfslasten="","{unknown}"'
+    step(
+        sheet,
+        "bedrijfslasten_zonder_beheer",
+        t["wb_own_without"],
+        f"IF({empty},eigen_bedrijfslasten-effect_bedrijfslasten)",
+        unknown,
+        "exact",
+        named=5,
+    )
+    for name, label, of in (
+        ("klasse_met_beheer", t["wb_own_class"], "eigen_bedrijfslasten"),
+        ("klasse_zonder_beheer", t["wb_own_class_without"], "bedrijfslasten_zonder_beheer"),
+    ):
+        step(
+            sheet,
+            name,
+            label,
+            f'IF({empty},IF({of}<klasse_b_vanaf,"A",IF({of}<klasse_c_vanaf,"B","C")))',
+            unknown,
+            "text",
+            named=5,
+        )
+    sheet.source("mart__operating_costs", "ref__benchmark_classes")
 
 
 def _number(sheet: Sheet, name: str, label: str, value: float, kind: str) -> None:
