@@ -1,5 +1,6 @@
 """One view model feeds the page, the file, the workbook and the document: what one says, all say, in the same words and numbers."""
 
+import datetime as dt
 import html
 import io
 import re
@@ -11,17 +12,20 @@ from pypdf import PdfReader
 from assets.engine import engine
 from assets.serving import services
 from reports.app import Site, create_app
-from reports.business_case import make
+from reports.business_case import ELSEWHERE, make
 from reports.export import write_project
 from reports.pictures import NoPictures
 from reports.served import Served
 from reports.view_models.page import page
+from reports.view_models.parts import parts_of
 from reports.view_models.pieces import Missing, told
 from reports.viewer import Viewer
 from reports.warehouse import Warehouse
 from reports.workbook import workbook
 from reports.workbook.book import formats_of
+from tests.rows import good_row
 from tests.unit.reports.marts import write
+from tests.unit.reports.test_operating_costs import lines
 from tests.unit.reports.test_workbook import extra
 
 KEY = "GW-001"
@@ -35,8 +39,32 @@ def _engine():
 @pytest.fixture(scope="module")
 def built(tmp_path_factory):
     data = tmp_path_factory.mktemp("data")
-    write(data / "warehouse", extra=extra())
+    write(data / "warehouse", extra=extra() | told_beside())
     return data
+
+
+def told_beside():
+    """Plan against actual, success factors and a corporation's figure, so that every part there is of a project is told."""
+    plan = good_row("mart__plan_actual") | {
+        "project_id": KEY, "subject": "caretaker_hours", "month": dt.date(2025, 11, 1), "plan": 70.0, "actual": 98.0, "expected": None,
+        "expected_low95": None, "expected_high95": None}  # fmt: skip
+    ahead = {
+        "month": dt.date(2025, 12, 1),
+        "actual": None,
+        "expected": 97.0,
+        "expected_low95": 90.0,
+        "expected_high95": 108.0,
+    }
+    signal = good_row("mart__early_signal") | {
+        "project_id": KEY, "subject": "caretaker_hours", "signal": "above", "since": dt.date(2025, 1, 1), "mean_deviation": 28.0,
+        "limit": 3.5, "false_alarm_share": 0.05, "reason": None}  # fmt: skip
+    factor = good_row("mart__project_factors") | {
+        "project_id": KEY, "factor": 1, "indicator": "common_room_m2", "unit": "count", "value": 40.0, "word": None, "others": 4,
+        "others_middle": 35.0}  # fmt: skip
+    return {
+        "mart__plan_actual": [plan, plan | ahead], "mart__early_signal": [signal], "mart__project_factors": [factor],
+        "mart__operating_costs": lines(),
+    }  # fmt: skip
 
 
 def plain(text):
@@ -86,6 +114,7 @@ def as_pdf(data, lang):
 
 
 RENDERERS = {"dashboard": on_the_dashboard, "html": as_html, "workbook": as_workbook, "pdf": as_pdf}
+WITHOUT_TABLE = {"pdf"}  # some tables are in the workbook and on the dashboard only
 OWN_WORDS = {
     "pdf"
 }  # it asks for a decision instead of answering a question, and shows budgets as the build-up of the net
@@ -113,12 +142,27 @@ def said(lang, data, renderer):
                 )
 
 
+def said_beside(lang, data, renderer):
+    """The parts beside the answer: their words, and their tables where a renderer has them."""
+    parts = parts_of(Warehouse(data / "warehouse"), KEY, None, lang)
+    assert [one.table.name for one in parts] == ["operating_costs", "plan_actual", "project_factors"]
+    for one in parts:
+        yield from (one.title, one.subtitle, *one.told)
+        if renderer in WITHOUT_TABLE and one.table.name in ELSEWHERE:
+            continue
+        for row in one.table.values:
+            for value, column in zip(row, one.table.columns, strict=True):
+                for end in value if isinstance(value, tuple) else (value,):
+                    yield told(end, "euros" if column.kind == "interval" and end is not None else column.kind, lang)
+
+
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("renderer", RENDERERS)
 def test_every_renderer_says_the_same(built, renderer, lang):
     shown = plain(RENDERERS[renderer](built, lang))
-    wanted = [plain(text) for text in said(lang, built, renderer) if text]
-    assert len(wanted) > 60
+    every = [*said(lang, built, renderer), *said_beside(lang, built, renderer)]
+    wanted = [plain(text) for text in every if text]
+    assert len(wanted) > 90
     assert [text for text in wanted if text not in shown] == []
 
 

@@ -12,6 +12,7 @@ import pytest
 from assets.engine import engine
 from assets.serving import choice_of, services
 from pipelines.measures.going_on import avoided_by
+from pipelines.measures.operating_costs import Classes
 from pipelines.measures.what_if import what_if
 from reports.labels.pages import PAGES
 from reports.view_models.calculate import base_of
@@ -21,6 +22,7 @@ from reports.workbook import workbook
 from tests.recalculated import filled, needs_libreoffice, place_of, recalculated, value_of
 from tests.rows import good_row
 from tests.unit.reports.marts import write
+from tests.unit.reports.test_operating_costs import lines
 
 PARTIES = ("gemeente", "woningcorporatie", "zorgverzekeraar")
 CENT, TWO_CENTS = 0.0101, 0.0201
@@ -94,6 +96,7 @@ def extra(**change):
     return {
         "mart__last_year": last_year(),
         "mart__sensitivity": [known("caretaker_hours", 104.0), known("caretaker_wage", 3200.0)],
+        "mart__operating_costs": lines(),
         "mart__one_more_caretaker": [more(-8.0, -2_000_00), more(8.0, 3_000_00), more(36.0, None)],
         **change,
     }
@@ -137,6 +140,7 @@ CHANGES = {
         {"aandeel_gemeente": 0.5, "aandeel_woningcorporatie": 0.5, "aandeel_zorgverzekeraar": 0.5}, {},
         {"gemeente": 0.5, "woningcorporatie": 0.5, "zorgverzekeraar": 0.5},
     ),
+    **{f"own figure {own}": Change({"eigen_bedrijfslasten": own}, {}) for own in (1012.99, 1090, 1213)},
     "no effect": Change({"omvang_effect": 0}, {"effect": 0}),
     "half an effect that fades": Change(
         {"omvang_effect": 0.5, "uitdoving": 0.13, "jaren_vooruit": 9}, {"effect": 50, "uitdoving": 13, "jaren": 9}
@@ -240,6 +244,20 @@ def _rows(sheet, heading):
     return {row[0]: row for row in every[head + 1 : head + 5]}
 
 
+@pytest.mark.parametrize(
+    ("name", "without", "letters"),
+    [("nothing", "–", ("–", "–")), ("own figure 1012.99", 812.99, ("B", "A")), ("own figure 1090", 890, ("C", "B")), ("own figure 1213", 1013, ("C", "C"))],
+)  # fmt: skip
+def test_the_own_figure_of_a_corporation_has_a_class_with_and_without_this_caretaking(books, name, without, letters):
+    """Limits € 890 and € 1,013; the effect is € 200 per weighted unit in prices of that year."""
+    book, classes = books[name], Classes(2022, None, 890_00, 1013_00)
+    assert value_of(book, "bedrijfslasten_zonder_beheer") == (without if name == "nothing" else pytest.approx(without))
+    assert tuple(value_of(book, f"klasse_{which}_beheer") for which in ("met", "zonder")) == letters
+    if name != "nothing":
+        own = float(name.split()[-1])
+        assert letters == (classes.letter(round(100 * own)), classes.letter(round(100 * without)))
+
+
 def test_there_is_a_case_with_and_one_without_a_proposal(built):
     gains = {name: answer(built, change)[1].loc[("equal_return", "all")].reason for name, change in CHANGES.items()}
     assert gains["no effect"] == "no_gain" and not isinstance(gains["nothing"], str)
@@ -303,6 +321,7 @@ def test_the_sheets_are_seven_with_yellow_inputs_that_are_the_only_cells_that_ca
         "discontovoet",
         "jaren_vooruit",
         *(f"aandeel_{p}" for p in PARTIES),
+        "eigen_bedrijfslasten",
     )
     inputs = [place_of(book, name) for name in names]
     assert unlocked == {(sheet.title, cell) for sheet, cell in inputs}
