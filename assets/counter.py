@@ -23,6 +23,7 @@ from filelock import FileLock, Timeout
 from assets.disk import Disk
 from assets.handing_over import BEGIN, RELEASED, NotThatFile, hand_over, place_of
 from assets.inbox import FILE_ID, RESULT, Inbox, Incoming, Kept, cleaned, read
+from assets.models import MODELS, model
 from assets.place import lock_file
 from reports.access.log import Log
 from reports.counter import Held, Looked, NobodyHere, Running, Said, is_foreign, owner_of
@@ -157,6 +158,8 @@ class HandedIn:
 
 class FileCounter:
     """The counter of a data folder."""
+
+    models = MODELS
 
     def __init__(self, data: Path, deliveries: Path, *, alone: bool) -> None:
         self.data, self._deliveries, self.alone = data, deliveries, alone
@@ -398,6 +401,10 @@ class FileCounter:
         self.tell(viewer, Said("removed", n=gone) if gone else Said("not_there"))
         if spoke and inbox.files():
             self.check(viewer)  # what it said of the others holds no longer
+
+    def model(self, kind: str) -> tuple[str, bytes] | None:
+        """A file to begin from, with a name for it; None when there is none of this kind."""
+        return model(kind)
 
     def faulty_rows(self, viewer: Viewer, file_id: str, lang: str) -> tuple[str, bytes] | None:
         """The rows with faults of a file as a workbook, and a name for it; None when it is not there."""

@@ -46,8 +46,13 @@ class Site:
         viewer, keeper = self.viewer_of(), self.services.counter
         if path.rstrip("/") != counter.PATH or viewer is None or keeper is None:
             return None
-        t, query = PAGES[lang], "" if lang == LANGUAGES[0] else f"?{COOKIE}={lang}"
+        t, query = PAGES[lang], self._at(lang).removeprefix(counter.PATH)
         return data.before(Handing(keeper, viewer, lang, t, query, str), str(self.served.data))
+
+    def _at(self, lang: str) -> str:
+        """Where files are handed in, in a language; empty where that cannot be."""
+        other = "" if lang == LANGUAGES[0] else f"?{COOKIE}={lang}"
+        return counter.PATH + other if self.services.counter else ""
 
     def desk(self, path: str, query: str, lang: str) -> Desk | None:
         """What a page works with; None when no page has this address.
@@ -93,7 +98,7 @@ class Site:
         except NothingBuilt:
             there = path.rstrip("/") == network.PATH and self._packages(self.viewer_of())
             others = network.view(self.served.data, lang) if there else None
-            view = others or self._counter(path, lang) or states.first_run(str(self.served.data), lang)
+            view = others or self._counter(path, lang) or states.first_run(str(self.served.data), lang, self._at(lang))
         except Unfinished:
             view = self._counter(path, lang) or states.unfinished(str(self.served.data), lang)
         except NoOutcomeError:

@@ -109,6 +109,7 @@ class Counter(Protocol):
     """Whoever keeps the counter; everything is of the owner that who looks is, and nothing of another can be named."""
 
     alone: bool
+    models: tuple[str, ...]
     deliveries: str
     place: str
 
@@ -150,6 +151,10 @@ class Counter(Protocol):
 
     def stop_building(self, viewer: Viewer) -> None:
         """Break off calculating."""
+        ...
+
+    def model(self, kind: str) -> tuple[str, bytes] | None:
+        """A file to begin from of one of the kinds in ``models``, with a name for it."""
         ...
 
     def faulty_rows(self, viewer: Viewer, file_id: str, lang: str) -> tuple[str, bytes] | None:

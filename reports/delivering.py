@@ -42,6 +42,7 @@ def routes(server: flask.Flask, site: "Site") -> None:
     for name, do in posts.items():
         server.add_url_rule(f"{PATH}/{name}", f"counter_{name}", do, methods=["POST"])
     server.add_url_rule(f"{PATH}/stand", "counter_state", desk.state, methods=["GET"])
+    server.add_url_rule(f"{PATH}/sjabloon/<kind>", "counter_model", desk.model, methods=["GET"])
     server.add_url_rule(f"{PATH}/fouten/<file_id>.xlsx", "counter_errors", desk.errors, methods=["GET"])
 
 
@@ -150,6 +151,15 @@ class _Desk:
             return flask.Response(status=403)
         running = {"checking": looked.checking, "building": looked.building}
         return flask.jsonify({name: asdict(one) for name, one in running.items() if one is not None})
+
+    def model(self, kind: str) -> flask.typing.ResponseReturnValue:
+        """A file to begin from: nothing in it is of anybody."""
+        found = self.counter.model(kind)
+        if found is None:
+            return flask.Response(status=404)
+        answer = flask.Response(found[1], mimetype="application/octet-stream")
+        answer.headers.set("Content-Disposition", "attachment", filename=found[0])
+        return answer
 
     def errors(self, file_id: str) -> flask.typing.ResponseReturnValue:
         """The rows with faults of a file of who asks, as a workbook."""

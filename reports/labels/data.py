@@ -4,6 +4,9 @@ DATA: dict[str, dict[str, str]] = {
     "nl": {
         "data_question": "Klopt wat er is aangeleverd?",
         "data_first": "Begin met je eigen gegevens",
+        "data_step_1": "Sjabloon: haal een voorbeeld op van elk bestand dat je levert.",
+        "data_step_2": "Controleer: lever je bestanden aan, en herstel wat er mis is.",
+        "data_step_3": "Bereken: geef vrij wat klopt, en laat alles samen doorrekenen.",
         "on_this_page": "Op deze pagina",
         "delivered_files": "Er kwamen {n} bestanden binnen.",
         "delivered_all_count": "Ze tellen allemaal mee.",
@@ -78,6 +81,9 @@ DATA: dict[str, dict[str, str]] = {
     "en": {
         "data_question": "Is what was delivered right?",
         "data_first": "Begin with your own data",
+        "data_step_1": "Template: fetch an example of every file that you deliver.",
+        "data_step_2": "Check: hand in your files, and mend what is wrong.",
+        "data_step_3": "Calculate: release what is right, and have everything calculated together.",
         "on_this_page": "On this page",
         "delivered_files": "{n} files came in.",
         "delivered_all_count": "All of them count.",

@@ -4,7 +4,7 @@ from dash import html
 
 from reports import components as c
 from reports.pages import Desk, View
-from reports.pages.handing_in import Handing, counter
+from reports.pages.handing_in import Handing, counter, steps
 from reports.view_models.delivered import Delivered, Teller, delivered
 from reports.view_models.pieces import Table
 from reports.viewer import calendar_seen, owners_seen
@@ -27,7 +27,7 @@ def before(told: Handing, data: str) -> View:
     """The page while there are no figures yet: handing in, in three steps."""
     t = told.t
     top = [html.H1(t["data_first"]), html.P(t["first_run_why"].format(data=data), className="answer")]
-    return View(t["data_first"], [*top, *counter(told)])
+    return View(t["data_first"], [*top, steps(told), *counter(told)])
 
 
 def counter_of(desk: Desk) -> list:

@@ -8,6 +8,7 @@ from dash import html
 
 from reports import components as c
 from reports.counter import MOST_FILE, PATH, SHOWN, UPLOAD, Counter, Held, Looked, Running, Said, owner_of
+from reports.labels.messages import MESSAGES
 from reports.numerals import grouped
 from reports.viewer import Viewer
 
@@ -41,7 +42,7 @@ def counter(told: Handing) -> list:
     if owner_of(told.viewer) is None:
         return [c.card("hand-in", told.t["hand_in_no_rights"], html.P(told.t["hand_in_no_rights_why"]))]
     looked = told.counter.look(told.viewer, told.lang)
-    parts = [_hand_in(told, looked), _inbox(told, looked), _released(told, looked)]
+    parts = [_hand_in(told, looked), _inbox(told, looked), _released(told, looked), _models(told)]
     return [one for one in parts if one is not None]
 
 
@@ -144,14 +145,30 @@ def _released(told: Handing, looked: Looked) -> html.Section | None:
     """What was released and is not in the figures yet, and how it comes there; how far a calculation is."""
     t, names, alone = told.t, looked.released, told.counter.alone
     parts: list = [_building(told, looked.building)]
-    failed = looked.building is not None and looked.building.state == "failed"
+    busy = looked.building is not None and looked.building.state in ("running", "failed")
     if names:
         more = [html.Li(t["released_more"].format(n=told.many(len(names) - IN_FULL)))] if len(names) > IN_FULL else []
-        parts += [html.P(t[f"released_how.{_reach(told)}"]), _command(told) if alone and not failed else None]
+        parts += [html.P(t[f"released_how.{_reach(told)}"]), _command(told) if alone and not busy else None]
         parts += [html.Ul([*[html.Li(name) for name in names[:IN_FULL]], *more])]
         if alone and (looked.building is None or looked.building.state != "running"):
             parts.append(_post(told, "bereken", t["rebuild"], first=True))
     return c.card("released", t["released"], *parts) if any(parts) else None
+
+
+def _models(told: Handing) -> html.Section:
+    """Files to begin from, per kind."""
+    t, words = told.t, MESSAGES[told.lang]
+    named = sorted((words.get(f"kind.{kind}", kind), kind) for kind in told.counter.models)
+    links = [html.Li(html.A(name, href=f"{PATH}/sjabloon/{kind}", download=True)) for name, kind in named]
+    own = html.P([t["models_own"], " ", html.Code("uv run ontschot check --profile"), " ", html.Code("--mapping")])
+    return c.card("models", t["models"], html.P(t["models_how"]), html.Ul(links, className="models"), own)
+
+
+def steps(told: Handing) -> html.Ol:
+    """How somebody begins: a template, a check, a calculation."""
+    t = told.t
+    places = (("models", "data_step_1"), ("hand-in", "data_step_2"), ("released", "data_step_3"))
+    return html.Ol([html.Li(html.A(t[say], href=f"#{name}") if name != "released" else t[say]) for name, say in places])
 
 
 def _command(told: Handing) -> html.P:

@@ -8,14 +8,15 @@ from reports.pages import Desk, View
 from reports.viewer import Project, who_grants
 
 
-def first_run(data: str, lang: str) -> View:
-    """Nothing was built: how to see the demo, and how to begin with own data."""
+def first_run(data: str, lang: str, counter: str = "") -> View:
+    """Nothing was built: how to see the demo, and how to begin with own data; ``counter`` is where files can be handed in."""
     t = PAGES[lang]
     steps = [
         [t["first_run_1"], html.Code("uv run ontschot example --out voorbeeld")],
         [t["first_run_2"], html.Code("uv run ontschot check leveringen/*")],
         [t["first_run_3"], html.Code(f"uv run ontschot build --deliveries leveringen --data {data}")],
     ]
+    here = html.P(html.A(t["first_run_here"], href=counter, className="button first")) if counter else None
     demo = [
         html.P(t["first_run_demo_how"]),
         html.P(html.Code("uv run ontschot demo && uv run ontschot serve --data demo/data")),
@@ -26,7 +27,7 @@ def first_run(data: str, lang: str) -> View:
             html.H1(t["first_run"]),
             html.P(t["first_run_why"].format(data=data), className="answer"),
             c.card("demo", t["first_run_demo"], *demo),
-            c.card("own", t["first_run_own"], html.Ol([html.Li([html.P(say), html.P(do)]) for say, do in steps])),
+            c.card("own", t["first_run_own"], html.Ol([html.Li([html.P(say), html.P(do)]) for say, do in steps]), here),
         ],
         status=503,
     )

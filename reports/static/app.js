@@ -52,7 +52,8 @@
     fetched(place.getAttribute("data-live")).then(function (answer) { return answer.json(); }).then(function (all) {
       var said = all[place.getAttribute("data-name")] || {};
       if (said.state !== "running") {
-        place.removeAttribute("data-live");
+        if (place.ended) { return; }
+        place.ended = true;
         window.dash_clientside.set_props("url", { search: window.location.search });
         return;
       }

@@ -294,3 +294,37 @@ def test_with_figures_the_counter_stands_on_the_same_page(tmp_path):
     desk.hand_in(("opvang.csv", GOOD))
     said = desk.page()
     assert "opvang.csv" in said and "In orde." in said and "gemeente 0998" in said
+
+
+def asked_by_head(path, cookie, is_in):
+    """What the server answers to the head of a request of 100,000 bytes: its first line, or nothing while it waits for the body."""
+    from waitress.adjustments import Adjustments
+
+    from assets.serving import _channel
+
+    parser = _channel(is_in).parser_class(Adjustments(max_request_body_size=65_536))
+    parser.received(
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nCookie: ontschot={cookie}\r\nContent-Length: 100000\r\n\r\n".encode()
+    )
+    return parser.error.code if parser.error else None
+
+
+def test_no_body_of_a_large_request_is_taken_of_who_is_not_in_or_for_another_address():
+    from reports.access.sessions import Session, Sessions, _key
+
+    sessions = Sessions(secure=False, idle=60, longest=600, now=lambda: 0.0)
+
+    mine, hers = Session(0.0), Session(0.0)
+    mine.viewer = CITY
+    sessions._held = {_key("mine"): mine, _key("hers"): hers}
+    assert asked_by_head(UPLOAD, "mine", sessions.is_in) is None
+    for path, cookie in (
+        (UPLOAD, "hers"),
+        (UPLOAD, "guessed"),
+        (UPLOAD, ""),
+        ("/overzicht", "mine"),
+        (UPLOAD + "/x", "mine"),
+    ):
+        assert asked_by_head(path, cookie, sessions.is_in) == 413, (path, cookie)
+    sessions.now = lambda: 61.0
+    assert asked_by_head(UPLOAD, "mine", sessions.is_in) == 413
