@@ -110,4 +110,5 @@ def test_who_delivered_nothing_that_counts_for_more_than_so_many_months_has_grow
     march, april = dt.date(2024, 3, 31), dt.date(2024, 4, 30)
     assert grown_old(slots, on=dt.date(2025, 4, 30), months=13) == {}
     assert grown_old(slots, on=dt.date(2025, 5, 1), months=13) == {"agb:1": march}
+    assert grown_old(slots, on=dt.date(2025, 5, 30), months=13) == {"agb:1": march}
     assert grown_old(slots, on=dt.date(2025, 5, 31), months=13) == {"agb:1": march, "agb:2": april}
