@@ -91,8 +91,11 @@ def _tile(tile: Tile, href: str, t: dict[str, str]) -> html.Li:
     return html.Li(parts, className=f"tile-{tile.name}")
 
 
-def chart(figure: Figure, draw: Draw, links: Links, t: dict[str, str]) -> html.Section:
-    """A chart with its finding as heading, words for who cannot see it, its table, its downloads and its calculation."""
+def chart(figure: Figure, draw: Draw, links: Links, t: dict[str, str], *, traced: bool = True) -> html.Section:
+    """A chart with its finding as heading, words for who cannot see it, its table, its downloads and its calculation.
+
+    ``traced``: whether there is a calculation to go to; what others sent has none here.
+    """
     title = f"{figure.name}-title"
     specs = {"wide": spec(draw(width=None)), "narrow": spec(draw(width=NARROW))}
     place = html.Div(
@@ -107,16 +110,16 @@ def chart(figure: Figure, draw: Draw, links: Links, t: dict[str, str]) -> html.S
         html.Figure([heading, place], **{"aria-labelledby": title}),
         html.P(html.Strong(figure.conclusion)) if figure.conclusion else None,
         html.Details([html.Summary(t["table_show"]), table(figure.table)]),
-        _under_chart(figure, links, t),
+        _under_chart(figure, links, t, traced),
     ]
     return html.Section(parts, className="card", id=figure.name, **{"aria-labelledby": title})
 
 
-def _under_chart(figure: Figure, links: Links, t: dict[str, str]) -> html.P:
+def _under_chart(figure: Figure, links: Links, t: dict[str, str], traced: bool) -> html.P:
     of = hidden(t["of_chart"].format(title=figure.title))
     svg = {"data-svg": f"{figure.name}-chart", "data-title": figure.title, "data-sub": figure.subtitle}
     parts = [
-        html.A([t["how_figure"], of], href=links.trace(figure.name)),
+        html.A([t["how_figure"], of], href=links.trace(figure.name)) if traced else None,
         html.A([t["download_csv"], of], href=links.csv(figure.table.name), download=True),
         html.Button([t["download_svg"], of], type="button", className="link", **svg),
     ]

@@ -7,7 +7,8 @@ import pandas as pd
 
 from reports.labels.pages import PAGES
 from reports.numerals import decimal
-from reports.view_models.pieces import Column, Missing, Table, Value
+from reports.view_models.compare import Ground, Line, Point
+from reports.view_models.pieces import Column, Figure, Missing, Table, Value
 from reports.view_models.words import capital
 from reports.warehouse import Warehouse
 
@@ -30,16 +31,28 @@ class Network:
     amounts: Table
     packages: Table
     example: bool
+    lines: tuple[Line, ...]
+    ground: Ground
+    figure: Figure | None
+    points: tuple[Point, ...]
+    scatter: Figure | None
 
     @property
     def tables(self) -> tuple[Table, ...]:
         """What can be taken along."""
-        return tuple(one for one in (*self.measures, self.named, self.amounts, self.packages) if one is not None)
+        drawn = [one.table for one in (self.figure, self.scatter) if one is not None]
+        told = [one for one in (*self.measures, self.named, self.amounts, self.packages) if one is not None]
+        return tuple([*drawn, *told])
 
 
 def network(marts: Warehouse, lang: str) -> Network:
     """Everything that the page says."""
     measures, packages = marts.table("network__measures"), marts.table("network__packages")
+    rows = marts.optional("network__projects")
+    found = {} if rows is None else {(r["name"], r["sender"], r["measure"]): r for r in rows.to_dict("records")}
+    names = sorted({key[:2] for key in found})
+    lines, points = _lines(names, found, lang), _points(names, found)
+    mean = measures.set_index("measure")["mean"].get(RATIO)
     return Network(
         answer=_answer(measures, len(packages), lang),
         measures=(
@@ -50,7 +63,65 @@ def network(marts: Warehouse, lang: str) -> Network:
         amounts=_amounts(marts.table("network__amounts"), lang),
         packages=_packages(packages, lang),
         example=bool(packages.example.any()),
+        lines=lines,
+        ground=Ground(1.0, None if mean is None or pd.isna(mean) else float(mean), True),
+        figure=_figure(lines, lang) if lines else None,
+        points=points,
+        scatter=_scatter(points, lang) if points else None,
     )
+
+
+def _lines(names: list[tuple[str, str]], found: dict, lang: str) -> tuple[Line, ...]:
+    """Named projects of which benefit per euro is told with its interval, as their sender found it; in order of name."""
+    lines = []
+    for name, sender in names:
+        row = found.get((name, sender, RATIO), {})
+        ends = [row.get(one) for one in ("value", "low95", "high95")]
+        if any(one is None or pd.isna(one) for one in ends):
+            continue
+        value, low, high = (float(one) for one in ends)  # type: ignore[arg-type]
+        lines.append(Line(name, value, low, high, value, None, low > 1.0, decimal(value, 2, lang)))
+    return tuple(lines)
+
+
+def _figure(lines: tuple[Line, ...], lang: str) -> Figure:
+    t, sure = PAGES[lang], sum(line.sure for line in lines)
+    title = t["network_above"].format(n=sure, of=len(lines))
+    columns = (
+        Column("project"),
+        Column("ratio_found", "ratio"),
+        Column("ratio_low", "ratio"),
+        Column("ratio_high", "ratio"),
+    )
+    table = Table("network_chart", title, columns, tuple((o.label, o.value, o.low, o.high) for o in lines), lang)
+    aria = f"{title}. " + "; ".join(f"{line.label} {line.told}" for line in lines)
+    return Figure("network_chart", title, t["network_above_sub"], t["overlap"], aria, table)
+
+
+def _points(names: list[tuple[str, str]], found: dict) -> tuple[Point, ...]:
+    """Named projects of which cost and avoided cost are told, per dwelling and year."""
+    points = []
+    for name, sender in names:
+        cost, avoided = (
+            found.get((name, sender, m), {}) for m in ("cost_per_dwelling_year", "avoided_per_dwelling_year")
+        )
+        told = [cost.get("value"), avoided.get("value")]
+        if any(one is None or pd.isna(one) for one in told):
+            continue
+        x, y = (float(one) / 100 for one in told)  # type: ignore[arg-type]
+        low, high = (y if pd.isna(avoided[end]) else float(avoided[end]) / 100 for end in ("low95", "high95"))
+        points.append(Point(name, x, y, low, high, 0.0))
+    return tuple(points)
+
+
+def _scatter(points: tuple[Point, ...], lang: str) -> Figure:
+    t, above = PAGES[lang], sum(p.avoided > p.cost for p in points)
+    title = t["network_scatter"].format(n=above, of=len(points))
+    columns = (Column("project"), Column("cost", "euros"), Column("avoided", "euros"))
+    values = tuple((p.label, round(100 * p.cost), round(100 * p.avoided)) for p in points)
+    table = Table("network_scatter", title, columns, values, lang)
+    aria = f"{title}. " + "; ".join(": ".join((row[0], ", ".join(row[1:]))) for row in table.rows)
+    return Figure("network_scatter", title, t["network_scatter_sub"], t["scatter_no_proof"], aria, table)
 
 
 def _answer(measures: pd.DataFrame, packages: int, lang: str) -> str:
