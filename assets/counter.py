@@ -200,12 +200,17 @@ class FileCounter:
         files = [
             self._held(one.file_id, one.name, one.size, one.folder, viewer, lang) for one in self.inbox(viewer).files()
         ]
-        job = self._jobs.get(owner)
-        building = self._building.running if self._building and self.alone else None
+        running = self.running(viewer)
+        building = running.get("building")
         said = self._said.get(owner, ())
         if building is not None and building.state != "running":
             said = tuple(one for one in said if one.code != "begun")
-        return Looked(tuple(files), job.running if job else None, said, self._waiting(owner), building)
+        return Looked(tuple(files), running.get("checking"), said, self._waiting(owner), building)
+
+    def running(self, viewer: Viewer) -> dict[str, Running]:
+        """What goes on for who looks: checking; calculating, on one's own computer."""
+        jobs = {"checking": self._jobs.get(self._owner(viewer)), "building": self._building if self.alone else None}
+        return {name: job.running for name, job in jobs.items() if job is not None}
 
     def _held(self, file_id: str, name: str, size: int, folder: Path, viewer: Viewer, lang: str) -> Held:
         found = read(folder / RESULT)

@@ -10,8 +10,10 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import time
 import unicodedata
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -115,6 +117,7 @@ class Inbox:
             code = self._refused(new)
             if code is None:
                 write(new.folder / NAME, {"name": new.name, "at": time.time()})
+                shutil.rmtree(self.folder / new.file_id, ignore_errors=True)  # what a release left of it
                 new.folder.rename(self.folder / new.file_id)
                 _sync(self.folder)
             return code or "taken"
@@ -128,22 +131,22 @@ class Inbox:
             return "empty"
         if new.size > new.most:
             return "too_large"
-        kept = self.files()
-        if any(one.file_id == new.file_id for one in kept):
+        if (self.folder / new.file_id / CONTENT).is_file():
             return "again"
-        return "full" if len(kept) >= MOST_FILES or sum(k.size for k in kept) + new.size > MOST_BYTES else None
+        sizes = [
+            size for one in self.folder.iterdir() if (size := _size(one / CONTENT)) and FILE_ID.fullmatch(one.name)
+        ]
+        return "full" if len(sizes) >= MOST_FILES or sum(sizes) + new.size > MOST_BYTES else None
 
     def files(self) -> list[Kept]:
         """What is there, by name; what was left half there goes."""
         found = []
-        for folder in self.folder.iterdir() if self.folder.is_dir() else ():
-            if FILE_ID.fullmatch(folder.name) and not folder.is_symlink() and (folder / CONTENT).is_file():
-                size = (folder / CONTENT).stat().st_size
-                found.append(Kept(folder.name, str((read(folder / NAME) or {}).get("name", "bestand")), size, folder))
-            elif FILE_ID.fullmatch(folder.name) and folder.is_dir() and not folder.is_symlink():
-                shutil.rmtree(folder, ignore_errors=True)  # its content was released, and then something stopped
-            elif folder.name.startswith(".") and time.time() - folder.lstat().st_mtime > LEFT_BEHIND:
-                shutil.rmtree(folder, ignore_errors=True)
+        for folder in list(self.folder.iterdir()) if self.folder.is_dir() else ():
+            with suppress(FileNotFoundError):  # it goes, or gets its place, just now
+                if (kept := _kept(folder)) is not None:
+                    found.append(kept)
+                elif _is_left(folder):
+                    shutil.rmtree(folder, ignore_errors=True)
         return sorted(found, key=lambda one: (one.name.casefold(), one.file_id))
 
     def file(self, file_id: str) -> Kept | None:
@@ -155,6 +158,30 @@ class Inbox:
         gone = self.folder / f".gone-{secrets.token_hex(8)}"
         kept.folder.rename(gone)
         shutil.rmtree(gone, ignore_errors=True)
+
+
+def _kept(folder: Path) -> Kept | None:
+    """The file that a folder of an inbox holds; None when it is none, or a link."""
+    if not FILE_ID.fullmatch(folder.name) or folder.is_symlink() or (size := _size(folder / CONTENT)) is None:
+        return None
+    return Kept(folder.name, str((read(folder / NAME) or {}).get("name", "bestand")), size, folder)
+
+
+def _is_left(folder: Path) -> bool:
+    """Whether it is what something that stopped left: of a release at once, of what was coming in after a while."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    long_ago = time.time() - folder.lstat().st_mtime > LEFT_BEHIND
+    return bool(FILE_ID.fullmatch(folder.name)) or (folder.name.startswith(".") and long_ago)
+
+
+def _size(path: Path) -> int | None:
+    """Bytes of a file; None when there is none."""
+    try:
+        state = path.lstat()
+    except OSError:
+        return None
+    return state.st_size if stat.S_ISREG(state.st_mode) else None
 
 
 def read(path: Path) -> dict[str, Any] | None:

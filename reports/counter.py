@@ -117,6 +117,10 @@ class Counter(Protocol):
         """What is there."""
         ...
 
+    def running(self, viewer: Viewer) -> dict[str, Running]:
+        """What goes on for who looks: checking, building."""
+        ...
+
     def hand_in(self, viewer: Viewer, who: str) -> Handed:
         """Begin to hand in."""
         ...

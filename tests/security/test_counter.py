@@ -328,3 +328,13 @@ def test_no_body_of_a_large_request_is_taken_of_who_is_not_in_or_for_another_add
         assert asked_by_head(path, cookie, sessions.is_in) == 413, (path, cookie)
     sessions.now = lambda: 61.0
     assert asked_by_head(UPLOAD, "mine", sessions.is_in) == 413
+
+
+def test_what_comes_or_goes_while_the_inbox_is_looked_at_stops_no_page(desk, monkeypatch):
+    from pathlib import Path
+
+    desk.hand_in(("opvang.csv", GOOD))
+    there = Path.iterdir
+    monkeypatch.setattr(Path, "iterdir", lambda self: [self / ".new-gone", self / ("b" * 64), *there(self)])
+    assert [one.name for one in desk.files] == ["opvang.csv"]
+    assert "opvang.csv" in desk.page()
