@@ -7,7 +7,7 @@ of the data.
 import json
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cache, partial
 from importlib.resources import as_file, files
@@ -34,6 +34,9 @@ LOST = "\ufffd"  # stands for a sign that the font does not have
 LONG = 60  # signs from which a text goes over more lines anyway
 EARLY = ("plan_actual",)  # parts that stand with the numbers
 ELSEWHERE = ("operating_costs",)  # parts of which a board reads the finding, and whoever checks it the table
+NARROWED = {
+    "taakveld": (0, 1, 2, 5, 6, 7, 8)
+}  # columns of a table that is wider than a page; the rest is in the workbook
 Block = dict[str, Any]
 Pictures = Callable[[Mapping[str, go.Figure]], Mapping[str, str]]
 
@@ -128,7 +131,14 @@ def _part(one: Part, t: Mapping[str, str]) -> list[Block]:
     if one.table.name in ELSEWHERE:
         return [*told, _text("small", t["case_table_elsewhere"])]
     means = [{"kind": "terms", "items": [list(pair) for pair in one.means]}] if one.means else []
-    return [*told, *_table(one.table, one.table.caption if one.title == one.table.caption else ""), *means]
+    return [*told, *_table(_narrowed(one.table), one.table.caption if one.title == one.table.caption else ""), *means]
+
+
+def _narrowed(table: Table) -> Table:
+    """The table with the columns that fit on a page."""
+    kept = NARROWED.get(table.name, range(len(table.columns)))
+    columns, values = tuple(table.columns[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in table.values)
+    return replace(table, columns=columns, values=values)
 
 
 def _settlement(case: BusinessCase, t: dict[str, str]) -> list[Block]:

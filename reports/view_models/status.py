@@ -59,7 +59,7 @@ def stale_of(marts: Warehouse, key: str, old: Mapping[str, date], lang: str) -> 
         owner: until for owner, until in old.items() if owner in names or not owner.startswith(("gemeente:", "kvk:"))
     }
     return tuple(
-        t["stale"].format(owner=_owner(o, names, t), until=long_date(u, lang)) for o, u in sorted(shown.items())
+        t["stale_told"].format(owner=_owner(o, names, t), until=long_date(u, lang)) for o, u in sorted(shown.items())
     )
 
 

@@ -118,19 +118,19 @@ def _own_figure(sheet: Sheet, found: OperatingCosts, then: int) -> None:
     """A yellow cell for the corporation's own figure, and its class with and without this caretaking; empty until it is filled in."""
     book, t, unknown = sheet.book, sheet.book.t, sheet.book.t["unknown"]
     b_from, c_from, year = found.limits
-    label = t["wb_own_figure"].format(year=year)
+    label = t["wb_benchmark_figure"].format(year=year)
     sheet.heading(found.title)
-    sheet.paragraph(t["wb_own_how"])
+    sheet.paragraph(t["wb_benchmark_how"])
     row = sheet.row
     sheet.text(row, 0, label)
     sheet.page.write_blank(row, 1, None, book.style("exact", **BOX))
-    sheet.text(row, 3, t["wb_own_unit"])
-    sheet.text(row, 4, t["wb_own_may_be"])
+    sheet.text(row, 3, t["wb_benchmark_unit"])
+    sheet.text(row, 4, t["wb_benchmark_may_be"])
     sheet.text(row, 5, "eigen_bedrijfslasten")
     sheet.page.data_validation(row, 1, row, 1, {
         "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 10_000,
-        "input_title": t["wb_own_class"][: PROMPT["title"]], "input_message": t["wb_own_how"][: PROMPT["text"]],
-        "error_title": t["wb_not_so"], "error_message": t["wb_own_may_be"],
+        "input_title": t["wb_benchmark_class"][: PROMPT["title"]], "input_message": t["wb_benchmark_how"][: PROMPT["text"]],
+        "error_title": t["wb_not_so"], "error_message": t["wb_benchmark_may_be"],
     })  # fmt: skip
     book.name("eigen_bedrijfslasten", sheet, (row, 1), (row, 1), label)
     sheet.row += 1
@@ -143,15 +143,15 @@ def _own_figure(sheet: Sheet, found: OperatingCosts, then: int) -> None:
     step(
         sheet,
         "bedrijfslasten_zonder_beheer",
-        t["wb_own_without"],
+        t["wb_benchmark_without"],
         f"IF({empty},eigen_bedrijfslasten-effect_bedrijfslasten)",
         unknown,
         "exact",
         named=5,
     )
     for name, label, of in (
-        ("klasse_met_beheer", t["wb_own_class"], "eigen_bedrijfslasten"),
-        ("klasse_zonder_beheer", t["wb_own_class_without"], "bedrijfslasten_zonder_beheer"),
+        ("klasse_met_beheer", t["wb_benchmark_class"], "eigen_bedrijfslasten"),
+        ("klasse_zonder_beheer", t["wb_benchmark_class_without"], "bedrijfslasten_zonder_beheer"),
     ):
         step(
             sheet,
