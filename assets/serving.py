@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
 from reports.access.settings import LOOPBACK, Settings, settings_of
@@ -157,6 +157,7 @@ def serve_pages(
     from reports.access.gate import MOST_BYTES
     from reports.access.login import Login
     from reports.app import Site, create_app
+    from reports.headers import squeeze
     from reports.served import Served
 
     login = Login.of(settings, data) if settings else None
@@ -173,6 +174,7 @@ def serve_pages(
     )
     server.channel_class = _channel(login.sessions.is_in if login else lambda _: True)  # pyright: ignore[reportAttributeAccessIssue]
     ready(Told(settings.address if settings else f"http://{host}:{port}/", viewer))
+    Thread(target=squeeze, daemon=True).start()
     server.run()
 
 

@@ -21,6 +21,7 @@ from reports.labels.pages import PAGES
 from reports.pages import Desk, Services, View, choices_of, data, network, saved, simulation, states
 from reports.pages.handing_in import Handing
 from reports.pages.routes import page_at
+from reports.recent import Recent
 from reports.served import NothingBuilt, Served, Unfinished
 from reports.state import LANGUAGES, NAMES, Choices, State
 from reports.view_models.scopes import NoOutcomeError
@@ -40,6 +41,7 @@ class Site:
     viewer_of: Callable[[], Viewer | None]
     services: Services = field(default_factory=Services)
     login: logging_in.Login | None = None
+    recent: Recent = field(default_factory=Recent)
 
     def _counter(self, path: str, lang: str) -> View | None:
         """The page where files are handed in, which needs no figures; None at another address, or where it cannot be."""
@@ -94,7 +96,7 @@ class Site:
         desk = None
         try:
             desk, found = self.desk(path, query, lang), page_at(path)
-            view = states.not_found(path, lang) if desk is None or found is None else found[0].view(desk, found[1])
+            view = states.not_found(path, lang) if desk is None or found is None else self.recent.view(desk, *found)
         except NothingBuilt:
             there = path.rstrip("/") == network.PATH and self._packages(self.viewer_of())
             others = network.view(self.served.data, lang) if there else None

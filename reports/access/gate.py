@@ -8,7 +8,6 @@ import flask
 from reports.access import login as logging_in
 from reports.access.settings import LOOPBACK
 from reports.counter import MOST_REQUEST, UPLOAD
-from reports.pages.routes import page_at
 
 if TYPE_CHECKING:
     from reports.app import Site
@@ -83,6 +82,8 @@ def _too_much() -> flask.Response | None:
 
 def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
     """Nobody is in: to the page to log in for who reads a page, nothing for who reads data."""
+    from reports.pages.routes import page_at  # pages write down what they did, and so know this room
+
     page = page_at(flask.request.path) is not None
     if site.login and flask.request.method in ("GET", "HEAD") and (page or flask.request.path == "/"):
         wanted = flask.request.path + _query()

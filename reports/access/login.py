@@ -19,7 +19,6 @@ from reports.access.log import Log
 from reports.access.sessions import Session, Sessions
 from reports.access.settings import Settings
 from reports.labels.pages import PAGES
-from reports.pages.routes import page_at
 from reports.state import LANGUAGES
 from reports.viewer import Viewer
 
@@ -214,6 +213,8 @@ def _wanted() -> str:
     """Where somebody wanted to go: a page of ours, or the beginning; never another place."""
     asked = flask.request.args.get("naar", "")
     path, _, query = asked.partition("?")
+    from reports.pages.routes import page_at  # pages write down what they did, and so know this room
+
     return asked if len(asked) <= 500 and page_at(path) and "\\" not in asked and query.isprintable() else "/"
 
 

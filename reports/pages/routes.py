@@ -15,23 +15,27 @@ def _nothing(_marts: Warehouse) -> Chosen:
 
 @dataclass(frozen=True)
 class Route:
-    """An address: fixed, or with one name at its end (``/projecten/<name>``); what its page adds to the address."""
+    """An address: fixed, or with one name at its end (``/projecten/<name>``); what its page adds to the address.
+
+    A page is ``held`` when it tells of nothing but the answers, who looks, what is asked and the day: then it is made once.
+    """
 
     path: str
     view: Callable[[Desk, str], View]
     more: Callable[[Warehouse], Chosen] = _nothing
     named: bool = False
+    held: bool = False
 
 
 ROUTES = (
-    Route("/overzicht", lambda desk, _: overview.view(desk)),
-    Route("/projecten", lambda desk, _: projects.view(desk), projects.more),
-    Route("/projecten", project.view, named=True),
-    Route("/vergelijken", lambda desk, _: compare.view(desk), compare.more),
+    Route("/overzicht", lambda desk, _: overview.view(desk), held=True),
+    Route("/projecten", lambda desk, _: projects.view(desk), projects.more, held=True),
+    Route("/projecten", project.view, named=True, held=True),
+    Route("/vergelijken", lambda desk, _: compare.view(desk), compare.more, held=True),
     Route("/rekenen", lambda desk, _: calculate.view(desk), calculate.more),
     Route("/gegevens", lambda desk, _: data.view(desk)),
-    Route("/verantwoording", lambda desk, _: account.view(desk)),
-    Route("/herkomst", trace.view, named=True),
+    Route("/verantwoording", lambda desk, _: account.view(desk), held=True),
+    Route("/herkomst", trace.view, named=True, held=True),
     Route("/regels", lines.view, lines.more, named=True),
     Route("/levering", file.view, named=True),
 )
