@@ -3,6 +3,7 @@
 import os
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import ibis
@@ -17,6 +18,8 @@ _LOCKED = {
 }
 
 
+ALONE = Lock()
+"""Held by who asks the engine on behalf of a request: it has one connection, and a server has many threads."""
 _TEXT = pa.dictionary(pa.int32(), pa.string())
 _ROWS = 250_000  # rows that are looked at together on their way into memory
 

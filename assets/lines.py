@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 import ibis
 import ibis.expr.types as ir
 import pandas as pd
 
+from assets.engine import ALONE
 from assets.storage import Warehouse
 from pipelines.contracts import RAW
 from pipelines.harmonize import profile
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 SHOWN = ("month", "file_id", "line", "state", "amount_cents", "real_cents")
 ROWS = tuple(table for table in RAW if table != "raw_intake__files")
-_ONE = Lock()  # the engine has one connection, and a server many threads
 
 
 AS_TOLD = (
@@ -46,7 +45,7 @@ class Ledger:
         Raises:
             OtherBuild: The ledger at hand is not that of these answers.
         """
-        with _ONE:
+        with ALONE:
             rows = _of(self._behind(marts), wanted.payer)
             rows = rows.filter((rows.project_id == wanted.project_id) & (rows.budget == wanted.budget))
             rows = rows.filter(rows.year == wanted.year) if wanted.year else rows
@@ -58,7 +57,7 @@ class Ledger:
         Raises:
             OtherBuild: The ledger at hand is not that of these answers.
         """
-        with _ONE:
+        with ALONE:
             rows = _of(self._behind(marts), payer)
             rows = rows.filter(rows.file_id == file_id)
             return per_figure(rows).order_by("project_id", "party", "budget").to_pandas()
@@ -69,7 +68,7 @@ class Ledger:
         Raises:
             OtherBuild: What is at hand is not that of these answers.
         """
-        with _ONE:
+        with ALONE:
             built = self._built(marts)
             counts = {}
             for table in ROWS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from reports.access.settings import LOOPBACK, Settings, settings_of
@@ -66,6 +66,7 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
     """
     from assets.counter import FileCounter
     from assets.deliveries import delivered
+    from assets.engine import ALONE as ONE_CONNECTION
     from assets.lines import Ledger
     from assets.place import Place, deliveries_of
     from assets.scenarios import Scenarios
@@ -77,15 +78,13 @@ def services(data: Path, deliveries: Path | None = None, *, alone: bool = True) 
 
     place, ledger = Place(deliveries="", data=str(data)), Ledger(data)
 
-    one_at_a_time = Lock()
-
     @lru_cache(maxsize=1)
     def calendar(folder: Path, _built: int, day: date) -> list:
         return delivered(place, on=day, folder=folder)
 
     def today(marts: "Warehouse") -> list:
         built = (marts.folder / "raw" / "raw_intake__files.parquet").stat().st_mtime_ns
-        with one_at_a_time:  # the engine answers one question at a time
+        with ONE_CONNECTION:  # the engine answers one question at a time
             return calendar(marts.folder, built, date.today())
 
     def old(marts: "Warehouse", months: int) -> dict[str, date]:
