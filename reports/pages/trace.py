@@ -100,7 +100,7 @@ def _card(part: Part, desk: Desk) -> html.Section:
     if not isinstance(part, Table):
         return c.card("formula", t["trace_formula"], *[html.P(one) for one in part])
     said = {
-        "expected": "expected_how",
+        "expected": "trace_expected_how",
         "uses": "uses_how",
         "behind": "behind_how",
         "behind_projects": "behind_projects",

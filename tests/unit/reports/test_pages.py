@@ -10,7 +10,7 @@ from reports.export import charts_of, write_overview, write_project
 from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.labels.messages import MESSAGES
-from reports.labels.pages import PAGES
+from reports.labels.pages import _CATALOGUES, PAGES
 from reports.view_models.page import NoOutcomeError, page
 from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
@@ -45,6 +45,13 @@ def test_both_languages_have_the_same_words():
             assert set(re.findall(r"{(\w+)}", catalogue["nl"][key])) == set(
                 re.findall(r"{(\w+)}", catalogue["en"][key])
             ), key
+
+
+def test_a_word_has_one_meaning_over_all_catalogues():
+    said: dict[str, str] = {}
+    for catalogue in _CATALOGUES:
+        for key, text in catalogue["nl"].items():
+            assert said.setdefault(key, text) == text, key
 
 
 def test_the_answer_is_made_of_the_figures(marts):
