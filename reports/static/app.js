@@ -93,6 +93,11 @@
   }
   function drawAll() { document.querySelectorAll("#page [data-figure]").forEach(draw); }
 
+  // a page that will have charts: plotly.js comes as soon as its text is painted, while the rest is still on its way
+  if (document.querySelector("#first .chart")) {
+    requestAnimationFrame(function () { requestAnimationFrame(library); });
+  }
+
   // when the page stands, what was written before it goes
   function settled() {
     var first = document.getElementById("first"), page = document.getElementById("page");
