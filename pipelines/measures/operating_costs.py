@@ -73,7 +73,8 @@ def weighted(units: pd.DataFrame, weights: pd.DataFrame) -> pd.DataFrame:
         raise KeyError(f"ref__unit_weights has no weight for {unknown}; known: {sorted(known)}")
     count = units.count_end.astype(float)
     rows = units.assign(
-        weighted_units=count * units.unit_type.map(known), dwellings=count.where(units.unit_type == "Woonruimte", 0)
+        weighted_units=count * units.unit_type.map(known).astype(float),
+        dwellings=count.where(units.unit_type == "Woonruimte", 0),
     )
     sums = rows.groupby(["corporation_id", "year"]).agg({"weighted_units": "sum", "dwellings": "sum"})
     return sums.reset_index()

@@ -95,6 +95,13 @@ def test_years_together_other_amounts_and_other_organisations_are_no_rows_of_it(
     assert set(told(*others, amounts()).reset_index().scope) == {"GW-1"}
 
 
+def test_of_nobody_s_list_there_are_no_units():
+    nothing = pd.DataFrame({"corporation_id": [], "year": [], "unit_type": [], "count_end": []}).astype(
+        {"corporation_id": "str", "year": "int64", "unit_type": "str", "count_end": "int64"}
+    )
+    assert weighted(nothing, WEIGHTS).empty
+
+
 def test_units_are_weighed_by_their_kind_and_a_kind_without_a_weight_is_refused():
     rows = [("Woonruimte", 10), ("Parkeergelegenheid", 5), ("Maatschappelijk vastgoed", 1), ("Woonruimte", 2)]
     units = pd.DataFrame(rows, columns=["unit_type", "count_end"]).assign(corporation_id=CORPORATION, year=2025)
