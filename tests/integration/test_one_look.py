@@ -5,7 +5,7 @@ from collections import Counter
 import dagster as dg
 
 from assets.definitions import ASSETS
-from assets.marts import estimated
+from assets.marts import estimated, mart__lines_behind
 from assets.place import Place
 from pipelines.measures import avoided_cost, matched, second_opinion
 from pipelines.measures import panel as panels
@@ -13,9 +13,10 @@ from pipelines.measures import panel as panels
 PANELS = ("core__person_months", "core__complex_months", "core__insured_quarters")
 
 
-def test_one_asset_is_given_the_panels():
+def test_one_asset_takes_the_panels_into_memory():
+    """Another one joins ledger lines to them, where they are, and estimates nothing."""
     takers = [a for a in ASSETS if {dg.AssetKey(p) for p in PANELS} & set(a.keys_by_input_name.values())]
-    assert takers == [estimated]
+    assert takers == [estimated, mart__lines_behind]
 
 
 def counting(monkeypatch, module, name, key):
