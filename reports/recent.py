@@ -6,6 +6,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from reports.pictures import browser
+
 if TYPE_CHECKING:
     from reports.pages import Desk, View
     from reports.pages.routes import Route
@@ -28,7 +30,13 @@ class Recent:
         """The page, made now or a moment ago; only a page that was there is kept."""
         if not route.held:
             return route.view(desk, name)
-        key = (desk.viewer, desk.path, desk.state, date.today())
+        key = (
+            desk.viewer,
+            desk.path,
+            desk.state,
+            date.today(),
+            browser(),
+        )  # a page says whether charts can be drawn for a PDF
         with self._lock:
             pages = self._held.setdefault(desk.marts, OrderedDict())
             if key in pages:

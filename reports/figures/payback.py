@@ -101,23 +101,31 @@ def _heads(page: Drawn) -> list[dict[str, Any]]:
 def _points(d: Payback, page: Drawn, narrow: bool) -> list[dict[str, Any]]:
     """Break-even and the deepest point, named."""
     points = []
+    small = {"size": 11} if narrow else {}
     if d.deepest_cents < 0:
         text = page.words["payback_deepest"].format(cents=euros(d.deepest_cents, page.lang), n=d.deepest_month)
-        late = bool(d.months) and d.deepest_month > d.months[-1] * (0.2 if narrow else 0.5)
+        text = text.replace(" (", "<br>(") if narrow else text
+        late = bool(d.months) and d.deepest_month > d.months[-1] / 2
         points.append(
             {
-                "x": d.deepest_month, "y": d.deepest_cents / 100, "text": text, "font": {"color": theme.COST},
-                "arrowcolor": theme.COST, "arrowwidth": 1, "ax": -30 if late else 30, "ay": 34, "xref": "x", "yref": "y",
-                "xanchor": "right" if late else "left",
+                "x": d.deepest_month, "y": d.deepest_cents / 100, "text": text, "font": small | {"color": theme.COST},
+                "arrowcolor": theme.COST, "arrowwidth": 1, "ay": 34, **_beside(late, narrow), "xref": "x", "yref": "y",
             }
         )  # fmt: skip
     if d.month_paid:
-        late = d.month_paid > d.months[-1] * (0.3 if narrow else 0.5)
+        late = d.month_paid > d.months[-1] / 2
         points.append(
             {
                 "x": d.month_paid, "y": d.p50[d.months.index(d.month_paid)], "xref": "x", "yref": "y",
-                "text": f"<b>{page.words['payback_point'].format(n=d.month_paid)}</b>", "ax": -24 if late else 24, "ay": -48,
-                "xanchor": "right" if late else "left", "arrowcolor": theme.INK_2, "arrowwidth": 1,
+                "text": f"<b>{page.words['payback_point'].format(n=d.month_paid)}</b>", "ay": -48,
+                **_beside(late, narrow), "font": small, "arrowcolor": theme.INK_2, "arrowwidth": 1,
             }
         )  # fmt: skip
     return points
+
+
+def _beside(late: bool, narrow: bool) -> dict[str, Any]:
+    """Where the name of a point stands: on the side where there is room; where there is little, small and close by."""
+    aside = 6 if narrow else 28
+    told: dict[str, Any] = {"ax": -aside if late else aside, "xanchor": "right" if late else "left"}
+    return told

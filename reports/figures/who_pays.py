@@ -91,7 +91,10 @@ def who_pays(told: tuple[Bar, ...], page: Drawn, *, width: int | None) -> go.Fig
             continue
         colour = theme.BENEFIT_DARK if bar.net >= 0 else theme.COST
         if narrow:
-            note(figure, 0, y + 0.38, f"<b>{escaped(bar.label)}</b>: {bar.told}", colour, xref="paper", xanchor="left")
+            text = f"<b>{escaped(bar.label)}</b>: {bar.told}"
+            note(
+                figure, 0, y + 0.38, text, colour, xref="paper", xanchor="left", bgcolor="#FFFFFF"
+            )  # over the zero line
         else:
             note(figure, 1.01, y, f"<b>{bar.told}</b>", colour, xref="paper", xanchor="left")
     return watermarked(figure, page)

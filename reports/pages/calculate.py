@@ -41,7 +41,9 @@ def view(desk: Desk) -> View:
         return View(
             t["what_if_question"], [*head, html.P(t["what_if_no_year"], className="answer")], [], [filters(desk, base)]
         )
-    top = [*head, html.P(told.answer, className="answer")]
+    gap = scope.months_without_books
+    missing = [c.callout(t["warn_gap"].format(n=gap, of=scope.months))] if gap else []
+    top = [*head, html.P(told.answer, className="answer"), *missing]
     (uncertain, more_tables), (kept, saved_tables) = panel(desk), saved.panel(desk)
     tables = (*told.tables, *more_tables, *saved_tables)
     return View(t["what_if_question"], top, _rest(told, desk, [uncertain, kept]), [filters(desk, base)], tables=tables)

@@ -8,7 +8,7 @@ from pipelines.contracts.core import PERSON_BUDGETS
 from reports.labels.pages import PAGES
 from reports.numerals import euros
 from reports.remains import what_remains
-from reports.view_models.scopes import parameter, projects_in
+from reports.view_models.scopes import parameter, projects_in, scope_of
 from reports.view_models.words import listed
 from reports.warehouse import Warehouse
 
@@ -48,6 +48,8 @@ def warnings_of(
     selection = marts.optional("mart__selection")
     if selection is not None and key in set(selection.project_id):
         told += [one(about, text, "who") for about, text in what_remains(marts, key, lang)]
+    elif ":" in key:  # an organisation: what was tested, was tested of each project and of all together
+        told.append(one("choice", t["warn_not_tested_here"], "who"))
     return tuple(told)
 
 
@@ -64,6 +66,10 @@ def _unknown(marts: Warehouse, key: str, lang: str) -> list[tuple[str, str, str]
         told.append(
             ("cost", t["warn_caretaking_elsewhere"].format(cents=euros(int(stray.cents.sum()), lang)), "budgets")
         )
+    scope = scope_of(marts, key)
+    if scope.months_without_books:
+        text = t["warn_gap"].format(n=scope.months_without_books, of=scope.months)
+        told.append(("gap", text, "payback"))
     if (left.reason == "no_price_index").any():
         told.append(("years", t["warn_no_index"], "payback"))
     return told

@@ -117,9 +117,9 @@ def test_who_paid_reads_the_lines_and_nobody_else(told, country):
     count = told.table("mart__lines_behind").set_index(["project_id", "budget", "year"]).lines
     assert f"{count[('GW-001', 'wmo_support', 2024)]} regels 2024" in municipality.text(care)
     assert municipality.rows(care) == min(count[("GW-001", "wmo_support", 2024)], lines.EACH) > 10
-    assert "Alleen woningcorporatie zelf" in municipality.text(caretaking)
+    assert "van een ander (woningcorporatie)" in municipality.text(caretaking)
     assert corporation.rows(caretaking) == count[("GW-001", "caretaking", 2024)]
-    assert "Alleen gemeente zelf" in corporation.text(care)
+    assert "van een ander (gemeente)" in corporation.text(care)
     assert corporation.rows(care) == 0
     assert Looking(country.data, Viewer("netwerk")).get(care).status_code == 403
     other = next(one.municipality for one in projects_of(told.directory) if one.municipality != project.municipality)

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pandas as pd
 import pytest
 
 from assets.engine import engine
@@ -15,7 +16,7 @@ from reports.view_models.page import NoOutcomeError, page
 from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
 from tests.rows import good_row
-from tests.unit.reports.marts import party, write
+from tests.unit.reports.marts import MUNICIPALITY, party, write
 
 SURE = {"p": 1.0}
 
@@ -250,3 +251,22 @@ def test_what_belongs_to_no_budget_is_on_every_page_with_its_amount(marts):
         said = "\n".join(page(built, project, "nl").quality).replace("\u00a0", " ")
         assert "Niet toegerekend: per saldo € 25,00 in de boekhouding van corporaties" in said
         assert "Door de corporatie uitgesloten met een reden (mapping): per saldo € 0,00." in said
+
+
+def test_months_that_are_missing_are_told_with_what_they_do(tmp_path):
+    built = write(tmp_path)
+    profile = built / "mart" / "mart__project_profile.parquet"
+    rows = pd.read_parquet(profile)
+    assert "Ontbrekende maanden" not in told_at(built, "GW-001")
+    rows.assign(months_without_books=3).to_parquet(profile)
+    assert f"Van 3 van de {rows.months.iloc[0]} projectmaanden ontbreken boeken" in told_at(built, "GW-001")
+
+
+def test_for_a_group_it_is_said_that_it_was_not_tested_as_a_group(tmp_path):
+    built = write(tmp_path)
+    assert "niet voor deze groep samen" in told_at(built, MUNICIPALITY)
+    assert "niet voor deze groep samen" not in told_at(built, "GW-001")
+
+
+def told_at(built, key):
+    return "\n".join(one.told for one in page(Warehouse(built), key, "nl").warnings)
