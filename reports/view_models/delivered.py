@@ -79,7 +79,7 @@ def delivered(marts: Warehouse, slots: Sequence[Any], owners: Collection[str] | 
     aside = files[files.status != "accepted"]
     told = Teller(marts, lang)
     return Delivered(
-        answer=answer_of(_counted(files, parties, owners), slots, lang),
+        answer=answer_of(_counted(files, parties, owners), int(parties.lines_quarantined.sum()), slots, lang),
         sentences=quality_of(marts, lang) if owners is None else (),
         calendar=told.calendar(slots) if slots else None,
         parties=told.parties(parties),
@@ -103,13 +103,18 @@ def _counted(files: pd.DataFrame, parties: pd.DataFrame, owners: Collection[str]
     return len(files), int((files.status != "accepted").sum())
 
 
-def answer_of(counted: tuple[int, int], slots: Sequence[Any], lang: str) -> str:
-    """The answer: how many files came, how many count, and how many periods are late."""
+def answer_of(counted: tuple[int, int], held: int, slots: Sequence[Any], lang: str) -> str:
+    """The answer: how many files came, how many count, how many of their lines were held back, and how many periods are late."""
     t = PAGES[lang]
     late = sum(slot.state == "late" for slot in slots)
     files, aside = counted
     told = [t["delivered_files"].format(n=grouped(files, lang))]
-    told.append(t["delivered_all_count" if not aside else "delivered_aside"].format(n=grouped(aside, lang)))
+    if aside:
+        told.append(t["delivered_aside"].format(n=grouped(aside, lang)))
+    if held:
+        told.append(t["delivered_held"].format(n=grouped(held, lang)))
+    if not aside and not held:
+        told.append(t["delivered_all_count"])
     if slots:
         told.append(t["delivered_late" if late else "delivered_in_time"].format(n=grouped(late, lang)))
     return " ".join(told)

@@ -302,10 +302,10 @@ RANGES = [
 @pytest.mark.parametrize(
     ("cents", "best", "said"),
     [
-        (9_000_00, "go_on", ["doorgaan het voordeligst", "Dat blijft zo", "0% tot 20%", "90% tot 110%", "39%"]),
-        (9_000_00, "stop", ["doorgaan het voordeligst", "Maar kan", "dan is stoppen het voordeligst", "39%", "Wat niet in geld"]),
-        (-9_000_00, "stop", ["dan is stoppen het voordeligst", "Dat blijft zo", "Wat niet in geld"]),
-        (-9_000_00, "go_on", ["dan is stoppen het voordeligst", "Maar kan", "dan is doorgaan het voordeligst"]),
+        (9_000_00, "go_on", ["doorgaan het voordeligst", "Gemiddeld blijft dat zo", "0% tot 20%", "90% tot 110%", "39%"]),
+        (9_000_00, "stop", ["doorgaan het voordeligst", "Maar als", "dan is gemiddeld stoppen het voordeligst", "39%", "Wat niet in geld"]),
+        (-9_000_00, "stop", ["dan is stoppen het voordeligst", "Gemiddeld blijft dat zo", "Wat niet in geld"]),
+        (-9_000_00, "go_on", ["dan is stoppen het voordeligst", "Maar als", "dan is gemiddeld doorgaan het voordeligst"]),
     ],
 )  # fmt: skip
 def test_what_is_best_is_told_with_the_last_year_drawn_on_and_with_an_effect_that_may_fade(tmp_path, cents, best, said):

@@ -62,7 +62,8 @@ def test_neighbouring_periods_that_are_late_are_told_together(marts):
     )  # fmt: skip
     assert (
         told_.answer
-        == "Er kwamen 3 bestanden binnen. Bestanden die niet meetellen: 1; hieronder staat waarom. 3 perioden zijn te laat."
+        == "Er kwamen 3 bestanden binnen. Bestanden die niet meetellen: 1; hieronder staat waarom. Regels die zijn tegengehouden: 1; "
+        "hieronder staat welke en waarom. 3 perioden zijn te laat."
     )
 
 
