@@ -10,6 +10,10 @@ demo:
 test *args:
     uv run pytest {{args}}
 
+# every page and state in both languages at both widths, closed and open, judged by axe (some minutes)
+axe:
+    ONTSCHOT_EVERY_STATE=1 uv run pytest tests/browser/test_dashboard.py tests/browser/test_states.py
+
 # what CI runs before the tests
 check:
     uv lock --check
