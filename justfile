@@ -51,3 +51,7 @@ audit:
 # what is inside (CycloneDX)
 sbom out="sbom.json":
     uv export -q --frozen --no-dev --format cyclonedx1.5 -o {{out}}
+
+# the trust core: every branch run, every small change caught (areas: money ledger pseudonyms disclosure publish access)
+core *areas:
+    uv run python -m benchmarks.trust_core {{areas}}
