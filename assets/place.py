@@ -14,7 +14,7 @@ import pandas as pd
 from filelock import FileLock, Timeout
 
 from assets.keys import FIRST, KeyFileError, Ring, read_key, write_new
-from assets.storage import Warehouse
+from assets.storage import SPILL, Warehouse
 from pipelines.harmonize.pseudonyms import KEY_BYTES, PseudonymKey
 
 BUILT_FROM = ".deliveries"  # file of a data folder
@@ -120,7 +120,8 @@ class Place(dg.ConfigurableResource):
         """Remove what a build that was killed left half done; only whoever holds the lock of the data folder may."""
         for left in Path(self.data).glob(f".{self.staging.name}.*"):
             shutil.rmtree(left, ignore_errors=True)
-        for half in (Path(self.data) / "warehouse").glob("*/.*.tmp"):
+        spilled = (Path(self.data) / SPILL).glob("*")  # what the engine put aside stays when it is killed: rows of people
+        for half in [*(Path(self.data) / "warehouse").glob("*/.*.tmp"), *spilled]:
             half.unlink(missing_ok=True)
 
     def warehouse(self) -> Warehouse:

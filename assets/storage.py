@@ -19,6 +19,8 @@ from assets.progress import tell
 from pipelines.contracts import CONTRACTS, ORDER
 from pipelines.contracts.rules import ContractError, conform, conform_frame, good_rows, required, rows_against
 
+SPILL = ".spill"  # folder of a data folder, for what the engine cannot hold in memory
+
 
 def layer_of(table: str) -> str:
     """Folder of a table: the part before the first underscore of its name."""
@@ -68,7 +70,7 @@ class Warehouse(dg.ConfigurableResource):
         contract = CONTRACTS[table]
         target = self.path(table)
         target.parent.mkdir(parents=True, exist_ok=True)
-        spill_to(Path(self.folder).parent / ".spill")
+        spill_to(Path(self.folder).parent / SPILL)
         beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
         try:
             _write_in_order(contract, rows, ORDER.get(table), beside)

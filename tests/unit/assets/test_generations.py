@@ -193,7 +193,7 @@ def test_a_table_that_is_written_while_it_is_published_is_not_published(tmp_path
 
 @pytest.mark.parametrize(
     ("what", "count"),
-    [("operations", 100), ("refused", 100), ("random", 10), ("flips", 100), ("limits", 6), ("torn", 30), ("starts", 6)],
+    [("operations", 100), ("refused", 100), ("random", 10), ("flips", 100), ("limits", 6), ("torn", 15), ("starts", 6)],
 )
 def test_whatever_happens_to_publishing_one_whole_generation_is_looked_at(tmp_path, what, count):
     """operations: killed before, halfway and after each; refused: no room, a bad disk, no rights at each; random: killed at any moment;

@@ -106,3 +106,16 @@ def test_a_run_of_dagster_holds_its_mark_while_it_lives(tmp_path):
     with history(tmp_path) as instance:
         assert dg.materialize([something], instance=instance, resources=resources(place)).success
     assert seen == [[]]
+
+
+def test_what_the_engine_of_a_killed_run_put_aside_is_gone_when_the_next_one_begins(tmp_path):
+    """Rows of people: nothing else would ever remove them, for the engine does so only when it ends by itself."""
+    left = tmp_path / ".spill" / "duckdb_temp_storage_DEFAULT-0.tmp"
+    left.parent.mkdir()
+    left.write_bytes(b"rows")
+
+    @dg.asset(required_resource_keys={"warehouse_io"})
+    def something() -> None: ...
+
+    assert build(Place(deliveries="", data=str(tmp_path)), [something], []).success
+    assert not left.exists()
