@@ -45,8 +45,7 @@ trust:
 
 # known holes in what is installed, by the database of PyPI; fails when that cannot be asked
 audit:
-    uv export -q --frozen --no-dev --no-emit-project --format requirements.txt -o .audit.txt
-    uvx pip-audit@2.9.0 --strict --require-hashes --disable-pip -r .audit.txt; found=$?; rm -f .audit.txt; exit $found
+    .ci/audit.py --strict
 
 # what is inside (CycloneDX)
 sbom out="sbom.json":

@@ -120,7 +120,7 @@ class Place(dg.ConfigurableResource):
         """Remove what a build that was killed left half done; only whoever holds the lock of the data folder may."""
         for left in Path(self.data).glob(f".{self.staging.name}.*"):
             shutil.rmtree(left, ignore_errors=True)
-        spilled = (Path(self.data) / SPILL).glob("*")  # what the engine put aside stays when it is killed: rows of people
+        spilled = (Path(self.data) / SPILL).glob("*")  # the engine that was killed did not remove it: rows of people
         for half in [*(Path(self.data) / "warehouse").glob("*/.*.tmp"), *spilled]:
             half.unlink(missing_ok=True)
 
