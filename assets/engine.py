@@ -63,6 +63,18 @@ def spill_to(folder: Path) -> None:
     _spilling.append(folder)
 
 
+def locked_to(folders: list[Path]) -> None:
+    """From now on the engine of this process opens what is below these folders: no other file, no network, no extension.
+
+    It puts nothing aside on disk, and no setting can be changed: there is no way back while this process lives.
+    """
+    ask = engine().con.execute  # pyright: ignore[reportAttributeAccessIssue]
+    ask("SET temp_directory = ''")
+    ask("SET allowed_directories = ?", [[str(folder.resolve()) for folder in folders]])
+    ask("SET enable_external_access = false")
+    ask("SET lock_configuration = true")
+
+
 def read_parquet(paths: list[Path]) -> ir.Table:
     """Table over Parquet files, in the order given."""
     return engine().read_parquet([str(path) for path in paths])  # pyright: ignore[reportArgumentType, reportAttributeAccessIssue]

@@ -153,12 +153,17 @@ def serve_pages(
     # the rest is slow to load, and not needed to say what is wrong with a call
     from waitress.server import create_server
 
+    from assets.engine import locked_to
     from reports.access.gate import MOST_BYTES
     from reports.access.login import Login
     from reports.app import Site, create_app
     from reports.headers import squeeze
     from reports.served import Served
+    from reports.warehouse import GENERATIONS
 
+    locked_to(
+        [data / GENERATIONS, data / "warehouse"]
+    )  # whatever is asked of the dashboard, the engine opens nothing else
     login = Login.of(settings, data) if settings else None
     app = create_app(
         Site(
