@@ -9,7 +9,8 @@ from assets.disk import Disk, swap
 from assets.packages import NotTaken, Package, read
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.parameters import settings_of
-from pipelines.releases import NETWORK, together
+from pipelines.packages_together import together
+from pipelines.releases import NETWORK
 
 FOLDER, SENDERS = "network", "senders"
 

@@ -11,15 +11,19 @@ import pandas as pd
 
 from assets import register
 from assets.disk import Disk, swap
+from assets.engine import read_parquet
 from assets.manifest import Origin, code_of, signing_key, stated
 from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.contracts.package import checked
 from pipelines.disclosure.rules import Rules
+from pipelines.harmonize.own_parts import own_part_of_insurers, own_part_of_people
 from pipelines.harmonize.parameters import settings_of
 from pipelines.harmonize.pseudonyms import version_of
-from pipelines.releases import LEVELS, Asked, Given, Made, make
+from pipelines.release_cubes import Given, PeopleMissing
+from pipelines.releases import LEVELS, Asked, Made, make
 from reports.warehouse import Warehouse, refused
 
+CORE = ("placements", "person_months", "insured_quarters")
 HEAD = ("project", "level")
 ORDER = b"order of projects without a name"  # signed: the same for one key, and found again by nobody else
 
@@ -113,14 +117,16 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
     """What may go out.
 
     Raises:
-        NotReleased: The audience has no project, the register is damaged or of another key, nothing may be told, or the
-            attacker found a way.
+        NotReleased: The audience has no project, not everybody behind an amount is known, the register is damaged or of another
+            key, nothing may be told, or the attacker found a way.
     """
     try:
         before = register.load(data)
         if _keys(people for one in before.values() for people in one.people) - _keys([set(given.placements.person_id)]):
             raise NotReleased("other_key", path=register.path_of(data))
         made = make(given, asked, before, Rules.of(settings_of(given.parameters)))
+    except PeopleMissing as missing:
+        raise NotReleased("people_missing", project=missing) from None
     except LookupError:
         raise NotReleased("no_projects", audience=asked.audience) from None
     except register.DamagedRegister as damaged:
@@ -144,16 +150,17 @@ def _given(data: Path) -> tuple[Given, Any]:
         NotReleased: Nothing is published, or what stands in the warehouse is of another build.
     """
     marts = Warehouse.of(data)
-    people = data / "warehouse" / "core" / "core__placements.parquet"
-    if marts.generation is None or not marts.built() or not people.exists():
+    core = {name: data / "warehouse" / "core" / f"core__{name}.parquet" for name in CORE}
+    if marts.generation is None or not marts.built() or not all(path.exists() for path in core.values()):
         raise NotReleased("not_published", path=data)
     if refused(data) or (data / ".unfinished").exists():
         raise NotReleased("other_build", path=data)
     t = marts.table
     given = Given(
         t("mart__who_pays_who_gains"), t("mart__avoided_cost"), t("mart__comparison"), t("mart__project_profile"),
-        t("ref__budgets"), pd.read_parquet(people, columns=["person_id", "complex_id", "supported"]), t("mart__release"),
-        t("ref__parameters"),
+        t("ref__budgets"), pd.read_parquet(core["placements"], columns=["person_id", "complex_id", "supported"]),
+        own_part_of_people(read_parquet([core["person_months"]])).to_pandas(),
+        own_part_of_insurers(read_parquet([core["insured_quarters"]])).to_pandas(), t("mart__release"), t("ref__parameters"),
     )  # fmt: skip
     return given, marts.generation
 

@@ -1,8 +1,8 @@
-"""Releases: from answers to what another party may have of them, through the rules and past the attacker; and packages put together.
+"""Releases: from answers to what another party may have of them, through the rules and past the attacker.
 
-Two cubes, project × party: what each party paid for caretaking (own cost, transfers counted) and what each avoided, over all months
-that are known. An organisation gets its own projects; the network all of them, without names. A project's total is of two or three
-organisations, so it is told only where all of them agreed, and its comparison figures with it. Nothing lifts the rule for people.
+The cubes are those of `pipelines.release_cubes`. An organisation gets its own projects; the network all of them, without names. A
+project's total is of two or three organisations, so it is told only where all of them agreed, and its comparison figures with it.
+Nothing lifts the rule for people.
 """
 
 import hashlib
@@ -10,41 +10,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from pipelines.attacker import Breach, Shown, Truth, breaches, coalitions_of
 from pipelines.contracts.package import MEASURES
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
-from pipelines.disclosure.released import Audience, Register, Released, registered, released
+from pipelines.disclosure.cubes import TOTAL, Cube, Key
+from pipelines.disclosure.released import Audience, Register, Released, reader_of, registered, released
 from pipelines.disclosure.rules import Rules, rounded
 from pipelines.disclosure.suppress import Round
-from pipelines.measures.random_effects import random_effects
+from pipelines.release_cubes import INSURER, OF_PARTY, Behind, Given, cubes_of
 
 METHOD = "urn:ontschot:release:1"
 NETWORK = "network"
-OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
-ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
 LEVELS = ("total", "named", "parties")
 RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",), "avoided_per_resident_year": ("avoided",),
             "net_per_dwelling_year": ("paid", "avoided"), "benefit_per_euro": ("paid", "avoided")}  # fmt: skip
 RATIO = "benefit_per_euro"
 NORMAL95 = 1.959963984540054
 AS_BEFORE = 0.002  # of its ends, for the room that the search leaves
-
-
-@dataclass(frozen=True)
-class Given:
-    """The answers that a release is made of, and who lives in which project (person_id, complex_id; pseudonyms)."""
-
-    who_pays: pd.DataFrame
-    avoided_cost: pd.DataFrame
-    comparison: pd.DataFrame
-    profile: pd.DataFrame
-    budgets: pd.DataFrame
-    placements: pd.DataFrame
-    release: pd.DataFrame
-    parameters: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -80,6 +63,7 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
 
     Raises:
         NobodysProjects: The audience has no project.
+        PeopleMissing: An amount rests on more people than are known.
     """
     profile = _own(given.profile, asked.audience)
     if profile.empty:
@@ -89,7 +73,7 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
     after, found = dict(registers), []
     for name, cube in cubes_of(replace(given, profile=profile)).items():
         register, audience = registers.get(name, Register()), _audience(asked, profile)
-        coalitions = coalitions_of(_parties(cube), asked.viewer)
+        coalitions = _looking(cube, asked.viewer)
         told[name] = made = released(cube, register, audience, rules, coalitions)
         if made is not None:
             found += _added(register.rounds, made.round, coalitions, cube.signed)
@@ -148,85 +132,18 @@ def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
     for project in profile.project_id.astype(str):
         level = asked.agreed.get(project)
         agreed |= {(project, TOTAL)} if level else set()
-        agreed |= {(project, party) for party in (*OF_PARTY, "zorgverzekeraar") if level == "parties"}
+        agreed |= {(project, party) for party in (*OF_PARTY, INSURER) if level == "parties"}
     if all(asked.agreed.get(str(p)) for p in profile.project_id):
         agreed |= {(TOTAL, TOTAL)}
-    return Audience(asked.viewer, frozenset(agreed), scope=TOTAL if asked.viewer is None else asked.audience)
+    closed = frozenset(profile.project_id.astype(str))
+    scope = TOTAL if asked.viewer is None else asked.audience
+    return Audience(asked.viewer, frozenset(agreed), by_agreement=closed, scope=scope)
 
 
-def cubes_of(given: Given) -> dict[str, Cube]:
-    """What was paid for caretaking and what was avoided, project × party, with people and organisations behind every cell."""
-    rows = given.who_pays
-    rows = rows.loc[(rows.year == 0) & (rows.budget == TOTAL) & (rows.party != TOTAL)]
-    rows = rows.loc[rows.project_id.isin(given.profile.project_id)]
-    paid: dict[Key, Cell] = {}
-    avoided: dict[Key, Cell] = {}
-    behind = _Behind(given)
-    for r in rows.to_dict("records"):
-        key = (str(r["project_id"]), str(r["party"]))
-        who = behind.organisation(*key)
-        cost, less = int(r["cost_cents"]) - int(r["transfer_cents"]), int(r["avoided_cents"])
-        paid[key] = Cell(cost, None, {who: cost})
-        avoided[key] = Cell(less, behind.people(*key), {who: less}, behind.members(*key))
-    return {
-        "paid": Cube("paid", _summed(paid), signed=True),
-        "avoided": Cube("avoided", _summed(avoided), signed=True),
-    }
-
-
-def _summed(every: Mapping[Key, Cell]) -> dict[Key, Cell]:
-    """With margins, without parties that have nothing anywhere.
-
-    The people of a project are the same people for every party, so a total has those of the party with most of them.
-    """
-    there = {key[1] for key, cell in every.items() if cell.value}
-    inner = {key: cell for key, cell in every.items() if key[1] in there}
-    cells = dict(inner)
-    projects, parties = ({key[d] for key in inner} for d in (0, 1))
-    for project in sorted(projects):
-        cells[(project, TOTAL)] = _sum([c for key, c in inner.items() if key[0] == project], max)
-    for party in sorted(parties):
-        cells[(TOTAL, party)] = _sum([c for key, c in inner.items() if key[1] == party], sum)
-    cells[(TOTAL, TOTAL)] = _sum([cells[(project, TOTAL)] for project in sorted(projects)], sum)
-    return cells
-
-
-def _sum(cells: list[Cell], of_people: Any) -> Cell:
-    total = cells[0]
-    for one in cells[1:]:
-        total = total + one
-    counts = [c.people for c in cells if c.people is not None]
-    return replace(total, people=of_people(counts) if counts else None)
-
-
-class _Behind:
-    """Who is behind a cell: organisation, how many people, and who they are."""
-
-    def __init__(self, given: Given) -> None:
-        self.profile = given.profile.set_index(given.profile.project_id.astype(str))
-        of_people = given.budgets[given.budgets.unit_of_analysis == "person"].budget
-        rows = given.avoided_cost
-        rows = rows[(rows.year == 0) & rows.budget.isin(of_people)]
-        self.treated = rows.groupby(rows.project_id.astype(str)).treated_units.max().to_dict()
-        stays = given.placements[given.placements.supported.fillna(False).astype(bool)]
-        self.living = stays.groupby(stays.complex_id.astype(str)).person_id.agg(frozenset).to_dict()
-
-    def organisation(self, project: str, party: str) -> str:
-        column = OF_PARTY.get(party)
-        return party if column is None else f"{ROLE[party]}:{self.profile.loc[project, column]}"
-
-    def people(self, project: str, party: str) -> int:
-        """Of a corporation the households; of who pays for care the people who get it."""
-        if party == "woningcorporatie":
-            return int(self.profile.loc[project, "dwellings"])
-        return int(self.treated.get(project, 0))
-
-    def members(self, project: str, party: str) -> frozenset[str]:
-        return frozenset() if party == "woningcorporatie" else self.living.get(project, frozenset())
-
-
-def _parties(cube: Cube) -> list[str]:
-    return sorted({who for cell in cube.cells.values() for who in cell.shares})
+def _looking(cube: Cube, viewer: str | None) -> list[frozenset[str]]:
+    """Who looks: outsiders, each organisation and each two; or who it is for, alone and with each other, and who only reads it."""
+    coalitions = coalitions_of(sorted({who for cell in cube.cells.values() for who in cell.shares}), viewer)
+    return coalitions if viewer is None else [frozenset({reader_of(viewer)}), *coalitions]
 
 
 def _content(
@@ -243,7 +160,7 @@ def _content(
         "projects_told": len({one["project"] for one in figures if one["value"] is not None}),
     }  # fmt: skip
     used = given.parameters.sort_values("parameter").to_dict("records")
-    behind = _Behind(replace(given, profile=profile))
+    behind = Behind(replace(given, profile=profile))
     shown = [row for row in profile.to_dict("records") if any(str(row["project_id"]) in one for one in open_.values())]
     shown.sort(key=lambda row: labels[str(row["project_id"])])
     return {
@@ -322,7 +239,7 @@ def _figures(
                 continue
             told = _told(rows, project, measure)
             reason = None if told["value"] is not None else "not_known"
-            yield row | {name: _step(value, measure, rules) for name, value in told.items()} | {"reason": reason}
+            yield row | {name: in_steps(value, measure, rules) for name, value in told.items()} | {"reason": reason}
 
 
 def _told(rows: Mapping[tuple[str, str], Any], project: str, measure: str) -> dict[str, float | None]:
@@ -344,56 +261,8 @@ def _known(rows: Mapping[tuple[str, str], Any], project: str, measure: str) -> A
     return None if row is None or pd.isna(row["value"]) else row
 
 
-def _step(value: float | None, measure: str, rules: Rules) -> float | None:
+def in_steps(value: float | None, measure: str, rules: Rules) -> float | None:
+    """A figure as it is told: euros in steps, a ratio in hundredths."""
     if value is None:
         return None
     return round(value, 2) if measure == RATIO else float(rounded(round(value), rules.rate_step_cents))
-
-
-# ---- packages of several senders, put together
-
-
-@dataclass(frozen=True)
-class Together:
-    """network__measures and network__projects."""
-
-    measures: pd.DataFrame
-    projects: pd.DataFrame
-
-
-def together(packages: Sequence[Mapping[str, Any]], rules: Rules) -> Together:
-    """What packages say together: median, quartiles and mean of each measure over projects; projects that may be named.
-
-    Nothing of fewer than five projects, no least and no most; the mean by random effects with the interval of Hartung and Knapp.
-    """
-    rows, named = [], []
-    for package in packages:
-        names = {one["project"]: one["name"] for one in package["projects"]}
-        for one in package["figures"]:
-            if one["value"] is not None:
-                rows.append({"sender": package["about"][0]["sender"], "name": names.get(one["project"]), **one})
-    for measure in MEASURES:
-        found = [one for one in rows if one["measure"] == measure]
-        named.append(_over(measure, found, rules))
-    shown = [one for one in rows if one["name"]]
-    columns = ["sender", "name", "measure", "value", "low95", "high95"]
-    return Together(
-        pd.DataFrame(named), pd.DataFrame(shown, columns=columns).sort_values(["measure", "name", "sender"])
-    )
-
-
-def _over(measure: str, found: Sequence[Mapping[str, Any]], rules: Rules) -> dict[str, Any]:
-    empty = dict.fromkeys(("median", "quartile1", "quartile3", "mean", "low95", "high95"), np.nan)
-    row = {"measure": measure, "projects": len(found), "senders": len({one["sender"] for one in found})} | empty
-    if len(found) < rules.fewest_projects:
-        return row | {"reason": "too_few_projects"}
-    values = np.array([one["value"] for one in found])
-    quarters = np.quantile(values, [0.25, 0.5, 0.75])
-    first, middle, third = (_step(float(one), measure, rules) for one in quarters)
-    row |= {"quartile1": first, "median": middle, "quartile3": third, "reason": None}
-    errors = np.array([one["standard_error"] or 0.0 for one in found])
-    if (errors > 0).all():
-        pooled = random_effects(values, errors**2, floor=True)  # as for projects of one house
-        ends = {name: getattr(pooled, name) for name in ("mean", "low95", "high95")}
-        row |= {name: _step(float(value), measure, rules) for name, value in ends.items()}
-    return row

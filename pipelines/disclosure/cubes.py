@@ -23,6 +23,7 @@ class Cell:
         shares: What each organisation contributes to the value; empty in a cube of counts.
         members: The people, by pseudonym; used to tell what changed, never told.
         state: Name of what stands in the cell.
+        euros: What each of those people contributes to the amount, in cents, where that is known; for a rule, neither told nor kept.
     """
 
     value: int
@@ -30,14 +31,15 @@ class Cell:
     shares: Mapping[str, int] = field(default_factory=dict)
     members: frozenset[str] = NOBODY
     state: str = ""
+    euros: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Cell") -> "Cell":
         """Two cells together: people are counted once when it is known who they are."""
-        shares = dict(self.shares)
-        for who, part in other.shares.items():
-            shares[who] = shares.get(who, 0) + part
         counts = [one for one in (self.people, other.people) if one is not None]
-        return Cell(self.value + other.value, sum(counts) if counts else None, shares, self.members | other.members)
+        return Cell(
+            self.value + other.value, sum(counts) if counts else None, _both(self.shares, other.shares),
+            self.members | other.members, euros=_both(self.euros, other.euros),
+        )  # fmt: skip
 
     def known_to(self, who: frozenset[str]) -> bool:
         """Whether all of it is theirs."""
@@ -46,6 +48,14 @@ class Cell:
     def own(self, who: frozenset[str]) -> int:
         """What of it is theirs."""
         return sum(part for name, part in self.shares.items() if name in who)
+
+
+def _both(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Parts of the same contributor together."""
+    found = dict(one)
+    for who, part in other.items():
+        found[who] = found.get(who, 0) + part
+    return found
 
 
 @dataclass(frozen=True)

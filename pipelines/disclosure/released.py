@@ -48,6 +48,9 @@ class Audience:
     viewer: str | None = None
     agreed: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()  # public elsewhere: never to be left untold
+    by_agreement: frozenset[str] = (
+        frozenset()
+    )  # first categories (projects) of which nothing is told of another unless agreed
     scope: str = TOTAL  # what a total is of: not every audience gets the same projects
 
     def name(self, key: Key) -> Key:
@@ -56,8 +59,13 @@ class Audience:
 
     @property
     def seen_by(self) -> frozenset[str] | None:
-        """As a round has it."""
-        return None if self.viewer is None else frozenset({self.viewer})
+        """As a round has it: the organisation, and whoever reads its package without knowing what the organisation knows."""
+        return None if self.viewer is None else frozenset({self.viewer, reader_of(self.viewer)})
+
+
+def reader_of(viewer: str) -> str:
+    """Name of one who has what an organisation was given and nothing else: few people are protected from that one too."""
+    return f"reader of {viewer}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +98,8 @@ def _released(
     named = {key: audience.name(key) for key in cube.cells}
     cells = {key: replace(c, state=state_of(named[key], c, register)) for key, c in cube.cells.items()}
     cube = replace(cube, cells=cells)
-    why = primary(cube, audience.viewer, rules, audience.agreed)
+    closed = frozenset(key for key in cells if key[0] in audience.by_agreement)
+    why = primary(cube, audience.viewer, rules, audience.agreed, closed)
     few = {key: found for key, c in cells.items() if (found := _few(c, register.told.get(named[key], ()), rules))}
     why = {key: one for key, one in (why | dict.fromkeys(few, CHANGED_BY_FEW)).items() if key not in audience.known}
     protected = {cells[key].state: protection(cells[key], cube.counts, rules) for key in why}

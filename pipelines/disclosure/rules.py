@@ -1,9 +1,9 @@
 """Which cells may not be told by themselves: too few people, too few organisations, or one that can be worked out by another.
 
 People: fewer than ten are not counted out, and nothing is told of their euros; everyone or no one in a row or column is telling too.
-Organisations: at least three others than who looks, and no one of them to be estimated within 10 % by who knows their own part
-(p % rule), nor two of them nearly all of it ((n, k) rule). What is wholly of who looks is free for them. An agreement can lift the rule
-for organisations, never that for people.
+Of euros of people no one may be estimated within 10 % by another of them (p % rule), nor may two be nearly all of it ((n, k) rule).
+Organisations: at least three others than who looks, and the same two rules, for who knows their own part. What is wholly of who looks
+is free for them. An agreement can lift the rule for organisations, never that for people.
 
 Sources: Hundepool et al. (2012), Statistical Disclosure Control, 4.2 (p %, (n, k)) and 5.2 (group disclosure); SACRO/acro 1.0.2
 (threshold 10, n 2, k 0.9, p 0.1); OpenSAFELY (rounding to 5).
@@ -16,8 +16,10 @@ from typing import Any
 from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
 
 FEW_PEOPLE, ALL_OR_NOTHING = "few_people", "all_or_nothing"
+PERSON_TO_BE_ESTIMATED, PEOPLE_DOMINATE = "person_to_be_estimated", "people_dominate"
 FEW_ORGANISATIONS, TO_BE_ESTIMATED, DOMINATED = "few_organisations", "to_be_estimated", "dominated"
-FOR_ORGANISATIONS = (FEW_ORGANISATIONS, TO_BE_ESTIMATED, DOMINATED)
+NOT_AGREED = "not_agreed"
+FOR_ORGANISATIONS = (FEW_ORGANISATIONS, TO_BE_ESTIMATED, DOMINATED, NOT_AGREED)
 CHANGED_BY_FEW, FOR_ANOTHER = "changed_by_few", "for_another"
 PREFIX = "disclosure_"
 
@@ -50,7 +52,13 @@ class Rules:
         return cls(**given)
 
 
-def primary(cube: Cube, viewer: str | None, rules: Rules, agreed: frozenset[Key] = frozenset()) -> dict[Key, str]:
+def primary(
+    cube: Cube,
+    viewer: str | None,
+    rules: Rules,
+    agreed: frozenset[Key] = frozenset(),
+    closed: frozenset[Key] = frozenset(),
+) -> dict[Key, str]:
     """Cells that may not be told by themselves, each with why.
 
     Args:
@@ -58,6 +66,7 @@ def primary(cube: Cube, viewer: str | None, rules: Rules, agreed: frozenset[Key]
         viewer: Organisation that it is for; None: any organisation, and anybody else, may look.
         rules: Parameters.
         agreed: Cells of which all organisations behind them agreed that they are told.
+        closed: Cells that are only told where that was agreed, or to whom they are wholly of.
     """
     whole = all_or_nothing(cube, rules) if cube.counts else set()
     found: dict[Key, str] = {}
@@ -65,15 +74,23 @@ def primary(cube: Cube, viewer: str | None, rules: Rules, agreed: frozenset[Key]
         why = of_people(cell, cube.counts, rules) or (ALL_OR_NOTHING if key in whole else None)
         if why is None and key not in agreed:
             why = of_organisations(cell, viewer, rules)
+            if why is None and key in closed and not cell.known_to(frozenset({viewer or ""})):
+                why = NOT_AGREED
         if why is not None:
             found[key] = why
     return found
 
 
 def of_people(cell: Cell, counts: bool, rules: Rules) -> str | None:
-    """Why a cell says too much of people; None when it does not."""
+    """Why a cell says too much of people; None when it does not. Euros of single people count where they are known."""
     people = cell.value if counts else cell.people
-    return FEW_PEOPLE if people is not None and people < rules.fewest_people else None
+    if people is not None and people < rules.fewest_people:
+        return FEW_PEOPLE
+    sizes = sorted((abs(one) for one in cell.euros.values()), reverse=True)
+    others = sizes[:1] + sizes[2:]  # the second largest looks, and knows their own
+    if others and sum(others[1:]) < rules.estimate_share * others[0]:
+        return PERSON_TO_BE_ESTIMATED
+    return PEOPLE_DOMINATE if _dominated(sizes, rules) else None
 
 
 def all_or_nothing(cube: Cube, rules: Rules) -> set[Key]:
@@ -103,15 +120,23 @@ def _told_to(cell: Cell, who: str, rules: Rules) -> str | None:
         return FEW_ORGANISATIONS
     if sum(others[1:]) < rules.estimate_share * others[0]:
         return TO_BE_ESTIMATED
-    if sum(others[: rules.dominance_n]) > rules.dominance_share * sum(others):
-        return DOMINATED
-    return None
+    return DOMINATED if _dominated(others, rules) else None
+
+
+def _dominated(sizes: list[int], rules: Rules) -> bool:
+    """Whether the largest few are more than their share of it all; sizes from large to small."""
+    return sum(sizes[: rules.dominance_n]) > rules.dominance_share * sum(sizes)
 
 
 def protection(cell: Cell, counts: bool, rules: Rules) -> int:
-    """How far from its value a cell that is not told must possibly be: ten people, or 10 % and no less than some euros."""
+    """How far from its value a cell that is not told must possibly be: ten people, or 10 % and no less than some euros.
+
+    10 % of the value or of what is of one contributor, whichever is larger: where parts are above and below zero a sum can be next to
+    nothing, and the part of one be known as soon as the sum is.
+    """
     least = rules.protect_people if counts else rules.protect_cents
-    return max(least, -int(-rules.protect_share * abs(cell.value) // 1))
+    largest = max(abs(one) for one in (cell.value, *cell.shares.values(), *cell.euros.values()))
+    return max(least, -int(-rules.protect_share * largest // 1))
 
 
 def rounded(value: int, step: int) -> int:

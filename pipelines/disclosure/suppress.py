@@ -105,6 +105,7 @@ class _System:
     ) -> None:
         self.now, self.who = now, who
         cells = {cell.state: cell for one in rounds for cell in one.cells.values()}
+        self.owns = any(cell.shares.keys() & who for cell in cells.values())
         self.at = {state: i for i, state in enumerate(cells)}
         self.n = len(self.at)
         self.matrix, self.facts = self._equations(rounds)
@@ -161,9 +162,9 @@ class _System:
         """A shift as far as it goes, where these know more than is asked whatever is told: by what is theirs and was told before.
 
         Raises:
-            NotToBeProtected: It is an outsider who does.
+            NotToBeProtected: It is one who has nothing of their own who does.
         """
-        if not self.who:
+        if not self.owns:
             raise NotToBeProtected(state, self.who)
         at, n = self.at[state], self.n
         high = np.concatenate([self.up, self.down]) / size

@@ -7,13 +7,14 @@ from itertools import product
 
 from pipelines.attacker import Shown, Truth, breaches, coalitions_of
 from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
-from pipelines.disclosure.released import Audience, Register, registered, released
-from pipelines.disclosure.rules import Rules, primary, protection
+from pipelines.disclosure.released import Audience, Register, reader_of, registered, released
+from pipelines.disclosure.rules import PEOPLE_DOMINATE, PERSON_TO_BE_ESTIMATED, Rules, primary, protection
 from pipelines.disclosure.suppress import Round
 
 RULES = Rules(10, 5, 3, 0.1, 2, 0.85, 10, 0.1, 10_000, 100_000, 1_000, 5)
 OUTSIDER = [frozenset()]
 PARTIES = "abcdef"
+OF_ONE = (PERSON_TO_BE_ESTIMATED, PEOPLE_DOMINATE)
 
 
 def with_margins(name: str, inner: Mapping[Key, Cell], *, counts: bool = False, signed: bool = False) -> Cube:
@@ -108,7 +109,7 @@ def one_viewer(rng):
     """Release euros to one of the organisations, and attack it as that one, alone and with each other."""
     cube = amounts(rng, rng.randint(2, 5), rng.randint(2, 3))
     viewer = rng.choice(parties_of(cube))
-    who = coalitions_of(parties_of(cube), viewer)
+    who = [frozenset({reader_of(viewer)}), *coalitions_of(parties_of(cube), viewer)]
     made = tell(cube, who, audience=Audience(viewer))
     return [] if made is None else attacked([made.round], who), [], 0, made
 
@@ -155,41 +156,57 @@ def _change(rng, living, step):
 
 def one_microdata(rng):
     """A release from random rows of people with euros, judged again by plain counting."""
-    shape = (rng.randint(2, 4), rng.randint(2, 4))
+    shape, uneven = (rng.randint(2, 4), rng.randint(2, 4)), rng.choice((0.3, 1.0, 2.5))
     rows = [
         (
             (f"r{rng.randrange(shape[0])}", f"s{rng.randrange(shape[1])}"),
-            f"p{i}",
+            f"p{rng.randrange(i + 1)}",  # some have several rows
             rng.choice(PARTIES),
-            rng.randint(1, 10**6),
+            int(1e5 * rng.lognormvariate(0, uneven)),
         )
         for i in range(rng.randint(20, 400))
     ]
     inner = {}
     for key, who, party, cents in rows:
-        one = Cell(cents, 1, {party: cents}, frozenset({who}))
+        one = Cell(cents, None, {party: cents}, frozenset({who}), euros={who: cents})
         inner[key] = inner[key] + one if key in inner else one
-    made = tell(with_margins("euros", inner))
+    cube = with_margins("euros", inner)
+    cube = replace(cube, cells={key: replace(cell, people=len(cell.members)) for key, cell in cube.cells.items()})
+    made = tell(cube)
     if made is None:
         return [], [], 0, None
     bad = [key for key in made.round.told if not _may_be_told([r for r in rows if _in(r[0], key)])]
-    return bad, [], 0, made
+    by_person = [
+        k for k, why in made.untold.items() if why in OF_ONE and _ten_people([r for r in rows if _in(r[0], k)])
+    ]
+    return bad, by_person, len(by_person), made
 
 
 def _in(key, cell):
     return all(asked == TOTAL or found in asked.split("+") for found, asked in zip(key, cell, strict=True))
 
 
+def _ten_people(rows):
+    return len({who for _, who, _, _ in rows}) >= 10
+
+
 def _may_be_told(rows):
-    """The rules once more, from the rows: ten people; for everyone who looks three others, of whom none can be estimated."""
-    parts = {}
-    for _, _, party, cents in rows:
-        parts[party] = parts.get(party, 0) + cents
-    for who in ["", *parts]:
-        others = sorted(v for p, v in parts.items() if p != who)
+    """The rules once more, from the rows: ten people, of whom none can be estimated; three others for every organisation that looks."""
+    people, parties = {}, {}
+    for _, who, party, cents in rows:
+        people[who] = people.get(who, 0) + cents
+        parties[party] = parties.get(party, 0) + cents
+    for who in people:  # whoever of them looks
+        others = sorted(v for p, v in people.items() if p != who)
+        if others and sum(others[:-1]) < 0.1 * others[-1]:
+            return False
+    if sum(sorted(people.values())[-2:]) > 0.85 * sum(people.values()):
+        return False
+    for who in ["", *parties]:
+        others = sorted(v for p, v in parties.items() if p != who)
         if len(others) < 3 or sum(others[:-1]) < 0.1 * others[-1] or sum(others[-2:]) > 0.85 * sum(others):
             return False
-    return len({who for _, who, _, _ in rows}) >= 10
+    return _ten_people(rows)
 
 
 TRIES = {

@@ -7,13 +7,16 @@ import pytest
 
 from pipelines.attacker import Impossible, Shown, Truth, breaches, coalitions_of
 from pipelines.disclosure.cubes import TOTAL, Cell, merged
-from pipelines.disclosure.released import Audience, Register, Vintage, registered, released, state_of
+from pipelines.disclosure.released import Audience, Register, Vintage, reader_of, registered, released, state_of
 from pipelines.disclosure.rules import (
     ALL_OR_NOTHING,
     CHANGED_BY_FEW,
     DOMINATED,
     FEW_ORGANISATIONS,
     FEW_PEOPLE,
+    NOT_AGREED,
+    PEOPLE_DOMINATE,
+    PERSON_TO_BE_ESTIMATED,
     TO_BE_ESTIMATED,
     Rules,
     all_or_nothing,
@@ -45,6 +48,48 @@ def test_fewer_than_ten_people_are_few_and_nobody_is_fewer_than_ten():
     assert of_people(Cell(10), True, RULES) is None
     assert of_people(Cell(5_000_00, 9), False, RULES) == FEW_PEOPLE
     assert of_people(Cell(5_000_00, None), False, RULES) is None  # a wage rests on nobody
+
+
+def euros(*cents):
+    return Cell(sum(cents), len(cents), {}, euros={f"p{i}": one for i, one in enumerate(cents)})
+
+
+def test_no_euros_are_told_of_which_one_person_can_estimate_another_or_that_are_nearly_all_of_two():
+    # 1000, 300, and eight of 12: what is left for who knows the 300 is 96 < 100
+    assert of_people(euros(1000, 300, *[12] * 8), False, RULES) == PERSON_TO_BE_ESTIMATED
+    # eight of 12.5 are 100, no less than a tenth, but two are 1300 of 1400
+    assert of_people(euros(10000, 3000, *[125] * 8), False, RULES) == PEOPLE_DOMINATE
+    assert of_people(euros(1000, 300, *[30] * 8), False, RULES) is None  # 1300 of 1540 are 84 %
+    assert of_people(euros(-1000, 300, *[12] * 8), False, RULES) == PERSON_TO_BE_ESTIMATED  # costs more is telling too
+    assert of_people(euros(*[0] * 10), False, RULES) is None
+    assert of_people(euros(1000, 1, 1), False, RULES) == FEW_PEOPLE
+
+
+def test_an_agreement_does_not_lift_the_rule_for_euros_of_single_people_and_they_add_up_per_person():
+    cube = with_margins("euros", {("p", "x"): euros(1000, 300, *[12] * 8), ("p", "y"): euros(*[500] * 10)})
+    why = primary(cube, None, RULES, agreed=frozenset(cube.cells))
+    assert why == {("p", "x"): PERSON_TO_BE_ESTIMATED, (TOTAL, "x"): PERSON_TO_BE_ESTIMATED}
+    assert cube.cells[("p", TOTAL)].euros["p0"] == 1500  # the same person in both
+
+
+def test_what_is_closed_is_told_by_agreement_only_or_to_whom_it_is_of():
+    cube = with_margins("euros", {("p", "x"): of(a=10, b=10, c=10, d=10), ("p", "y"): of(a=10)})
+    at, closed = ("p", "x"), frozenset({("p", "x"), ("p", "y")})
+    assert at not in primary(cube, None, RULES)
+    assert primary(cube, None, RULES, closed=closed)[at] == NOT_AGREED
+    assert at not in primary(cube, None, RULES, agreed=frozenset({at}), closed=closed)
+    assert ("p", "y") not in primary(cube, "a", RULES, closed=closed)
+
+
+def test_who_reads_a_package_of_another_cannot_work_out_few_people_that_the_other_knows():
+    cube = with_margins(
+        "people", {(row, "x"): Cell(n, n, {"A": n}) for row, n in (("p", 3), ("q", 30), ("r", 40))}, counts=True
+    )
+    audience, reader = Audience("A"), [frozenset({reader_of("A")})]
+    alone = released(cube, Register(), audience, RULES, coalitions_of(["A"], "A"))
+    assert {one.who for one in attacked([alone.round], reader)} == {(reader_of("A"),)}  # all − q − r
+    made = released(cube, Register(), audience, RULES, [*reader, *coalitions_of(["A"], "A")])
+    assert attacked([made.round], reader) == [] and ("p", "x") not in made.round.told
 
 
 def test_three_others_than_who_looks_are_needed_and_what_is_wholly_of_who_looks_is_free():
@@ -81,6 +126,9 @@ def test_an_agreement_lifts_the_rule_of_organisations_and_never_that_of_people()
 def test_protection_is_ten_people_or_a_tenth_and_no_less_than_a_hundred_euros():
     assert protection(Cell(3), True, RULES) == 10 and protection(Cell(204), True, RULES) == 21
     assert protection(Cell(-2_000_00), False, RULES) == 200_00 and protection(Cell(0), False, RULES) == 100_00
+    # 1 is next to nothing, and who comes within 100 euros of it knows what a is, give or take those
+    assert protection(of(a=50_000_00, b=-49_999_99), False, RULES) == 5_000_00
+    assert protection(euros(7_000_00, -7_000_00), False, RULES) == 700_00
 
 
 def test_counts_and_amounts_are_rounded_to_a_step():

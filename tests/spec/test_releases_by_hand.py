@@ -1,11 +1,15 @@
 """Releases by hand: who is behind a cell, what is agreed on, figures that rest on what is told, and packages put together."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from pipelines.attacker import Breach
 from pipelines.disclosure.cubes import TOTAL
-from pipelines.releases import Asked, Given, NobodysProjects, _as_before, _labels, cubes_of, make, together
+from pipelines.packages_together import together
+from pipelines.release_cubes import Given, PeopleMissing, cubes_of
+from pipelines.releases import Asked, NobodysProjects, _as_before, _labels, make
 from tests.properties.disclosing import RULES
 
 PARTIES = ("gemeente", "woningcorporatie", "zorgverzekeraar")
@@ -14,7 +18,7 @@ PARTIES = ("gemeente", "woningcorporatie", "zorgverzekeraar")
 def given(people=12, towns=("1", "2", "3", "4", "5")):
     """Five projects, each of a town and a corporation of its own; the corporation pays 300, the town gives it 100."""
     ids = [f"P{one}" for one in towns]
-    who, avoided, stays, compared = [], [], [], []
+    who, avoided, stays, euros, compared = [], [], [], [], []
     for i, p in enumerate(ids, 1):
         for party, cost, less, transfer in zip(
             PARTIES, (0, 300_00000, 0), (500_00000 + i, 40_00000, 60_00000), (-100_00000, 100_00000, 0), strict=True
@@ -32,6 +36,7 @@ def given(people=12, towns=("1", "2", "3", "4", "5")):
             )
         avoided += [{"project_id": p, "year": 0, "budget": "wmo_support", "treated_units": people}]
         stays += [{"person_id": f"{p}-{n}", "complex_id": p, "supported": True} for n in range(people)]
+        euros += [{"project_id": p, "person_id": f"{p}-{n}", "cents": 40_000_00} for n in range(people)]
         for measure, value in (
             ("avoided_per_dwelling_year", 600_00.0 + 10_00 * i),
             ("net_per_dwelling_year", 300_00.0 + 10_00 * i),
@@ -66,6 +71,8 @@ def given(people=12, towns=("1", "2", "3", "4", "5")):
         profile,
         budgets,
         pd.DataFrame(stays),
+        pd.DataFrame(euros),
+        pd.DataFrame(columns=["project_id", "insurer_id", "cents", "insured"]),
         release,
         parameters,
     )
@@ -92,6 +99,48 @@ def test_who_is_behind_a_cell():
     paid = cubes["paid"].cells
     assert paid[("P1", "gemeente")].value == 100_00000 and paid[("P1", "woningcorporatie")].value == 200_00000
     assert paid[("P1", "gemeente")].people is None and ("P1", "zorgverzekeraar") not in paid  # it pays nothing anywhere
+
+
+def test_each_insurer_is_an_organisation_with_its_own_part_and_its_people_of_everybody_elses_months():
+    rows = [{"project_id": "P1", "insurer_id": who, "cents": own, "insured": n} for who, own, n in
+            (("77", 10_000_00, 20), ("78", -4_000_00, 10), ("79", 0, 30))]  # fmt: skip
+    found = replace(given(), insurers=pd.DataFrame(rows))
+    cell = cubes_of(found)["avoided"].cells[("P1", "zorgverzekeraar")]
+    # 60.000 − 6.000 own = 54.000 over 60 insured: 900 each
+    assert dict(cell.shares) == {
+        "zorgverzekeraar:77": 28_000_00,
+        "zorgverzekeraar:78": 5_000_00,
+        "zorgverzekeraar:79": 27_000_00,
+    }
+    assert cell.value == 60_000_00 == sum(cell.shares.values()) and cell.euros == {}
+    other = cubes_of(found)["avoided"].cells[("P2", "zorgverzekeraar")]
+    assert dict(other.shares) == {"zorgverzekeraar": 60_000_00}  # who is behind it is not known: one
+
+
+def test_a_total_of_a_project_is_not_told_without_an_agreement_whatever_number_of_insurers_is_behind_it():
+    rows = [
+        {"project_id": f"P{p}", "insurer_id": f"{i}", "cents": 0, "insured": 20} for p in range(1, 6) for i in range(4)
+    ]
+    made = make(replace(given(), insurers=pd.DataFrame(rows)), Asked("network", "Samen", {}), {}, RULES)
+    assert made.breaches == () and {project for _, project, _ in told(made.content)} == {TOTAL}
+
+
+def test_no_agreement_tells_euros_that_are_mostly_of_two_people():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "parties")
+    uneven = given(people=20)
+    uneven.people.loc[uneven.people.person_id.isin(["P1-3", "P1-4"]), "cents"] = 9 * 40_000_00 * 6
+    made = make(uneven, Asked("network", "Samen", every), {}, RULES)
+    assert made.breaches == ()
+    amounts = told(made.content)
+    assert ("avoided", "P1", "gemeente") not in amounts and ("avoided", "P1", TOTAL) not in amounts
+    assert len([key for key in amounts if key[0] == "avoided" and key[2] == "gemeente"]) > 1  # of others they are
+    assert ("avoided", "P1", "gemeente") not in told(make(uneven, Asked("gemeente:1", "Samen", {}), {}, RULES).content)
+
+
+def test_an_amount_of_more_people_than_are_known_is_not_told():
+    fewer = given()
+    with pytest.raises(PeopleMissing, match="P1"):
+        cubes_of(replace(fewer, people=fewer.people.iloc[1:]))
 
 
 def test_without_an_agreement_the_network_is_told_no_project():
@@ -157,14 +206,9 @@ def test_a_total_of_which_two_people_changed_is_not_told_anew_until_ten_did():
         here = (new.who_pays.project_id == "P1") & (new.who_pays.party == "gemeente")
         new.who_pays.loc[here, "avoided_cents"] += 40_00000
         more = pd.DataFrame(
-            [{"person_id": f"P1-new-{n}", "complex_id": "P1", "supported": True} for n in range(arrived)]
+            [{"person_id": f"P1-new-{n}", "project_id": "P1", "cents": 40_000_00} for n in range(arrived)]
         )
-        return Given(
-            *(
-                pd.concat([new.placements, more]) if name == "placements" else getattr(new, name)
-                for name in Given.__annotations__
-            )
-        )
+        return replace(new, people=pd.concat([new.people, more]))
 
     second = make(later("2026-12-31", 2), Asked("network", "Samen", every), first.registers, RULES)
     assert second.breaches == ()

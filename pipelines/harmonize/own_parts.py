@@ -1,0 +1,56 @@
+"""What single people and single insurers contribute to what was avoided, as far as it is about them: for rules, and told to nobody.
+
+Avoided is expected less observed. What is expected of somebody is what they cost before, moved along with everybody else's months
+(`pipelines.measures.counterfactual`). The months of everybody else say nothing of them; what is left is their own part:
+months after the start × mean cost before − cost after. Somebody who costs as much after as before is not in the amount, however much.
+"""
+
+import ibis.expr.types as ir
+
+from pipelines.contracts.core import INSURED_BUDGETS, PERSON_BUDGETS
+
+
+def own_part_of_people(person_months: ir.Table) -> ir.Table:
+    """Own part of each person behind the avoided cost of a project: project_id, person_id, cents (rounded down).
+
+    Args:
+        person_months: core__person_months. Who was not known to care before or after the start is behind no estimate and not in it.
+    """
+    rows = person_months.filter(person_months.project_id.notnull())
+    after = rows.month >= rows.start_month
+    cents = _sum(rows, PERSON_BUDGETS)
+    people = rows.group_by("project_id", "person_id").aggregate(
+        before=cents.sum(where=~after), after=cents.sum(where=after),
+        months_before=(~after).sum(), months_after=after.sum(),
+    )  # fmt: skip
+    people = people.filter((people.months_before > 0) & (people.months_after > 0))
+    own = (people.before * people.months_after // people.months_before - people.after).cast("int64")
+    return people.select("project_id", "person_id", cents=own).order_by("project_id", "person_id")
+
+
+def own_part_of_insurers(insured_quarters: ir.Table) -> ir.Table:
+    """Own part of each insurer behind the avoided cost of a project: project_id, insurer_id, cents (rounded down), insured after.
+
+    A quarter with a month after the start is after the start, as in the estimate.
+
+    Args:
+        insured_quarters: core__insured_quarters; ``insured`` of the answer are people × quarters after the start.
+    """
+    rows = insured_quarters.filter(insured_quarters.project_id.notnull())
+    after = (rows.quarter.year() - rows.start_month.year()) * 12 + rows.quarter.month() - rows.start_month.month() >= -2
+    cents = _sum(rows, INSURED_BUDGETS)
+    found = rows.group_by("project_id", "insurer_id").aggregate(
+        before=cents.sum(where=~after), after=cents.sum(where=after),
+        people_before=rows.insured.sum(where=~after), insured=rows.insured.sum(where=after),
+    )  # fmt: skip
+    found = found.filter((found.people_before > 0) & (found.insured > 0))
+    own = (found.before * found.insured // found.people_before - found.after).cast("int64")
+    told = found.select("project_id", "insurer_id", cents=own, insured=found.insured.cast("int64"))
+    return told.order_by("project_id", "insurer_id")
+
+
+def _sum(rows: ir.Table, budgets: list[str]) -> ir.Column:
+    total = rows[f"{budgets[0]}_cents"]
+    for budget in budgets[1:]:
+        total = total + rows[f"{budget}_cents"]
+    return total

@@ -1,0 +1,149 @@
+"""The cubes of a release, project × party, with the people and the organisations behind every cell.
+
+*Paid* for caretaking (own cost, transfers counted), and *avoided*, over all months that are known.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from pipelines.disclosure.cubes import NOBODY, TOTAL, Cell, Cube, Key
+
+OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
+ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
+CORPORATION, MUNICIPALITY, INSURER = "woningcorporatie", "gemeente", "zorgverzekeraar"
+
+
+@dataclass(frozen=True)
+class Given:
+    """The answers that a release is made of, and who is behind them.
+
+    ``people`` and ``insurers`` are what `pipelines.harmonize.own_parts` gives, ``placements`` who lives or lived in which project
+    (person_id, complex_id, supported); people by pseudonym.
+    """
+
+    who_pays: pd.DataFrame
+    avoided_cost: pd.DataFrame
+    comparison: pd.DataFrame
+    profile: pd.DataFrame
+    budgets: pd.DataFrame
+    placements: pd.DataFrame
+    people: pd.DataFrame
+    insurers: pd.DataFrame
+    release: pd.DataFrame
+    parameters: pd.DataFrame
+
+
+class PeopleMissing(LookupError):
+    """An amount rests on more people than are known: nothing can be said of what one of them contributes. Says in which project."""
+
+
+def cubes_of(given: Given) -> dict[str, Cube]:
+    """Cubes by name.
+
+    Raises:
+        PeopleMissing: An amount rests on more people than are known.
+    """
+    rows = given.who_pays
+    rows = rows.loc[(rows.year == 0) & (rows.budget == TOTAL) & (rows.party != TOTAL)]
+    rows = rows.loc[rows.project_id.isin(given.profile.project_id)]
+    paid: dict[Key, Cell] = {}
+    avoided: dict[Key, Cell] = {}
+    behind = Behind(given)
+    for r in rows.to_dict("records"):
+        key = (str(r["project_id"]), str(r["party"]))
+        cost, less = int(r["cost_cents"]) - int(r["transfer_cents"]), int(r["avoided_cents"])
+        paid[key] = Cell(cost, None, {behind.organisation(*key): cost})
+        euros = behind.euros(*key)
+        avoided[key] = Cell(
+            less, behind.people(*key), behind.parts(*key, less), frozenset(euros) or NOBODY, euros=euros
+        )
+    return {
+        "paid": Cube("paid", _summed(paid), signed=True),
+        "avoided": Cube("avoided", _summed(avoided), signed=True),
+    }
+
+
+def _summed(every: Mapping[Key, Cell]) -> dict[Key, Cell]:
+    """With margins, without parties that have nothing anywhere.
+
+    The people of a project are the same people for every party, so a total has those of the party with most of them.
+    """
+    there = {key[1] for key, cell in every.items() if cell.value}
+    inner = {key: cell for key, cell in every.items() if key[1] in there}
+    cells = dict(inner)
+    projects, parties = ({key[d] for key in inner} for d in (0, 1))
+    for project in sorted(projects):
+        cells[(project, TOTAL)] = _sum([c for key, c in inner.items() if key[0] == project], max)
+    for party in sorted(parties):
+        cells[(TOTAL, party)] = _sum([c for key, c in inner.items() if key[1] == party], sum)
+    cells[(TOTAL, TOTAL)] = _sum([cells[(project, TOTAL)] for project in sorted(projects)], sum)
+    return cells
+
+
+def _sum(cells: list[Cell], of_people: Any) -> Cell:
+    total = cells[0]
+    for one in cells[1:]:
+        total = total + one
+    counts = [c.people for c in cells if c.people is not None]
+    return replace(total, people=of_people(counts) if counts else None)
+
+
+class Behind:
+    """Who is behind a cell: organisations with their part, how many people, who they are and what of it is about each."""
+
+    def __init__(self, given: Given) -> None:
+        self.profile = given.profile.set_index(given.profile.project_id.astype(str))
+        of_people = given.budgets[given.budgets.unit_of_analysis == "person"].budget
+        rows = given.avoided_cost
+        rows = rows[(rows.year == 0) & rows.budget.isin(of_people)]
+        self.treated = rows.groupby(rows.project_id.astype(str)).treated_units.max().to_dict()
+        self.persons: dict[str, dict[str, int]] = {}
+        for project, person, cents in given.people[["project_id", "person_id", "cents"]].itertuples(index=False):
+            self.persons.setdefault(str(project), {})[str(person)] = int(cents)
+        self.insurers: dict[str, list[tuple[str, int, int]]] = {}
+        columns = ["project_id", "insurer_id", "cents", "insured"]
+        for project, insurer, cents, insured in given.insurers[columns].itertuples(index=False):
+            self.insurers.setdefault(str(project), []).append((f"{INSURER}:{insurer}", int(cents), int(insured)))
+
+    def organisation(self, project: str, party: str) -> str:
+        """Who a party is in a project; one whose organisations are not told apart is one."""
+        column = OF_PARTY.get(party)
+        return party if column is None else f"{ROLE[party]}:{self.profile.loc[project, column]}"
+
+    def parts(self, project: str, party: str, cents: int) -> dict[str, int]:
+        """What of an avoided amount is of which organisation: of one party one, of insurers each their own part.
+
+        What is no insurer's own part (the months of everybody else) is divided by people insured, as it was made.
+        """
+        insurers = sorted(self.insurers.get(project, []))
+        if party != INSURER or not insurers:
+            return {self.organisation(project, party): cents}
+        left, insured = cents - sum(own for _, own, _ in insurers), sum(n for *_, n in insurers)
+        parts: dict[str, int] = {}
+        for who, own, n in insurers:
+            share = round(left * n / insured)
+            parts[who] = own + share
+            left, insured = left - share, insured - n
+        return parts
+
+    def people(self, project: str, party: str) -> int:
+        """Of a corporation the households; of who pays for care the people who get it."""
+        if party == CORPORATION:
+            return int(self.profile.loc[project, "dwellings"])
+        return int(self.treated.get(project, 0))
+
+    def euros(self, project: str, party: str) -> dict[str, int]:
+        """What of an avoided amount is about which person: of a municipality only; others have no amounts of single people.
+
+        Raises:
+            PeopleMissing: Fewer people are known than the amount rests on.
+        """
+        if party != MUNICIPALITY:
+            return {}
+        found = self.persons.get(project, {})
+        if len(found) < self.people(project, party):
+            raise PeopleMissing(project)
+        return found
