@@ -57,6 +57,15 @@ def closed(process: subprocess.Popen[str]) -> None:
                 pipe.close()
 
 
+def _folder(told: str) -> Path | None:
+    """A folder of this computer; None when what was filled in is none."""
+    try:
+        path = Path(told).expanduser()
+        return path if told.strip() and path.is_dir() else None
+    except (OSError, RuntimeError, ValueError):  # too long a name; the home of nobody
+        return None
+
+
 def _free(data: Path) -> bool:
     """Whether nobody builds a data folder now."""
     data.mkdir(parents=True, exist_ok=True)
@@ -344,8 +353,8 @@ class FileCounter:
         """
         if not self.alone:
             raise NobodyHere("alone")
-        path = Path(folder).expanduser()
-        if not folder.strip() or not path.is_dir():
+        path = _folder(folder)
+        if path is None:
             self.tell(viewer, Said("no_folder"))
         elif path.resolve().is_relative_to(self.data.resolve()) or self.data.resolve().is_relative_to(path.resolve()):
             self.tell(viewer, Said("own_folder"))

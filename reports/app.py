@@ -198,7 +198,7 @@ def create_app(site: Site) -> Dash:
     download.documents(app.server, site.page, preferred)
     delivering.routes(app.server, site)
     headers.secured(app, site)
-    gate.guarded(app.server, site)
+    gate.guarded(app, site)
     if site.login is not None:
         logging_in.routes(app.server, site.login, preferred)
     return app

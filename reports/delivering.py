@@ -15,6 +15,7 @@ from werkzeug.wsgi import get_input_stream
 
 from reports.access import gate
 from reports.access import login as logging_in
+from reports.access.refused import no
 from reports.counter import MOST_REQUEST, PATH, UPLOAD, Counter, Handed, NobodyHere, owner_of
 from reports.download import XLSX
 from reports.state import LANGUAGES
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reports.app import Site
 
 MOST_PARTS = 1_000
+LONGEST_NUMBER = 12  # digits
 MOST_TEXT = 65_536  # bytes of a form without files
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -79,12 +81,12 @@ class _Desk:
         try:
             handed = self.counter.hand_in(self.viewer, self.who)
         except NobodyHere:
-            return flask.Response(status=403)
+            return no(403)
         try:
             _received(handed)
         except HTTPException as wrong:
             handed.drop()
-            return flask.Response(str(wrong.code), wrong.code, mimetype="text/plain")
+            return no(wrong.code or 400)
         except ValueError:  # no form, or not to its end
             handed.drop()
             self.counter.failed(self.viewer, "half")
@@ -102,7 +104,7 @@ class _Desk:
         try:
             self.counter.point_at(self.viewer, flask.request.form.get("map", ""))
         except NobodyHere:
-            return flask.Response(status=403)
+            return no(403)
         return self.back()
 
     def check(self) -> flask.typing.ResponseReturnValue:
@@ -122,7 +124,7 @@ class _Desk:
     def release(self) -> flask.typing.ResponseReturnValue:
         """Release a file, by its hash and the rows of it that were told not to count, or all files in order."""
         asked = [one.partition(":") for one in flask.request.form.getlist("bestand")]
-        heard = {file_id: int(rows) if rows.isdecimal() else 0 for file_id, _, rows in asked}
+        heard = {file_id: _number(rows) for file_id, _, rows in asked}
         every = flask.request.form.get("alles") == "ja"
         return self._done(lambda viewer: self.counter.release(viewer, None if every else heard, self.who))
 
@@ -138,9 +140,9 @@ class _Desk:
         try:
             do(self.viewer)
         except NobodyHere:
-            return flask.Response(status=403)
+            return no(403)
         except OSError:  # what cannot be written down is not done
-            return flask.Response("503", 503, mimetype="text/plain")
+            return no(503)
         return self.back()
 
     def state(self) -> flask.typing.ResponseReturnValue:
@@ -148,14 +150,14 @@ class _Desk:
         try:
             running = self.counter.running(self.viewer)
         except NobodyHere:
-            return flask.Response(status=403)
+            return no(403)
         return flask.jsonify({name: asdict(one) for name, one in running.items()})
 
     def model(self, kind: str) -> flask.typing.ResponseReturnValue:
         """A file to begin from: nothing in it is of anybody."""
         found = self.counter.model(kind)
         if found is None:
-            return flask.Response(status=404)
+            return no(404)
         answer = flask.Response(found[1], mimetype="application/octet-stream")
         answer.headers.set("Content-Disposition", "attachment", filename=found[0])
         return answer
@@ -166,13 +168,18 @@ class _Desk:
         try:
             found = self.counter.faulty_rows(self.viewer, file_id, asked if asked in LANGUAGES else LANGUAGES[0])
         except NobodyHere:
-            return flask.Response(status=403)
+            return no(403)
         if found is None:
-            return flask.Response(status=404)
+            return no(404)
         gate.seen(f"{PATH}/fouten {file_id}", 200, 0)
         answer = flask.Response(found[1], mimetype=XLSX)
         answer.headers.set("Content-Disposition", "attachment", filename=found[0])
         return answer
+
+
+def _number(told: str) -> int:
+    """A number of rows as a page of ours tells it; anything else is none."""
+    return int(told) if told.isdecimal() and len(told) <= LONGEST_NUMBER else 0
 
 
 class Nowhere:

@@ -4,8 +4,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 import flask
+from dash import Dash
 
 from reports.access import login as logging_in
+from reports.access import refused
+from reports.access.asked import ADDRESS, Asked, NotOurForm
+from reports.access.refused import no
 from reports.access.settings import LOOPBACK
 from reports.counter import MOST_REQUEST, UPLOAD
 
@@ -20,31 +24,39 @@ PER_MINUTE = {"page": 600, "login": 30, "document": 30}
 EXPORTS = {"table_file": "table", "document": "document"}
 
 
-def guarded(server: flask.Flask, site: "Site") -> None:
+def guarded(app: Dash, site: "Site") -> None:
     """Put the gate before every address of the server, those that are added later and those that do not exist included."""
+    server: flask.Flask = app.server
     server.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
-    often = _Often() if site.login else None
+    refused.routes(server)
+    often, asked = _Often() if site.login else None, Asked(app)
 
     @server.before_request
     def guard() -> flask.typing.ResponseReturnValue | None:
         """Nothing of anybody for who is not known; the landing page of who is."""
-        refused = _misdirected(site) or _foreign(site) or _too_much()
-        if refused is None and often is not None:
-            refused = often.refused()
-        if refused is not None or flask.request.endpoint in OPEN:
-            return refused
+        stopped = _misdirected(site) or _foreign(site) or _too_much()
+        if stopped is None and often is not None:
+            stopped = often.refused()
+        if stopped is not None or flask.request.endpoint in OPEN:
+            return stopped
         viewer = site.viewer_of()
         if viewer is None:
             return _to_login(site)
+        if flask.request.endpoint == ADDRESS:
+            return _not_ours(asked)
         return flask.redirect(site.landing(viewer) + _query()) if flask.request.path == "/" else None
 
     if site.login:
         server.after_request(lambda response: _logged(site, response))
 
 
-def _no(code: int) -> flask.Response:
-    """An answer that says nothing but its code."""
-    return flask.Response(str(code), code, mimetype="text/plain")
+def _not_ours(asked: Asked) -> flask.Response | None:
+    """A call that no page of ours makes."""
+    try:
+        asked.check(flask.request)
+    except NotOurForm:
+        return no(400)
+    return None
 
 
 def _query() -> str:
@@ -60,24 +72,24 @@ def _misdirected(site: "Site") -> flask.Response | None:
     else:
         name = host.rsplit("]", 1)[0] + "]" if host.startswith("[") else host.partition(":")[0]
         meant = name.strip("[]") in LOOPBACK
-    return None if meant else _no(421)
+    return None if meant else no(421)
 
 
 def _foreign(site: "Site") -> flask.Response | None:
     """What changes something, or asks by POST, comes from our own pages, by what the browser says itself."""
     if flask.request.method not in METHODS:
-        return _no(405)
+        return no(405)
     if flask.request.method != "POST":
         return None
     own = site.login.settings.address if site.login else f"{flask.request.scheme}://{flask.request.host}".lower()
     origin, came = flask.request.headers.get("Origin"), flask.request.headers.get("Sec-Fetch-Site")
     ours = origin.lower() == own if origin is not None else came == "same-origin"
-    return None if ours and came in (None, "same-origin") else _no(403)
+    return None if ours and came in (None, "same-origin") else no(403)
 
 
 def _too_much() -> flask.Response | None:
     most = MOST_REQUEST if flask.request.path == UPLOAD else MOST_BYTES
-    return _no(413) if (flask.request.content_length or 0) > most else None
+    return no(413) if (flask.request.content_length or 0) > most else None
 
 
 def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
@@ -88,7 +100,7 @@ def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
     if site.login and flask.request.method in ("GET", "HEAD") and (page or flask.request.path == "/"):
         wanted = flask.request.path + _query()
         return flask.redirect(f"{logging_in.HERE}?{urlencode({'naar': wanted})}" if page else logging_in.HERE)
-    return _no(401)
+    return no(401)
 
 
 class _Often:
@@ -112,9 +124,9 @@ class _Often:
         who = here.key if here.viewer and kind != "login" else flask.request.remote_addr or ""
         if self._counter.hit(self._most[kind], kind, who):
             return None
-        refused = _no(429)
-        refused.headers["Retry-After"] = "60"
-        return refused
+        stopped = no(429)
+        stopped.headers["Retry-After"] = "60"
+        return stopped
 
 
 def _logged(site: "Site", response: flask.Response) -> flask.Response:
@@ -134,7 +146,7 @@ def _logged(site: "Site", response: flask.Response) -> flask.Response:
             status=seen["status"], generation=seen["generation"],
         )  # fmt: skip
     except OSError:
-        return _no(503)
+        return no(503)
     here.told = what if did == "page" else here.told
     return response
 

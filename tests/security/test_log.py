@@ -15,6 +15,7 @@ from assets.cli import main
 from assets.engine import engine
 from reports.access import log as log_module
 from reports.access.log import BEGIN, FIELDS, Log, check
+from reports.labels.refused import REFUSED
 from reports.viewer import Viewer
 from tests.conftest import ROOT
 from tests.security.access import LEAVE, OWN, Dashboard
@@ -253,7 +254,7 @@ def test_what_cannot_be_written_down_is_not_given(site, monkeypatch):
     monkeypatch.setattr(log_module, "_written", full)
     for path in ("/overzicht", "/csv/overzicht/who.csv"):
         answer = browser.get(path)
-        assert (answer.status_code, answer.data) == (503, b"503")
+        assert (answer.status_code, answer.text) == (503, f"503 {REFUSED['nl'][503]}")
         assert answer.headers["Content-Security-Policy"]
 
 
