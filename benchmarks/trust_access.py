@@ -1,7 +1,8 @@
-"""Nothing of another, at full count: every page, table, document and callback, by four who ask, with twenty-five ways to tamper.
+"""Nothing of another, at full count: every address, page, table, document and callback, by four who ask, with some fifty ways to tamper.
 
-`uv run python -m benchmarks.trust_access` builds a small country, gives every amount in it digits that say whose it is, asks everything
-and looks for amounts and file names of others in what comes back; it writes the table benchmarks/trust_access.csv (some six minutes).
+`uv run python -m benchmarks.trust_access` builds a small country, gives every amount in it digits that say whose it is, puts three
+organisations to work in it (files in their inbox, a saved scenario, a simulation), asks everything, looks for amounts and names of others in
+what comes back and at the work of others after each request; it writes the table benchmarks/trust_access.csv (some eight minutes).
 """
 
 import argparse
@@ -11,7 +12,6 @@ import tempfile
 from pathlib import Path
 
 from assets.engine import engine
-from assets.serving import services
 from tests.country import make_country
 from tests.security.canaries import FOREIGN, plant
 from tests.security.tampering import tamper
@@ -28,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         built = given.built or make_country(Path(folder) / "made", "--care-lines", "30000", "--seed", "7").data
         planted = plant(built, Path(folder) / "planted")
-        told = tamper(planted, services(planted.data))
+        told = tamper(planted)
     with given.out.open("w", newline="", encoding="utf-8") as out:
         write = csv.writer(out, lineterminator="\n").writerow
         write(
@@ -37,23 +37,28 @@ def main() -> None:
                 "requests",
                 "given",
                 "refused",
+                "failed",
                 "canaries_of_others_there",
                 "canaries_of_others_found",
                 "own_canaries_found",
+                "work_of_others_touched",
             )
         )
         for who, tried in told.tried.items():
-            answered = sum(n for (one, code), n in told.codes.items() if one == who and code == 200)
+            answered = sum(n for (one, code), n in told.codes.items() if one == who and code < 400)
+            failed = sum(n for (one, code), n in told.codes.items() if one == who and code >= 500)
             there = sum(len(planted.canaries[party]) for party in FOREIGN[who])
             write(
                 (
                     who,
                     tried,
                     answered,
-                    tried - answered,
+                    tried - answered - failed,
+                    failed,
                     there,
                     sum(one == who for one, *_ in told.leaked),
                     len(told.own[who]),
+                    sum(one == who for one, *_ in told.changed),
                 )
             )
 

@@ -1,13 +1,23 @@
 """Everything that a dashboard can be asked, by everybody, with everything that one can tamper with; and what came of it."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from dash import Dash
+from werkzeug.exceptions import MethodNotAllowed
+
+from reports.access.asked import ADDRESS
 from reports.app import Site, create_app
 from reports.document import MENU
+from reports.headers import PLOTLY
+from reports.pages.routes import page_at
 from reports.served import Served
 from reports.viewer import Viewer
+from tests.security import work
+from tests.security.callbacks import page
 from tests.security.canaries import CORPORATION, FOREIGN, MUNICIPALITY, NETWORK, Planted, found
+from tests.security.work import AtWork
 
 WHO: dict[str, Viewer | None] = {
     "municipality": MUNICIPALITY,
@@ -39,28 +49,72 @@ ALWAYS = (
 
 @dataclass
 class Told:
-    """What came of it: requests by who asked, foreign canaries by request, and own ones (the search does find something)."""
+    """What came of it: requests by who asked, foreign canaries by request, own ones (the search does find something).
+
+    Attributes:
+        changed: Whose work was touched by whom, and with what.
+    """
 
     tried: dict[str, int] = field(default_factory=dict)
     leaked: list[tuple[str, str, str]] = field(default_factory=list)
     own: dict[str, set[str]] = field(default_factory=dict)
     codes: dict[tuple[str, int], int] = field(default_factory=dict)
+    changed: list[tuple[str, str, str]] = field(default_factory=list)
 
 
-def tamper(planted: Planted, services, every: int = 1) -> Told:
-    """Ask everything, or each so manieth of what is asked and what is in `ALWAYS` (who is nobody asks everything)."""
-    told = Told()
-    output = _output(create_app(Site(Served(planted.data), lambda: NETWORK)).server.test_client())
+def tamper(planted: Planted, every: int = 1, work_every: int = 1) -> Told:
+    """Ask everything, or each so manieth of what is asked and what is in `ALWAYS` (who is nobody asks everything).
+
+    What changes something is asked of a dashboard in which others are at work; after each request their work is looked at.
+    """
+    told, doing = Told(), work.begin(planted)
     for who, viewer in WHO.items():
-        client = create_app(Site(Served(planted.data), lambda viewer=viewer: viewer, services)).server.test_client()
-        for number, (path, more) in enumerate(_asked(output)):
-            if viewer and number % every and path not in ALWAYS:
-                continue
-            method = "post" if "json" in more else "get"
-            answer = getattr(client, method)(path, **more)
-            _judged(told, who, f"{method} {path}", answer, planted)
-            answer.close()
+        client = create_app(
+            Site(Served(planted.data), lambda viewer=viewer: viewer, doing.services)
+        ).server.test_client()
+        for number, (path, more) in enumerate(read()):
+            if viewer is None or number % every == 0 or path in ALWAYS:
+                _ask(told, who, client, path, more, planted)
+        doing = work.begin(planted, doing.services)
+        others = [name for name in work.OWNERS if name != who]
+        before = {name: doing.of(name) for name in others}
+        for number, (path, more) in enumerate(work.asked(doing, QUERIES[::5], HEADERS)):
+            if number < len(work.FIRST) or number % work_every == 0:
+                asked = _ask(told, who, client, path, more, planted)
+                told.changed += [(who, asked, name) for name in others if doing.of(name) != before[name]]
     return told
+
+
+def _ask(told: Told, who: str, client, path: str, more: dict, planted: Planted) -> str:
+    """Ask one thing, as a browser would send it; gives what was asked."""
+    sent = dict(more)
+    if "upload" in sent:
+        name, content = sent.pop("upload")
+        sent["data"] = {**sent["data"], "bestand": (io.BytesIO(content), name)}
+    posted = "json" in sent or "data" in sent
+    sent["headers"] = {**sent.get("headers", {}), **(OWN if posted else {})}
+    answer = client.open(path, method="POST" if posted else "GET", **sent)
+    asked = f"{'POST' if posted else 'GET'} {path} {str(more)[:300]}"
+    _judged(told, who, asked, answer, planted)
+    answer.close()
+    return asked
+
+
+def reached(app: Dash, asked: list[tuple[str, dict]]) -> set[str]:
+    """Which addresses of an app, callbacks and pages are asked by all this."""
+    rules, there = app.server.url_map.bind("localhost"), set()
+    for path, more in asked:
+        posted = bool({"json", "data", "upload"} & more.keys())
+        try:
+            endpoint, given = rules.match(path.partition("?")[0], "POST" if posted else "GET")
+        except MethodNotAllowed:  # an address of a dashboard that people log in to
+            continue
+        there.add(endpoint)
+        if endpoint == ADDRESS and isinstance(more["json"], dict):
+            there.add(str(more["json"]["output"]))
+        if endpoint == "/<path:path>" and (at := page_at(f"/{given['path']}")):
+            there.add(f"{at[0].path} {at[0].named}")
+    return there
 
 
 def _judged(told: Told, who: str, what: str, answer, planted: Planted) -> None:
@@ -78,12 +132,13 @@ def _judged(told: Told, who: str, what: str, answer, planted: Planted) -> None:
         told.leaked += [(who, what, canary) for party in seen for canary in seen[party] if canary.startswith("kanarie")]
 
 
-def _output(client) -> str:
-    return next(one["output"] for one in client.get("/_dash-dependencies").json if "page-top" in one["output"])
+def everything(doing: AtWork) -> list[tuple[str, dict]]:
+    """All requests there are."""
+    return [*read(), *work.asked(doing, QUERIES[::5], HEADERS)]
 
 
-def _asked(output: str) -> Iterator[tuple[str, dict]]:
-    """Requests: pages, tables, documents, the callback and the rest."""
+def read() -> Iterator[tuple[str, dict]]:
+    """Requests that change nothing: pages, tables, documents, the callback of the pages and the rest."""
     pages = [*MENU.values(), *[f"/projecten/{one}" for one in TARGETS]]
     tables = {
         "/overzicht": ("who", "payback", "budgets", "projects", "taakveld"), "/projecten": ("projects",), "/gegevens": ("files", "parties", "calendar", "held", "left_out", "restated"),
@@ -93,9 +148,7 @@ def _asked(output: str) -> Iterator[tuple[str, dict]]:
     for path in pages:
         yield from ((path + query, {}) for query in QUERIES)
         yield from ((path, {"headers": one}) for one in HEADERS)
-        yield from (
-            ("/_dash-update-component", {"json": _body(output, path, query), "headers": OWN}) for query in QUERIES
-        )
+        yield from ((ADDRESS, {"json": page(path, query)}) for query in QUERIES)
         yield from (
             (f"/csv{path}/{name}.csv{query}", {})
             for name in tables[path]
@@ -114,7 +167,7 @@ def _asked(output: str) -> Iterator[tuple[str, dict]]:
         7,
         ["/projecten/GW-004"],
     ):
-        yield "/_dash-update-component", {"json": _body(output, tampered, "?project=GW-004"), "headers": OWN}
+        yield ADDRESS, {"json": page(tampered, "?project=GW-004")}
     for change in (
         {"output": "page-top.children"},
         {"inputs": []},
@@ -122,7 +175,7 @@ def _asked(output: str) -> Iterator[tuple[str, dict]]:
         {"changedPropIds": ["viewer.role"]},
         {"viewer": "netwerk"},
     ):
-        yield "/_dash-update-component", {"json": _body(output, "/overzicht", "") | change, "headers": OWN}
+        yield ADDRESS, {"json": page("/overzicht", "") | change}
     for path in (
         "/_dash-layout",
         "/_dash-dependencies",
@@ -137,19 +190,17 @@ def _asked(output: str) -> Iterator[tuple[str, dict]]:
         "/herkomst/mart__amounts",
         "/warehouse/mart/mart__amounts.parquet",
         "/static/../served.py",
+        "/static/app.css?project=GW-004",
+        "/assets/app.css",
+        "/_dash-component-suites/dash/deps/react.js",
+        "/_favicon.ico",
+        "/font/noto-sans.woff",
+        PLOTLY,
+        "/inloggen?naar=/projecten/GW-004",
+        "/inloggen/naar?naar=/projecten/GW-004",
+        "/inloggen/terug?code=x&state=y",
         "/nergens",
         "/",
     ):
         yield path, {}
-
-
-def _body(output: str, path, query: str) -> dict:
-    outputs = [{"id": f"page-{part}", "property": "children"} for part in ("top", "filters", "rest")]
-    inputs = [{"id": "url", "property": "pathname", "value": path}, {"id": "url", "property": "search", "value": query}]
-    return {
-        "output": output,
-        "outputs": outputs,
-        "inputs": inputs,
-        "state": [[], []],
-        "changedPropIds": ["url.pathname"],
-    }
+    yield "/uitloggen", {"data": {"who": "netwerk"}}

@@ -1,6 +1,7 @@
 """Nobody is given what is of another: rows per audience, everything that can be asked and tampered with, and who is not in."""
 
 import re
+from itertools import islice
 
 import pandas as pd
 import pytest
@@ -10,11 +11,13 @@ from assets.serving import services
 from pipelines.contracts import CONTRACTS
 from reports.app import Site, create_app
 from reports.audience import RULES, Audience, Given, NotForThem
+from reports.pages.routes import ROUTES
 from reports.served import ALSO, EVERY, NOT_HELD, Served
 from reports.viewer import Viewer
 from reports.warehouse import Warehouse
+from tests.security import work
 from tests.security.canaries import CORPORATION, FOREIGN, MARKS, MUNICIPALITY, NETWORK, plant
-from tests.security.tampering import WHO, tamper
+from tests.security.tampering import WHO, everything, reached, tamper
 
 OUTSIDERS = {Viewer("gemeente", "9999"), Viewer("corporatie", "9001"), Viewer("gemeente", "90000137")}
 
@@ -146,17 +149,44 @@ def _projects():
     return [HERE, THERE]
 
 
-def test_nothing_of_another_is_told_whatever_is_asked_or_tampered_with(planted):
-    told = tamper(planted, services(planted.data), every=211)
-    assert told.leaked == []
-    assert sum(told.tried.values()) > 800 and min(told.tried.values()) > 10
+def test_nothing_of_another_is_told_or_touched_whatever_is_asked_or_tampered_with(planted, monkeypatch):
+    monkeypatch.setattr("assets.counter.started", work.copied)
+    told = tamper(planted, every=211, work_every=5)
+    assert told.leaked == [] and told.changed == []
+    assert sum(told.tried.values()) > 1_200 and min(told.tried.values()) > 100
     assert not told.own["nobody"]
-    assert (
-        sum(count for (_, code), count in told.codes.items() if code == 500) < 7
-    )  # bodies that are no call of ours; pages do not fail
+    assert not [code for _, code in told.codes if code >= 500]  # nothing that is sent makes anything fail
+    for who, mark in (("municipality", 411), ("corporation", 522)):  # each sees the own file, scenario and simulation
+        own = {f"kanarie_{who}_{n}" for n in (90_000 + (mark == 522), 91_000 + (mark == 522))}
+        assert own | {f"{mark}987"} <= told.own[who], who
     for who in ("municipality", "corporation", "network"):
         assert len(told.own[who]) >= 100, who  # the search finds what is there
-    assert {code for who, code in told.codes if who == "nobody"} <= {401, 403, 404}
+    assert {code for who, code in told.codes if who == "nobody"} <= {200, 401, 403, 404}
+    assert told.codes["nobody", 200] == 2  # the style and the font
+
+
+def test_what_touches_the_work_of_another_would_be_seen(planted, monkeypatch):
+    monkeypatch.setattr("tests.security.tampering.WHO", {"corporation": CORPORATION})
+    monkeypatch.setattr("tests.security.tampering.read", lambda: iter(()))
+    monkeypatch.setattr("assets.scenarios.owner_of", lambda viewer: "gemeente-9001")  # all are taken for one
+    monkeypatch.setattr(work, "asked", lambda doing, *_: islice(work._of_calculating(doing, {}), 2))
+    told = tamper(planted)
+    assert {(who, whose) for who, _, whose in told.changed} >= {("corporation", "municipality")}
+
+
+def test_every_address_callback_and_page_is_tampered_with(planted):
+    from tests.security.access import Dashboard
+
+    doing = work.begin(planted)
+    alone = create_app(Site(Served(planted.data), lambda: NETWORK, doing.services))
+    login = Dashboard(planted.data, "http://localhost:9").app
+    asked, there = everything(doing), set()
+    for app in (alone, login):
+        app.server.test_client().get("/")  # the first request adds the last rules
+        there |= {rule.endpoint for rule in app.server.url_map.iter_rules()}
+    there |= {output for output, one in alone.callback_map.items() if "callback" in one}
+    there |= {f"{route.path} {route.named}" for route in ROUTES}
+    assert there - reached(alone, asked) - reached(login, asked) == set()
 
 
 def test_packages_of_others_are_for_the_network(tmp_path, monkeypatch):
