@@ -1,8 +1,8 @@
-"""Nothing of another, at full count: every address, page, table, document and callback, by four who ask, with some fifty ways to tamper.
+"""Nothing of another, at full count: every address, page, table, document and callback, by four who ask, with fifty ways to tamper.
 
-`uv run python -m benchmarks.trust_access` builds a small country, gives every amount in it digits that say whose it is, puts three
-organisations to work in it (files in their inbox, a saved scenario, a simulation), asks everything, looks for amounts and names of others in
-what comes back and at the work of others after each request; it writes the table benchmarks/trust_access.csv (some eight minutes).
+`uv run python -m benchmarks.trust_access` builds a small country, gives every amount in it digits that say whose it is, and puts three
+organisations to work in it (files in their inbox, a saved scenario, a simulation). It asks everything, looks for amounts and names of
+others in what comes back, and at the work of others after each request; its table is benchmarks/trust_access.csv (some eight minutes).
 """
 
 import argparse
