@@ -15,12 +15,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assets.checking import Checked, Finding, check_all, readers
 from assets.declared import MOST_SPEAKING, declarations, delivery_notes, with_declarations
-from assets.handing_over import RELEASED
+from assets.handing_over import RELEASED, is_note
 from assets.inbox import RESULT, Inbox, Kept, read, write
 from assets.intake import MOST_BYTES, differing, receive_file, walk
 from assets.worker import Delivery, Read
@@ -55,7 +56,8 @@ def said_before(place: Place) -> list[Delivery]:
         root = root / RELEASED / place.owner
     if root is None or not root.is_dir():
         return []
-    small = [one for one in walk(root) if stat.S_ISREG(one.lstat().st_mode) and one.lstat().st_size <= MOST_SPEAKING]
+    found = (one for one in walk(root) if not is_note(one.name))
+    small = [one for one in found if stat.S_ISREG(one.lstat().st_mode) and one.lstat().st_size <= MOST_SPEAKING]
     return [delivery for one in small if (delivery := receive_file(one)).speaks]
 
 
@@ -115,11 +117,18 @@ def told(checked: Checked) -> dict[str, Any]:
         "verdict": checked.verdict,
         "kind": checked.kind,
         "owner": receipt.owner if receipt else None,
+        "issued": _day(receipt.issued_at) if receipt else None,
+        "from": _day(receipt.period_start) if receipt else None,
+        "until": _day(receipt.period_end) if receipt else None,
         "read": receipt.lines if receipt else 0,
         "held": rows,
         "found": len(checked.findings),
         "told": {lang: _words(checked, lang) for lang in LANGUAGES},
     }
+
+
+def _day(day: date | None) -> str | None:
+    return day and day.isoformat()
 
 
 def _words(checked: Checked, lang: str) -> dict[str, Any]:

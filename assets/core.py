@@ -30,7 +30,10 @@ def core__quarantine(
     broken = {t: rows for t, rows in staged.items() if _more_rows(rows.semi_join(counted, "file_id"), raw[t])}
     faults = intake.staged(place.staging, "faults")
     codes = Codes(ref__iv3_codes, ref__budget_codes)
-    return quarantine(files=raw_intake__files, faults=faults, broken=broken, raw=raw, filled=staged.keys(), codes=codes)
+    return quarantine(
+        files=raw_intake__files, faults=faults, broken=broken, raw=raw, filled=staged.keys(), codes=codes,
+        came_after=intake.which_came_after(place.staging),
+    )  # fmt: skip
 
 
 def _more_rows(staged: ir.Table, kept: ir.Table) -> bool:

@@ -14,21 +14,21 @@ from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 
+from assets.dated import Received, release_note
 from assets.disk import Disk
-from assets.handing_over import BEGIN, RELEASED, NotThatFile, hand_over, place_of
+from assets.handing_over import BEGIN, RELEASED, NotThatFile, hand_over, is_note, place_of
 from assets.inbox import FILE_ID, RESULT, Inbox, Incoming, Kept, cleaned, read
 from assets.models import MODELS, model
 from assets.place import lock_file
 from reports.access.log import Log
 from reports.counter import Held, Looked, NobodyHere, Running, Said, is_foreign, owner_of
 from reports.viewer import Viewer
-from reports.warehouse import Warehouse as Shown
 
 AT_ONCE = 2  # processes that check
 SPEAKING = ("delivery_note", "mapping", "profile")
@@ -176,7 +176,7 @@ class FileCounter:
         self.disk, self._log = Disk(), Log(data)
         self._jobs: dict[str, Job] = {}
         self._building: Job | None = None
-        self._known: tuple[tuple[str, int], list[str]] = (("", 0), [])
+        self._received = Received(data)
         self._said: dict[str, tuple[Said, ...]] = {}
         self._again: dict[str, str] = {}  # who asked for more while it was going on, and for which folder
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="counter")
@@ -226,7 +226,9 @@ class FileCounter:
         if found is None:
             return Held(file_id, name, size)
         told = found.pop("told")[lang]
-        return Held(file_id, name, size, found | told, is_foreign(viewer, found["owner"]))
+        foreign = is_foreign(viewer, found["owner"])
+        before = () if foreign else tuple(self._received.of_the_same_time(found))
+        return Held(file_id, name, size, found | told, foreign, before)
 
     def hand_in(self, viewer: Viewer, who: str = "") -> HandedIn:
         """Begin to hand in."""
@@ -268,7 +270,7 @@ class FileCounter:
                 continue
             said = self._refused(held, 0 if heard is None else heard[kept.file_id])
             if said is None:
-                said = self._released(viewer, owner, inbox, kept, who)
+                said = self._released(viewer, owner, inbox, kept, held, who)
             if said is not None:
                 return self.tell(viewer, *([Said("released", n=done)] if done else []), said)
             done += 1
@@ -284,15 +286,17 @@ class FileCounter:
             return Said("release_refused", held.name)
         return None if held.result["held"] == heard else Said("release_unheard", held.name)
 
-    def _released(self, viewer: Viewer, owner: str, inbox: Inbox, kept: Kept, who: str) -> Said | None:
+    def _released(self, viewer: Viewer, owner: str, inbox: Inbox, kept: Kept, held: Held, who: str) -> Said | None:
         """Write down that a file is released, and release it; what to say when that cannot be."""
         file = [(kept.file_id, kept.size)]
         try:
             self.note(viewer, who, "release", file)
         except OSError:
             return Said("no_log", kept.name)
+        assert held.result is not None  # else it was refused
         try:
-            hand_over(inbox, kept, self._deliveries, owner, self.disk)
+            note = release_note(kept, held.result, self._received, self._deliveries, owner, date.today())
+            hand_over(inbox, kept, self._deliveries, owner, self.disk, note)
         except (OSError, NotThatFile):
             with suppress(OSError):
                 self.note(viewer, who, "release", file, 500)
@@ -301,21 +305,11 @@ class FileCounter:
 
     def _waiting(self, owner: str) -> tuple[str, ...]:
         """Names of what was released and is not in the figures that are shown."""
-        known = {file_id[:BEGIN] for file_id in self._read_by_build()}
+        known = {one["file_id"][:BEGIN] for one in self._received.rows()}
         root = self._deliveries / RELEASED / owner
         folders = [one for one in sorted(root.iterdir()) if one.name not in known] if root.is_dir() else []
-        return tuple(sorted(path.name for one in folders for path in one.iterdir() if not path.name.startswith(".")))
-
-    def _read_by_build(self) -> list[str]:
-        """Hashes of the files that the figures that are shown rest on."""
-        path = Path(Shown.of(self.data).folder) / "raw" / "raw_intake__files.parquet"
-        try:
-            stamp = (str(path), path.stat().st_mtime_ns)
-        except OSError:
-            return []
-        if self._known[0] != stamp:
-            self._known = (stamp, pq.read_table(path, columns=["file_id"]).column("file_id").to_pylist())
-        return self._known[1]
+        files = (path.name for one in folders for path in one.iterdir() if not is_note(path.name))
+        return tuple(sorted(name for name in files if not name.startswith(".")))
 
     def rebuild(self, viewer: Viewer) -> None:
         """Calculate anew, in a process of its own, on this computer alone.

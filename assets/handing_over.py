@@ -9,11 +9,12 @@ import hashlib
 import os
 from pathlib import Path
 
-from assets.disk import Disk
+from assets.disk import Disk, swap
 from assets.inbox import Inbox, Kept
 
 RELEASED = "dashboard"  # folder of the deliveries for what comes through the counter
 BEGIN = 16  # characters of a hash that name a folder
+NOTE = "leveringsbrief"
 
 
 class NotThatFile(ValueError):
@@ -25,8 +26,19 @@ def place_of(deliveries: Path, owner: str, file_id: str) -> Path:
     return deliveries / RELEASED / owner / file_id[:BEGIN]
 
 
-def hand_over(inbox: Inbox, kept: Kept, deliveries: Path, owner: str, disk: Disk) -> Path:
-    """Move a file from an inbox to the deliveries; gives where it is.
+def note_name(file_id: str) -> str:
+    """Name of the note that a release puts beside a file."""
+    return f"{NOTE}-{file_id[:BEGIN]}.json"
+
+
+def is_note(name: str) -> bool:
+    """Whether a file is such a note."""
+    begin, _, end = name.partition("-")
+    return begin == NOTE and end.endswith(".json") and len(end) == BEGIN + len(".json")
+
+
+def hand_over(inbox: Inbox, kept: Kept, deliveries: Path, owner: str, disk: Disk, note: bytes | None = None) -> Path:
+    """Move a file from an inbox to the deliveries, after what there is to say of it (``note``); gives where it is.
 
     Raises:
         NotThatFile: Its content is not what its hash says, or its place is taken by something else.
@@ -38,6 +50,8 @@ def hand_over(inbox: Inbox, kept: Kept, deliveries: Path, owner: str, disk: Disk
     for one in (deliveries, deliveries / RELEASED, folder.parent, folder):
         if not one.is_dir():
             one.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if note is not None:
+        swap(folder / note_name(kept.file_id), note, disk)
     try:
         disk.rename(kept.path, target)
     except OSError as refused:

@@ -27,13 +27,14 @@ from assets.sandbox import Broken, Sandbox, Work
 from assets.worker import FAULTS, UNKNOWN, Delivery, Outcome, Read, Task, read_batch, to_arrow
 from pipelines.contracts import MONEY, RAW
 from pipelines.harmonize.pseudonyms import PseudonymKey, is_bsn, replace_bsn
-from pipelines.harmonize.versions import Delivered, Judged, judge
+from pipelines.harmonize.versions import Delivered, Judged, came_after, judge
 from pipelines.sources.reading import Note, Receipt
 from pipelines.sources.recognise import KINDS
 from reports.check import printable
 
 ACCEPTED = Judged("accepted", "")
 KNOWN_LATER = Judged("set_aside", "known_later")
+ORDER = pa.schema([("file_id", pa.string()), ("earlier", pa.string())])
 BATCH_BYTES = 48 << 20
 BATCH_FILES = 200
 MOST_BYTES = 1 << 30
@@ -170,13 +171,24 @@ def judged(
     for o in outcomes:
         if (r := o.receipt) is None:
             continue
-        replaces = known[o.file_id].replaces if o.file_id in known else None
-        one = Delivered(o.file_id, r.kind, r.owner, r.reference, r.period_start, r.period_end, r.issued_at, replaces)
+        note = known.get(o.file_id, Note())
+        one = Delivered(
+            o.file_id,
+            r.kind,
+            r.owner,
+            r.reference,
+            r.period_start,
+            r.period_end,
+            r.issued_at,
+            note.replaces,
+            note.after,
+        )
         if one.known_later(known_on):
             later[o.file_id] = KNOWN_LATER
         elif not r.aside and o.file_id not in differ:
             read.append(one)
             totals[o.file_id] = (r.lines, r.debit_cents, r.credit_cents)
+    stage_order(came_after(read), staging)
     again = told_again(read, totals, staging)
     return differ | again | judge(one for one in read if one.file_id not in again) | later
 
@@ -324,6 +336,18 @@ def stage_notes(notes: list[tuple], staging: Path) -> None:
     """Add what was found of files beside each other to what the readers noted."""
     if notes:
         pq.write_table(to_arrow(notes, FAULTS), staging / "notes-between-files.parquet")
+
+
+def stage_order(pairs: list[tuple[str, str]], staging: Path) -> None:
+    """Keep of which files it is known that they came after which others."""
+    if pairs:
+        pq.write_table(to_arrow(pairs, ORDER), staging / "order-between-files.parquet")
+
+
+def which_came_after(staging: Path) -> ir.Table | None:
+    """Pairs file_id, earlier; None when nothing says it of any file."""
+    parts = sorted(staging.glob("order-*.parquet"))
+    return read_parquet(parts) if parts else None
 
 
 def has_rows(staging: Path, table: str) -> bool:

@@ -28,6 +28,7 @@ class Held:
         size: Bytes.
         result: What the check found, in one language (see `assets.at_counter.told`); None = not checked yet.
         foreign: Whether it is of another organisation that can release it itself.
+        before: Names of files of the same kind and organisation that are in, about some of the same days.
     """
 
     file_id: str
@@ -35,6 +36,7 @@ class Held:
     size: int
     result: Mapping[str, Any] | None = None
     foreign: bool = False
+    before: tuple[str, ...] = ()
 
     @property
     def sound(self) -> bool:

@@ -51,9 +51,11 @@ def of_rows(staged: Mapping[str, ir.Table], files: ir.Table) -> list[ir.Table]:
     return found
 
 
-def of_relations(raw: Mapping[str, ir.Table], codes: Codes, files: ir.Table, tables: Collection[str]) -> list[ir.Table]:
+def of_relations(
+    raw: Mapping[str, ir.Table], codes: Codes, files: ir.Table, came_after: ir.Table | None, tables: Collection[str]
+) -> list[ir.Table]:
     """Rows of some tables that repeat or contradict another row or name something that is not there, per table."""
-    found = {table: [_repeated(raw, table, files)] for table in relations.NATURAL_KEYS if table in tables}
+    found = {table: [_repeated(raw, table, files, came_after)] for table in relations.NATURAL_KEYS if table in tables}
     register = raw["raw_register__complexes"]
     for table in ("raw_placements__stays", "raw_insurer__aggregates", "raw_caretaking__hours", "raw_own_split__shares"):
         if table in tables:
@@ -70,13 +72,14 @@ def of_relations(raw: Mapping[str, ir.Table], codes: Codes, files: ir.Table, tab
     return [rows.mutate(table=ibis.literal(table)) for table, several in found.items() for rows in several]
 
 
-def _repeated(raw: Mapping[str, ir.Table], table: str, files: ir.Table) -> ir.Table:
+def _repeated(raw: Mapping[str, ir.Table], table: str, files: ir.Table, came_after: ir.Table | None) -> ir.Table:
     """Rows of a table whose natural key occurs more than once."""
     return relations.repeated_keys(
         raw[table],
         relations.NATURAL_KEYS[table],
         MONEY.get(table, ()),
         issued=files,
+        came_after=came_after,
         versioned=table in relations.VERSIONED,
         apart=relations.NOT_CONTENT.get(table, ()),
         blank_is_a_value=table in relations.BLANK_IS_A_VALUE,
@@ -125,6 +128,7 @@ def quarantine(
     raw: Mapping[str, ir.Table],
     filled: Collection[str],
     codes: Codes,
+    came_after: ir.Table | None = None,
 ) -> ir.Table:
     """Everything held back (core__quarantine): whole files, unreadable rows, rows against a rule, rows against each other.
 
@@ -135,11 +139,12 @@ def quarantine(
         raw: Rows that kept the rules of their contract, by raw table.
         filled: Raw tables of which any row was delivered.
         codes: Code lists.
+        came_after: Pairs file_id, earlier: of two files which was there first; None where nothing says it of any.
     """
     parts = [
         of_files(files),
         faults.semi_join(counted_files(files), "file_id"),
         *of_rows(broken, files),
-        *of_relations(raw, codes, files, filled),
+        *of_relations(raw, codes, files, came_after, filled),
     ]
     return ibis.union(*(part.select(*COLUMNS) for part in parts))

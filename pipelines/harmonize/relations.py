@@ -75,6 +75,7 @@ def repeated_keys(
     money: tuple[str, ...],
     *,
     issued: ir.Table | None = None,
+    came_after: ir.Table | None = None,
     versioned: bool = False,
     apart: tuple[str, ...] = (),
     blank_is_a_value: bool = False,
@@ -82,8 +83,8 @@ def repeated_keys(
     """Rows whose natural key occurs more than once, with what that makes of them.
 
     - ``same_fact_again``: the same fact in another file; the latest counts.
-    - ``later_version``: a later file says it differently; only where facts can change (``versioned``), every file is dated, and
-      the latest says one thing.
+    - ``later_version``: a later file says it differently; only where facts can change (``versioned``), and it is known which file was
+      there first, or every file is dated and the latest says one thing.
     - ``key_not_unique``: twice in one file, or two files contradict each other and nobody can tell which holds.
 
     Args:
@@ -91,10 +92,15 @@ def repeated_keys(
         key: Its natural key.
         money: Its columns of money.
         issued: file_id and issued_at of the files.
+        came_after: Pairs file_id, earlier: of two files which was there first.
         versioned: Whether facts can change from one delivery to the next.
         apart: Columns in which two deliveries of the same fact may differ.
         blank_is_a_value: Whether two blanks in a key are the same; otherwise a key with a blank is like no other.
     """
+    replaced = None
+    if versioned and came_after is not None:
+        replaced = _replaced(table, key, money, came_after, apart)
+        table = table.anti_join(replaced, ["file_id", "row"])
     often = table.group_by(list(key)).having(table.count() > 1).aggregate(n=table.count()).drop("n")
     again = table.semi_join(
         often, [table[one].identical_to(often[one]) for one in key] if blank_is_a_value else list(key)
@@ -125,8 +131,29 @@ def repeated_keys(
         (again.nth > 0, "same_fact_again"),
     )
     again = again.mutate(rule=rule).filter(lambda t: t.rule.notnull())
-    cents = sum((again[name].fill_null(0) for name in money), ibis.literal(0)) if money else None
-    return finding(again, key[-1], again.rule, cents)
+    found = finding(again, key[-1], again.rule, _cents(again, money))
+    return found if replaced is None else found.union(replaced)
+
+
+def _cents(rows: ir.Table, money: tuple[str, ...]) -> ir.Value | None:
+    """What rows amount to; None of a table without money."""
+    return sum((rows[name].fill_null(0) for name in money), ibis.literal(0)) if money else None
+
+
+def _replaced(
+    table: ir.Table, key: tuple[str, ...], money: tuple[str, ...], came_after: ir.Table, apart: tuple[str, ...]
+) -> ir.Table:
+    """Rows of which a file that is known to have come after theirs says the fact (again, or differently)."""
+    content = [name for name in table.columns if name not in ("file_id", "row", "line", *apart)]
+    old = table.inner_join(came_after.select("earlier", later="file_id"), table.file_id == came_after.earlier)
+    new = table.select(*(table[name].name(f"new_{name}") for name in {*content, *key}), later="file_id")
+    same_fact = [old[name] == new[f"new_{name}"] for name in key]
+    pairs = old.inner_join(new, [old.later == new.later, *same_fact])
+    alike = ibis.and_(*(pairs[name].identical_to(pairs[f"new_{name}"]) for name in content))
+    each = pairs.group_by("file_id", "row").agg(again=alike.any())
+    rows = table.inner_join(each, ["file_id", "row"])
+    rule = ibis.ifelse(rows.again, "same_fact_again", "later_version")
+    return finding(rows, key[-1], rule, _cents(rows, money))
 
 
 def _dated(rows: ir.Table, issued: ir.Table | None) -> ir.Table:

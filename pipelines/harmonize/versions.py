@@ -30,11 +30,17 @@ class Delivered:
     end: date | None = None
     issued_at: date | None = None
     replaces: str | None = None
+    after: frozenset[str] = frozenset()  # files that were there before it, by what is known of how they came in
 
     @property
-    def order(self) -> tuple[date, str]:
-        """Order of issue; files of the same day in the order of their hash."""
-        return self.issued_at or date.min, self.file_id
+    def order(self) -> tuple[date, int, str]:
+        """Order of issue; of the same day those that more was there before are later, and else in the order of their hash."""
+        return self.issued_at or date.min, len(self.after), self.file_id
+
+    def cannot_be_told_from(self, other: "Delivered") -> bool:
+        """Whether nothing says which of two is later."""
+        apart = other.file_id in self.after or self.file_id in other.after
+        return self.issued_at == other.issued_at and not apart
 
     def known_later(self, on: date | None) -> bool:
         """Whether it was not known yet on a day (None: there is no such day).
@@ -79,7 +85,7 @@ def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
 
     - A file that the delivery note of another names as replaced is superseded.
     - Same kind, owner, reference (not of a ledger) and period: the latest issued counts, earlier ones are superseded as a whole; two
-      of the same day (or without one) cannot be told apart and are both set aside.
+      of the same day (or without one), of which nothing says which was there first, cannot be told apart and are both set aside.
     - Ledgers of one owner whose periods overlap: a later one that covers the other whole supersedes it; else the
       later one is set aside, for it cannot replace a part.
     """
@@ -98,13 +104,24 @@ def judge(files: Iterable[Delivered]) -> dict[str, Judged]:
     return found
 
 
+def came_after(files: Iterable[Delivered]) -> list[tuple[str, str]]:
+    """Pairs (file_id, earlier file_id) of deliveries of one kind and one known owner of which it is known which was there first.
+
+    A note may say it of any file; that of another organisation is not believed, so that nobody goes before rows of another.
+    """
+    known = {file.file_id: file for file in files if file.owner}
+    pairs = [(file, known[one]) for file in known.values() for one in file.after if one in known]
+    same = [(file, one) for file, one in pairs if (file.kind, file.owner) == (one.kind, one.owner) and file is not one]
+    return sorted((file.file_id, one.file_id) for file, one in same)
+
+
 def _same_period(files: list[Delivered]) -> dict[str, Judged]:
     """Files about one subject, in order of issue, with the very same period."""
     found: dict[str, Judged] = {}
     for period in {(file.start, file.end) for file in files}:
         same = [file for file in files if (file.start, file.end) == period]
         latest = same[-1]
-        ties = [file for file in same if file.issued_at == latest.issued_at]
+        ties = [file for file in same if file.cannot_be_told_from(latest)]
         for file in same:
             if len(ties) > 1 and file in ties:
                 found[file.file_id] = Judged("set_aside", "restated_undated")
@@ -119,7 +136,7 @@ def _overlapping(files: list[Delivered]) -> dict[str, Judged]:
     counting: list[Delivered] = []
     for file in files:
         clash = [other for other in counting if file.overlaps(other)]
-        undated = any(other.issued_at == file.issued_at for other in clash)
+        undated = any(file.cannot_be_told_from(other) for other in clash)
         if clash and (undated or not all(file.covers(other) for other in clash)):
             found[file.file_id] = Judged("set_aside", "periods_overlap")
             continue

@@ -1,9 +1,10 @@
 """Delivery note (leveringsbrief): what a sender says of files that do not say it themselves (JSON, own format).
 
 ``{"leveringsbrief": 1, "bestanden": [{"sha256", "naam", "eigenaar", "periode_van", "periode_tot", "regels", "bedrag_cent",
-"opgesteld", "vervangt", "kenmerk"}]}``; a file is named by the SHA-256 of its content, so that a note cannot be about another version
-of it. ``opgesteld`` is the day the file was made, ``vervangt`` the SHA-256 of an earlier file that it takes the place of, ``kenmerk``
-what its publisher calls it (the number of a table of StatLine, say).
+"opgesteld", "vervangt", "kenmerk", "na"}]}``; a file is named by the SHA-256 of its content, so that a note cannot be about another
+version of it. ``opgesteld`` is the day the file was made, ``vervangt`` the SHA-256 of an earlier file that it takes the place of,
+``kenmerk`` what its publisher calls it (the number of a table of StatLine, say), ``na`` a list of SHA-256 of files that were there
+before it.
 """
 
 import io
@@ -79,25 +80,33 @@ def _sha256(value: Any) -> str:
     return value.lower()
 
 
+def _earlier(value: Any) -> frozenset[str]:
+    if value is not None and not isinstance(value, list):
+        raise cells.Unreadable("not_a_hash")
+    return frozenset(_sha256(one) for one in value or ())
+
+
 PARTS = {
-    "sha256": _sha256, "eigenaar": _owner, "periode_van": _day, "periode_tot": _day, "regels": _whole, "bedrag_cent": _whole,
-    "opgesteld": _day, "vervangt": _other, "kenmerk": _reference, "naam": _name,
+    "eigenaar": ("owner", _owner), "periode_van": ("period_start", _day), "periode_tot": ("period_end", _day),
+    "regels": ("lines", _whole), "bedrag_cent": ("net_cents", _whole), "opgesteld": ("issued_at", _day),
+    "vervangt": ("replaces", _other), "kenmerk": ("reference", _reference), "naam": ("name", _name), "na": ("after", _earlier),
 }  # fmt: skip
+"""What an entry may say, each with its field of a `Note` and how it is read; its ``sha256`` says of which file."""
 
 
 def _read(text: str) -> Iterator[tuple[str, Note] | Fault]:
     """Each entry as hash and note, or the first thing that is wrong with it."""
     for line, entry in _entries(text):
-        said: list[Any] = []
-        for name, parse in PARTS.items():
+        said: dict[str, Any] = {}
+        for name, (part, parse) in {"sha256": ("file_id", _sha256), **PARTS}.items():
             value = entry.get(name) if isinstance(entry, dict) else None
             try:
-                said.append(parse(value))
+                said[part] = parse(value)
             except cells.Unreadable as unreadable:
                 yield Fault(line, name, unreadable.rule, value=None if value is None else str(value)[:100])
                 break
         else:
-            yield said[0], Note(*said[1:-1], name=said[-1], line=line)
+            yield said.pop("file_id"), Note(**said, line=line)
 
 
 def notes(data: bytes) -> dict[str, Note]:

@@ -50,7 +50,8 @@ class Note:
 
     ``replaces`` is the SHA-256 of an earlier file that this one takes the place of; ``reference`` is what the publisher calls it: the
     number of a table, or which figures of a year they are; ``declared`` is what organisations declare of all their files. ``name`` is
-    the name of the file, ``said_by`` the SHA-256 of the note and ``line`` its line there.
+    the name of the file, ``after`` are files that were there before it, ``said_by`` is the SHA-256 of the note and ``line`` its line
+    there.
     """
 
     owner: str | None = None
@@ -63,6 +64,7 @@ class Note:
     reference: str | None = None
     declared: "Declared | None" = None
     name: str | None = None
+    after: frozenset[str] = frozenset()
     line: int = field(default=0, compare=False)
     said_by: str = field(default="", compare=False)
 

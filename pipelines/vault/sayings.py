@@ -23,13 +23,15 @@ def write_note(stream: BinaryIO, out: BinaryIO, personal: Personal, became: dict
 
 
 def _entry(entry: Any, personal: Personal, became: dict[str, tuple[str, str]]) -> dict[str, Any]:
-    said = {name: entry[name] for name in PARTS if name in entry} if isinstance(entry, dict) else {}
+    said = {name: entry[name] for name in ("sha256", *PARTS) if name in entry} if isinstance(entry, dict) else {}
     made = {name: personal.text(value) if isinstance(value, str) else value for name, value in said.items()}
     for name in ("sha256", "vervangt"):
         if (new := became.get(str(said.get(name)).lower())) is not None:
             made[name] = new[0]
             if name == "sha256" and "naam" in made:
                 made["naam"] = new[1]
+    if isinstance(said.get("na"), list):
+        made["na"] = [became[one][0] if one in became else personal.text(one) for one in map(str, said["na"])]
     return made
 
 

@@ -12,6 +12,7 @@ from reports.labels.messages import MESSAGES
 from reports.numerals import grouped
 from reports.viewer import Viewer
 
+SEVERAL = 3  # names of files that are told
 IN_FULL = 20  # files that are told with all that is wrong
 MEGABYTE = 1 << 20
 ROWS = ("line", "column", "value", "wrong", "remedy")
@@ -252,6 +253,10 @@ def _facts(told: Handing, result: Any) -> html.Dl:
 def _why_not(told: Handing, one: Held, result: Any) -> list:
     t = told.t
     parts = [html.P(t["foreign"].format(owner=told.named(result["owner"])))] if one.foreign else []
+    if one.before:
+        rest = len(one.before) - SEVERAL
+        names = "; ".join(one.before[:SEVERAL]) + (t["in_before_more"].format(n=told.many(rest)) if rest > 0 else "")
+        parts.append(html.P(t["in_before.dated" if result.get("issued") else "in_before"].format(names=names)))
     if result["expected"]:
         parts.append(html.P([t["expected"].format(kinds="; ".join(result["expected"])), " ", t["expected_how"]]))
     return parts

@@ -1,22 +1,28 @@
 """Nothing counts before its owner releases it; then it is among the deliveries at once, whole, and written down."""
 
 import errno
+import hashlib
 import json
 import re
+from datetime import date
 
 import pytest
 from filelock import FileLock
 
+from assets.checking import readers
 from assets.counter import FileCounter
+from assets.declared import delivery_notes
 from assets.disk import Disk
-from assets.handing_over import NotThatFile, hand_over, place_of
+from assets.handing_over import NotThatFile, hand_over, is_note, note_name, place_of
 from assets.inbox import CONTENT, RESULT, Inbox, write
 from assets.intake import receive
 from assets.keys import FIRST
 from assets.place import deliveries_of, lock_file, remember
 from reports.access.log import check
 from reports.viewer import Viewer
+from tests.ledger import ledger
 from tests.security.test_counter import ALL, BSN, CITY, GOOD, OTHER, Desk, faulty
+from tests.unit.sources.messages import claim, prestatie
 
 OWNER = "gemeente-0998"
 
@@ -28,7 +34,14 @@ def desk(tmp_path):
 
 def released(desk):
     root = desk.data.parent / "deliveries"
-    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file())
+    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and not is_note(p.name))
+
+
+def said_at_release(desk, name):
+    """What the release of a file wrote of it: the entry of its note."""
+    [path] = (desk.data.parent / "deliveries").rglob(name)
+    [said] = json.loads((path.parent / note_name(path.parent.name)).read_text())["bestanden"]
+    return said
 
 
 def log(desk):
@@ -51,7 +64,7 @@ def test_a_file_that_is_not_released_is_in_no_build_and_one_that_is_counts_among
     deliveries = desk.data.parent / "deliveries"
     assert not deliveries.exists()
     desk.post("/gegevens/vrijgeven", {"bestand": f"{kept.file_id}:0"})
-    [found] = receive(deliveries)
+    [found] = [one for one in receive(deliveries) if not is_note(one.name.rpartition("/")[2])]
     assert (found.name, found.file_id, found.refused) == (
         f"dashboard/{OWNER}/{kept.file_id[:16]}/opvang.csv",
         kept.file_id,
@@ -229,6 +242,55 @@ def test_what_was_released_is_not_taken_once_more(desk):
     desk.post("/gegevens/vrijgeven", {"alles": "ja"})
     desk.hand_in(("opvang-kopie.csv", GOOD))
     assert "opvang-kopie.csv is al eerder vrijgegeven" in desk.page() and desk.files == []
+
+
+def test_a_release_says_since_when_a_table_is_known_and_which_were_there_before_it(desk):
+    first, second, third = (GOOD + b"\r\n" * n for n in (1, 2, 3))
+    for name, content in (("een.csv", first), ("twee.csv", second), ("drie.csv", third)):
+        desk.hand_in((name, content))
+        desk.post("/gegevens/vrijgeven", {"alles": "ja"})
+    said = [said_at_release(desk, name) for name in ("een.csv", "twee.csv", "drie.csv")]
+    known = [hashlib.sha256(one).hexdigest() for one in (first, second, third)]
+    assert [one["sha256"] for one in said] == known
+    assert {one["opgesteld"] for one in said} == {date.today().isoformat()}
+    assert [one["na"] for one in said] == [[], [known[0]], sorted(known[:2])]
+    notes = delivery_notes(receive(desk.data.parent / "deliveries"), readers())
+    assert notes[known[2]].after == frozenset(known[:2]) and notes[known[2]].issued_at == date.today()
+    assert "een.csv" in desk.page() and "leveringsbrief-" not in desk.page()
+
+
+def test_a_file_that_tells_its_own_day_is_not_dated_by_a_release(desk):
+    message = claim([prestatie("R1")], 5000)
+    desk.hand_in(("bericht.xml", message.encode()))
+    desk.post("/gegevens/vrijgeven", {"alles": "ja"})
+    deliveries = desk.data.parent / "deliveries"
+    assert [p.name for p in deliveries.rglob("*") if p.is_file()] == ["bericht.xml"]
+
+
+def test_of_what_was_released_last_every_line_holds_and_what_it_does_not_say_goes_on_counting(desk):
+    head, january, february = GOOD.decode("utf-8-sig").splitlines()[:3]
+    old = f"{head}\r\n{january}\r\n{february}\r\n".encode()
+    deliveries = desk.data.parent / "deliveries"
+    (deliveries / "oud").mkdir(parents=True)
+    (deliveries / "oud" / "opvang.csv").write_bytes(old)
+    before = ledger(deliveries, desk.data)
+    amounts = sorted(before["core__cost_lines"]["amount_cents"].to_pylist())
+    changed = january.replace("1.230,00", "1.353,00").replace(";20;", ";22;")
+    assert changed != january, january
+    desk.hand_in(("opvang.csv", f"{head}\r\n{changed}\r\n".encode()))
+    assert "Over deze periode is al binnen: oud/opvang.csv." in desk.page()
+    desk.post("/gegevens/vrijgeven", {"alles": "ja"})
+    after = ledger(deliveries, desk.data)
+    assert sorted(after["core__cost_lines"]["amount_cents"].to_pylist()) == sorted([135300, *set(amounts) - {123000}])
+    assert [one["rule"] for one in after["core__quarantine"].to_pylist()] == ["later_version"]
+    told = {r["name"]: r["lines_superseded"] for r in after["mart__reconciliation"].to_pylist()}
+    assert told["oud/opvang.csv"] == 1 and sum(told.values()) == 1
+    # and once more on the same day, back to what it was, in other bytes
+    desk.hand_in(("terug.csv", f"{head}\r\n{january}\r\n\r\n".encode()))
+    desk.post("/gegevens/vrijgeven", {"alles": "ja"})
+    again = ledger(deliveries, desk.data)
+    assert sorted(again["core__cost_lines"]["amount_cents"].to_pylist()) == amounts
+    assert not {"key_not_unique"} & {one["rule"] for one in again["core__quarantine"].to_pylist()}
 
 
 def test_deliveries_that_hold_the_data_folder_are_refused(tmp_path):

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import ibis
 import pytest
 
 from assets.engine import engine
@@ -23,12 +24,13 @@ JANUARY, MARCH = dt.date(2024, 1, 1), dt.date(2024, 3, 1)
 FILES = {name: name * 64 for name in "abc"}
 
 
-def repeated(*nights, **issued):
-    """What is found among nights, each of a file; ``issued`` = the day each file was made."""
+def repeated(*nights, after=(), versioned=True, **issued):
+    """What is found among nights, each of a file; ``issued`` = the day each was made, ``after`` = pairs: which came after which."""
     table = table_of(NIGHTS, *({"file_id": FILES[name], "row": 1} | change for name, change in nights))
     files = table_of("raw_intake__files", *({"file_id": FILES[f], "issued_at": day} for f, day in issued.items()))
     key = relations.NATURAL_KEYS[NIGHTS]
-    found = relations.repeated_keys(table, key, ("amount_cents",), issued=files, versioned=True)
+    order = ibis.memtable([(FILES[a], FILES[b]) for a, b in after], columns=["file_id", "earlier"]) if after else None
+    found = relations.repeated_keys(table, key, ("amount_cents",), issued=files, came_after=order, versioned=versioned)
     return sorted((r["file_id"][0], r["row"], r["rule"]) for r in found.to_pyarrow().to_pylist())
 
 
@@ -58,6 +60,48 @@ def test_of_three_versions_the_latest_counts_once():
 @pytest.mark.parametrize("days", [{}, {"a": JANUARY}, {"a": JANUARY, "b": JANUARY}])
 def test_two_files_that_contradict_each_other_without_a_date_to_tell_them_apart_both_go_aside(days):
     assert repeated(("a", {}), ("b", LONGER), **days) == [("a", 1, "key_not_unique"), ("b", 1, "key_not_unique")]
+
+
+@pytest.mark.parametrize("days", [{}, {"a": MARCH}, {"a": JANUARY, "b": JANUARY}])
+def test_what_came_after_holds_whatever_the_dates_say_or_do_not_say(days):
+    assert repeated(("a", {}), ("b", LONGER), after=["ba"], **days) == [("a", 1, "later_version")]
+    assert repeated(("a", {}), ("b", {}), after=["ba"], **days) == [("a", 1, "same_fact_again")]
+
+
+def test_only_the_facts_that_the_later_file_says_give_way():
+    before, after = [("a", {}), ("a", {"row": 2, "month": MARCH})], ("b", LONGER)
+    assert repeated(*before, after, after=["ba"]) == [("a", 1, "later_version")]
+
+
+def test_a_chain_ends_at_its_last_and_a_third_of_which_nothing_is_known_goes_aside_with_it():
+    rows = [("a", {}), ("b", LONGER), ("c", {"nights": 5})]
+    assert repeated(*rows, after=["ba", "cb", "ca"]) == [("a", 1, "later_version"), ("b", 1, "later_version")]
+    assert repeated(*rows, after=["ba"]) == [
+        ("a", 1, "later_version"), ("b", 1, "key_not_unique"), ("c", 1, "key_not_unique"),
+    ]  # fmt: skip
+
+
+def test_a_fact_that_does_not_change_is_not_replaced_by_what_came_after():
+    assert repeated(("a", {}), ("b", LONGER), after=["ba"], versioned=False) == [
+        ("a", 1, "key_not_unique"), ("b", 1, "key_not_unique"),
+    ]  # fmt: skip
+
+
+def test_what_gives_way_is_told_with_its_cents_and_twice_in_the_later_file_counts_once():
+    table = table_of(
+        NIGHTS, {"file_id": FILES["a"], "row": 1}, {"file_id": FILES["b"], "row": 1}, {"file_id": FILES["b"], "row": 2}
+    )
+    order = ibis.memtable([(FILES["b"], FILES["a"])], columns=["file_id", "earlier"])
+    found = (
+        relations.repeated_keys(
+            table, relations.NATURAL_KEYS[NIGHTS], ("amount_cents",), came_after=order, versioned=True
+        )
+        .to_pyarrow()
+        .to_pylist()
+    )
+    assert sorted((r["file_id"][0], r["row"], r["rule"], r["cents"]) for r in found) == [
+        ("a", 1, "same_fact_again", 2000), ("b", 2, "key_not_unique", 2000),
+    ]  # fmt: skip
 
 
 def test_two_rows_that_contradict_each_other_both_go_aside():

@@ -5,7 +5,7 @@ import itertools
 
 import pytest
 
-from pipelines.harmonize.versions import Delivered, judge
+from pipelines.harmonize.versions import Delivered, came_after, judge
 
 
 def ledger(name, day=1, start=(2024, 1, 1), end=(2024, 12, 31), **change):
@@ -42,6 +42,41 @@ def test_two_of_the_same_day_or_undated_both_go_aside(day):
         "a": ("set_aside", "restated_undated", None),
         "b": ("set_aside", "restated_undated", None),
     }
+
+
+@pytest.mark.parametrize("day", [None, 4])
+def test_of_two_of_the_same_day_the_one_that_came_after_the_other_counts(day):
+    first, second = ledger("b", day), ledger("a", day, after=frozenset("b"))
+    assert became(first, second) == {"b": ("superseded", "restated", "a")}
+    third = ledger("c", day, after=frozenset("ab"))
+    assert became(first, second, third) == {"b": ("superseded", "restated", "c"), "a": ("superseded", "restated", "c")}
+    assert became(first, second, ledger("z", day)).keys() == {"a", "b", "z"}
+    whole = ledger("w", day, after=frozenset("q"))
+    assert became(ledger("q", day, **Q1), whole) == {"q": ("superseded", "restated", "w")}
+
+
+def test_a_later_day_goes_before_what_came_after():
+    assert became(ledger("a", 2), ledger("b", 1, after=frozenset("a"))) == {"b": ("superseded", "restated", "a")}
+
+
+def test_which_came_after_is_believed_between_files_of_one_kind_and_one_known_organisation_only():
+    night = {"kind": "shelter", "reference": None}
+    one, two = ledger("a", **night), ledger("b", **night, after=frozenset("abx"))
+    assert came_after([one, two]) == [("b", "a")]
+    for other in ({"kind": "hours"}, {"owner": "kvk:2"}, {"owner": None}):
+        assert came_after([ledger("a", **(night | other)), two]) == []
+    assert (
+        came_after(
+            [
+                ledger(
+                    "a",
+                    **night,
+                ),
+                ledger("b", **(night | {"owner": None}), after=frozenset("a")),
+            ]
+        )
+        == []
+    )
 
 
 def test_another_company_year_or_kind_is_another_delivery():

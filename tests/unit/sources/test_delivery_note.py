@@ -75,3 +75,15 @@ def test_a_broken_note_is_refused_when_it_is_read():
         with pytest.raises(Refused, match=rule):
             read("delivery_note", data)
     assert read("delivery_note", brief("tekst", 5))[0].notes[0].rule == "not_a_hash"
+
+
+def test_a_note_may_say_which_files_were_there_before():
+    assert notes(brief(ENTRY | {"na": ["C" * 64, "d" * 64]}))["b" * 64].after == {"c" * 64, "d" * 64}
+    assert notes(brief(ENTRY))["b" * 64].after == frozenset()
+
+
+@pytest.mark.parametrize("said", ["c" * 64, ["c"], [5], {"a": 1}, [["c" * 64]]])
+def test_what_was_there_before_is_a_list_of_hashes(said):
+    receipt, _ = read("delivery_note", brief(ENTRY | {"na": said}))
+    assert [(n.column, n.rule) for n in receipt.notes] == [("na", "not_a_hash")]
+    assert notes(brief(ENTRY | {"na": said})) == {}
