@@ -99,7 +99,8 @@ class Job:
         assert process.stdout is not None
         for line in process.stdout:
             said = json.loads(line)
-            self.running = replace(self.running, **{k: v for k, v in said.items() if k in ("done", "total", "why")})
+            with self._lock:
+                self.running = replace(self.running, **{k: v for k, v in said.items() if k in ("done", "total", "why")})
             self._heard(said)
         self._end("failed" if process.wait() else "ended")
         closed(process)

@@ -1,5 +1,6 @@
 """Ledger lines as somebody asks for them: those behind a figure, and the figures that lines of a file are behind."""
 
+import filecmp
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,8 +10,9 @@ import ibis.expr.types as ir
 import pandas as pd
 
 from assets.engine import ALONE
+from assets.place import Place
+from assets.raw import ROW_TABLES
 from assets.storage import Warehouse
-from pipelines.contracts import RAW
 from pipelines.harmonize import profile
 from pipelines.harmonize.behind import lines_behind, one_page, per_figure
 from pipelines.harmonize.price_level import with_real_cents
@@ -20,13 +22,11 @@ if TYPE_CHECKING:
     from reports.warehouse import Warehouse as Shown
 
 SHOWN = ("month", "file_id", "line", "state", "amount_cents", "real_cents")
-ROWS = tuple(table for table in RAW if table != "raw_intake__files")
-
-
-AS_TOLD = (
-    "mart__release",
-    "mart__lines_behind",
-)  # when these are the same bytes, the lines are those of what is looked at
+CORE = (
+    "person_months", "complex_months", "insured_quarters", "booked_months", "exposure", "projects", "cost_lines", "deflators",
+)  # fmt: skip
+AS_TOLD = ("mart__release", "mart__lines_behind")
+"""When these are the same bytes and no build is under way, the lines are those of what is looked at."""
 
 
 class OtherBuild(LookupError):
@@ -71,39 +71,30 @@ class Ledger:
         with ALONE:
             built = self._built(marts)
             counts = {}
-            for table in ROWS:
+            for table in ROW_TABLES:
                 if built.path(table).exists():
                     rows = built.read(table)
                     counts[table] = int(rows.filter(rows.file_id == file_id).count().to_pyarrow().as_py())
             return {table: n for table, n in counts.items() if n}
 
     def _built(self, marts: "Shown") -> Warehouse:
+        place = Place(deliveries="", data=str(self.data))
         built, told = Warehouse(folder=str(self.data / "warehouse")), Warehouse(folder=str(marts.folder))
-        if any(not _same(built.path(table), told.path(table)) for table in AS_TOLD):
+        if place.unfinished.exists() or any(not _same(built.path(table), told.path(table)) for table in AS_TOLD):
             raise OtherBuild(str(self.data))
         return built
 
     def _behind(self, marts: "Shown") -> ir.Table:
         """Every line behind a figure."""
         built = self._built(marts)
-        names = (
-            "person_months",
-            "complex_months",
-            "insured_quarters",
-            "booked_months",
-            "exposure",
-            "projects",
-            "cost_lines",
-            "deflators",
-        )
-        core = {name: built.read(f"core__{name}") for name in names}
+        core = {name: built.read(f"core__{name}") for name in CORE}
         counted = profile.counted_months(core["booked_months"], core["exposure"], core["projects"])
         priced = with_real_cents(core["cost_lines"], built.read("ref__budgets"), core["deflators"])
         return lines_behind(priced, core["person_months"], core["complex_months"], core["insured_quarters"], counted)
 
 
 def _same(one: Path, other: Path) -> bool:
-    return one.exists() and other.exists() and (one.samefile(other) or one.read_bytes() == other.read_bytes())
+    return one.exists() and other.exists() and (one.samefile(other) or filecmp.cmp(one, other, shallow=False))
 
 
 def _of(rows: ir.Table, payer: tuple[str, str] | None) -> ir.Table:

@@ -8,11 +8,10 @@ out lines that stand here: of a unit that had nothing to be compared with.
 import ibis
 import ibis.expr.types as ir
 
-from pipelines.harmonize.panels import COMPLEX_BUDGETS, PERSON_BUDGETS
+from pipelines.contracts.core import COMPLEX_BUDGETS, INSURED_BUDGETS, PERSON_BUDGETS
 
 KEY = ("project_id", "party", "budget", "year")
 KEPT = ("party_id", "month", "file_id", "row", "line", "state", "amount_cents", "real_cents")
-INSURER_BUDGETS = ("zvw_ggz", "zvw_other")
 TRANSFERS = "transfers"
 
 
@@ -42,7 +41,7 @@ def lines_behind(
     of = {
         "person": (priced.budget.isin(PERSON_BUDGETS) & (priced.state != "unanswered"), ["person_id", "month"]),
         "complex": (priced.budget.isin(COMPLEX_BUDGETS), ["complex_id", "month"]),
-        "insurer": (priced.budget.isin(INSURER_BUDGETS), ["complex_id", "party_id", "month"]),
+        "insurer": (priced.budget.isin(INSURED_BUDGETS), ["complex_id", "party_id", "month"]),
         "spent": ((priced.budget == "caretaking") & ~priced.transfer, ["complex_id", "month"]),
     }
     parts = [_seen(priced.filter(which), since[name], by) for name, (which, by) in of.items()]

@@ -34,13 +34,15 @@ RESTS = (
 FED = (Column("fed_table"), Column("fed_rows", "count"), Column("fed_for", "word"))
 SPENT = ("caretaking", "transfers")
 
-Figures = Mapping[str, str]
 FORMULA: dict[str, tuple[str, ...]] = {
     "avoided": ("avoided", "probability"), "cost": ("cost",), "cashable": ("cashable", "avoided"), "cashing": ("cashable", "avoided"),
     "payback": ("payback", "net", "probability"), "net": ("ahead", "net"), "probability": ("probability", "ahead"),
-    "settlement": ("settlement", "ahead"), "sensitivity": ("net", "avoided"), "what_if": ("ahead", "net"), 
+    "settlement": ("settlement", "ahead"), "sensitivity": ("net", "avoided"), "what_if": ("ahead", "net"),
     "taakveld": ("avoided", "cashable"),
-    **dict.fromkeys(("who", "budgets", "build_up", "projects", "scatter", "compare"), ("net", "avoided", "cost")),
+    **dict.fromkeys(("simulation", "simulation_paid", "simulation_shares", "saved"), ("ahead", "net")),
+    **dict.fromkeys(
+        ("who", "budgets", "build_up", "projects", "scatter", "compare", "outliers", "groups", "course"), ("net", "avoided", "cost")
+    ),
 }  # fmt: skip
 """Per name of a figure the formulas that it is made by."""
 _ALL = ("base_year", "draws", "draw_seed")
@@ -49,9 +51,13 @@ _PEERS = ("peer_dwellings", "peer_supported_share", "peer_months")
 USES: dict[str, tuple[str, ...]] = {
     "cost": ("base_year",), "payback": (*_ALL, *_ESTIMATED, "discount_rate"),
     **dict.fromkeys(("avoided", "who", "budgets", "build_up", "projects", "cashable", "cashing", "taakveld"), (*_ALL, *_ESTIMATED)),
-    **dict.fromkeys(("scatter", "compare"), (*_ALL, *_ESTIMATED, "alike_alpha", *_PEERS)),
+    **dict.fromkeys(("scatter", "compare", "outliers", "groups", "course"), (*_ALL, *_ESTIMATED, "alike_alpha", *_PEERS)),
     **dict.fromkeys(
-        ("net", "probability", "settlement", "sensitivity", "what_if"), (*_ALL, *_ESTIMATED, "discount_rate", "horizon_years")
+        (
+            "net", "probability", "settlement", "sensitivity", "what_if", "simulation", "simulation_paid", "simulation_shares",
+            "saved",
+        ),
+        (*_ALL, *_ESTIMATED, "discount_rate", "horizon_years")
     ),
 }  # fmt: skip
 """Per name of a figure the assumptions of ref__parameters that are in it."""

@@ -166,3 +166,17 @@ def test_every_figure_leads_to_its_calculation_its_assumptions_and_its_lines(cou
 def test_every_table_of_what_was_received_says_what_it_is_for():
     for table in set(RAW) - {"raw_intake__files"}:
         assert all(f"fed.{table}" in PAGES[lang] for lang in ("nl", "en")), table
+
+
+def test_no_lines_are_told_of_a_ledger_that_is_being_built(country, told, tmp_path):
+    (tmp_path / "warehouse").symlink_to(country.data / "warehouse")
+    asked, ledger = wanted("GW-001", "caretaking"), Ledger(tmp_path)
+    assert len(ledger.lines(told, asked))
+    (tmp_path / ".unfinished").touch()
+    for ask in (
+        lambda: ledger.lines(told, asked),
+        lambda: ledger.rests_on(told, "a" * 64, None),
+        lambda: ledger.fed(told, "a" * 64),
+    ):
+        with pytest.raises(OtherBuild):
+            ask()
