@@ -18,6 +18,7 @@ import click
 
 from assets.cli_erase import erase
 from assets.cli_keys import key_group
+from assets.cli_log import log
 from assets.cli_pseudonymise import pseudonymise
 from assets.cli_release import network_group, release
 from assets.cli_serve import serve
@@ -60,6 +61,7 @@ def main() -> None:
 
 main.add_command(erase)
 main.add_command(key_group)
+main.add_command(log)
 main.add_command(pseudonymise)
 main.add_command(serve)
 main.add_command(release)
@@ -527,19 +529,23 @@ def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
 @_json
 def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> None:
     """Kijk of wat getoond wordt is wat gepubliceerd werd: handtekening, keten en elke byte."""
-    from assets.verifying import known_key, verify as verified  # noqa: I001
+    from assets.logbook import signed as signed_of_log
+    from assets.verifying import known_key
+    from assets.verifying import verify as verified
     from reports.access.log import check as check_log
-    from reports.labels.login import log_told
+    from reports.labels.logbook import log_told, signed_told
 
     t = translator(lang)
     try:
-        found, log = verified(data, known_key(public_key)), check_log(data)
+        known = known_key(public_key)
+        found, log = verified(data, known), check_log(data)
+        heads = signed_of_log(data, known)
     except ValueError:
         stop(WRONG_CALL, t("verify.no_public_key", path=public_key or ""))
-    if found.head is None and not found.differences and not (log.lines or log.halves or log.broken):
+    if found.head is None and not found.differences and not (log.lines or log.halves or log.broken or log.until):
         stop(MISSING, t("verify.none", path=data))
     if as_json:
-        say(json.dumps(asdict(found) | {"log": asdict(log)}, ensure_ascii=False))
+        say(json.dumps(asdict(found) | {"log": asdict(log) | {"signed": asdict(heads)}}, ensure_ascii=False))
     else:
         if found.head is not None:
             say(t("verify.head", number=found.head.number, made_on=found.head.made_on, manifest=found.head.manifest))
@@ -548,9 +554,9 @@ def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> Non
         for one in found.differences:
             say(t("verify.difference", where=one.where, what=t(f"verify.{one.code}")))
         say(t("verify.differs" if found.differences else "verify.same"))
-        for line in log_told(**asdict(log), lang=lang):
+        for line in [*log_told(**asdict(log), lang=lang), *signed_told(**asdict(heads), lang=lang)]:
             say(line)
-    sys.exit(WRONG_DATA if found.differences or log.broken else OK)
+    sys.exit(WRONG_DATA if found.differences or log.broken or heads.differences else OK)
 
 
 @main.command("signing-key")

@@ -106,14 +106,27 @@ class Manifest:
         Raises:
             NotAManifest: It is none, or is written otherwise than `to_bytes` would.
         """
+        found = cls.enveloped(content)
+        try:
+            assert found.about["ontschot_number"] and isinstance(found.subjects, dict)
+        except (KeyError, TypeError, AssertionError) as wrong:
+            raise NotAManifest from wrong
+        return found
+
+    @classmethod
+    def enveloped(cls, content: bytes) -> "Manifest":
+        """A statement of any kind in an envelope.
+
+        Raises:
+            NotAManifest: It is none, or is written otherwise than `to_bytes` would.
+        """
         try:
             said = json.loads(content)
             signatures = tuple((str(one["keyid"]), str(one["sig"])) for one in said["signatures"])
             found = cls(base64.b64decode(said["payload"], validate=True), signatures)
             if found.to_bytes() != content or rendered(found.statement) != found.payload:
                 raise NotAManifest
-            assert found.about["ontschot_number"] and isinstance(found.subjects, dict)
-        except (ValueError, KeyError, TypeError, AssertionError) as wrong:
+        except (ValueError, KeyError, TypeError) as wrong:
             raise NotAManifest from wrong
         return found
 

@@ -2,19 +2,24 @@
 
 import csv
 import json
+import logging
 import os
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import dagster as dg
 
 from assets.intake import tellable_name
 from assets.keys import shred
+from assets.logbook import DoesNotHold, put_away
 from assets.place import Place, lock_of
 from pipelines.vault.retention import Term, is_due, terms
+from reports.access.log import DAYS
+from reports.access.log import FOLDER as SEEN
 
+LOGGER = logging.getLogger("ontschot.retention")
 LOG = "retention.jsonl"
 SECONDS_PER_DAY = 86_400
 
@@ -37,10 +42,28 @@ def due(place: Place, now: datetime) -> Iterator[tuple[Term, Path, float]]:
         for path in sorted(root.glob(term.files)) if term.days is not None and root.is_dir() else ():
             if path.is_symlink() or not path.is_file() or path in seen:
                 continue
-            age = (now.timestamp() - path.stat().st_mtime) / SECONDS_PER_DAY
+            age = _days_old(path, now)
             if is_due(term, age):
                 seen.add(path)
                 yield term, path, age
+
+
+def _days_old(path: Path, now: datetime) -> float:
+    """Days since a file was last written; of a day of the log of who saw what: since that day."""
+    if path.parent.name == SEEN and path.match(DAYS):
+        return float((now.date() - date.fromisoformat(path.stem)).days)
+    return (now.timestamp() - path.stat().st_mtime) / SECONDS_PER_DAY
+
+
+def _may_go(data: Path, found: list[tuple[Term, Path, float]]) -> list[tuple[Term, Path, float]]:
+    """What of it may go: days of the log once the log begins after them; none of them where it does not hold."""
+    of_log = {path for _, path, _ in found if path.parent == data / SEEN}
+    free, days = set(), [path.stem for path in of_log if path.match(DAYS)]
+    try:
+        free = set(put_away(data, date.fromisoformat(max(days)))) if days else set()
+    except DoesNotHold as broken:
+        LOGGER.warning("the log of who saw what does not hold from %s on; none of it goes", broken.where)
+    return [one for one in found if one[1] not in of_log or one[1] in free]
 
 
 def enforce(place: Place, now: datetime) -> Counter[str]:
@@ -48,7 +71,7 @@ def enforce(place: Place, now: datetime) -> Counter[str]:
     gone: Counter[str] = Counter()
     data = Path(place.data)
     with lock_of(data), open(data / LOG, "a", encoding="utf-8", opener=_for_owner) as log:
-        for term, path, age in list(due(place, now)):
+        for term, path, age in _may_go(data, list(due(place, now))):
             root = data if term.root == "data" else Path(place.deliveries)
             said = {
                 "at": now.isoformat(timespec="seconds"),

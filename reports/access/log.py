@@ -2,7 +2,9 @@
 
 Only ever added to, and on the disk before the answer leaves. A line holds who (the mark by which the OpenID provider knows somebody),
 of which organisation, the page and what was chosen on it; never what stood there. What was changed, taken out or put in between is
-found; what was cut off at the end only by who wrote down the last hash (`ontschot verify` tells it).
+found; what was cut off at the end only by who wrote down the last hash, or signed it (`ontschot log --sign`; `assets.logbook`).
+
+Days that have been kept long enough may be put away: ``begin.json`` says after which line the log goes on, so that it still holds.
 """
 
 import errno
@@ -11,7 +13,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -20,6 +22,8 @@ from filelock import FileLock
 
 FOLDER = "log"
 BEGIN = "0" * 64
+PUT_AWAY = "begin.json"
+DAYS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].jsonl"
 TAIL = 65_536  # bytes in which the last line surely is
 FIELDS = {"at", "who", "role", "organisation", "did", "what", "status", "generation", "previous", "after_half"}
 
@@ -33,7 +37,8 @@ class Checked:
         last: Hash of the last of them.
         halves: Where a line was cut off in writing.
         broken: Where it does not hold first; empty when it does.
-        begins: Whether it is there from its first line on; older days may have been put away.
+        begins: Whether it is there from its first line on, or from where the log itself says that it begins.
+        until: Last day that was put away as it should be; empty when none was.
     """
 
     lines: int = 0
@@ -41,6 +46,19 @@ class Checked:
     halves: tuple[str, ...] = ()
     broken: str = ""
     begins: bool = True
+    until: str = ""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Where what is kept begins: hash of the last line that was put away, and the last day of those (``jjjj-mm-dd``)."""
+
+    previous: str = BEGIN
+    until: str = ""
+
+
+class DamagedLog(OSError):
+    """What says where the log begins cannot be read: nothing can be added to it."""
 
 
 @dataclass(frozen=True)
@@ -105,9 +123,28 @@ def _synced(folder: Path) -> None:
         os.close(handle)
 
 
+def begun(folder: Path) -> Begun:
+    """Where what is kept begins; at the very first line when nothing was put away.
+
+    Raises:
+        DamagedLog: It cannot be read.
+    """
+    path = folder / PUT_AWAY
+    try:
+        said = json.loads(path.read_bytes())
+        found = Begun(said["previous"], said["until"])
+        assert len(bytes.fromhex(found.previous)) == 32 and f"{date.fromisoformat(found.until)}" == found.until
+    except FileNotFoundError:
+        return Begun()
+    except (ValueError, KeyError, TypeError, AssertionError):
+        raise DamagedLog(errno.EIO, "damaged", str(path)) from None
+    return found
+
+
 def days(folder: Path) -> list[Path]:
-    """Files of the log, the oldest first."""
-    return sorted(folder.glob("*.jsonl"))
+    """Files of the log that are kept, the oldest first."""
+    until = begun(folder).until
+    return [path for path in sorted(folder.glob(DAYS)) if path.stem > until]
 
 
 def _end(folder: Path) -> _End:
@@ -122,7 +159,7 @@ def _end(folder: Path) -> _End:
             if _line(line) is not None:
                 return _End(_hash(line), open_at, half)
             half = line
-    return _End(BEGIN, open_at, half)
+    return _End(begun(folder).previous, open_at, half)
 
 
 def _tail(path: Path) -> bytes:
@@ -142,7 +179,11 @@ def _line(line: bytes) -> dict[str, Any] | None:
 
 def check(data: Path) -> Checked:
     """Hold every line of the log against the next; the first that does not fit is named (``log/<day>.jsonl:<n>``)."""
-    lines, last, halves, begins = 0, "", [], True
+    try:
+        start = begun(data / FOLDER)
+    except DamagedLog:
+        return Checked(broken=f"{FOLDER}/{PUT_AWAY}")
+    lines, last, halves, begins = 0, start.previous if start.until else "", [], True
     half: tuple[str, str] | None = None  # where half a line stands, and its hash
     for where, content in _all(data / FOLDER):
         said = _line(content)
@@ -154,11 +195,18 @@ def check(data: Path) -> Checked:
             or said.get("previous") != (last or said.get("previous"))
             or said.get("after_half") != (half and half[1])
         ):
-            return Checked(lines, last or BEGIN, tuple(halves), half[0] if half else where, begins)
+            return Checked(lines, last or BEGIN, tuple(halves), half[0] if half else where, begins, start.until)
         begins = begins and (bool(last) or said["previous"] == BEGIN)
         halves += [half[0]] if half else []
         half, lines, last = None, lines + 1, _hash(content)
-    return Checked(lines, last or BEGIN, (*halves, *([half[0]] if half else [])), "", begins)
+    return Checked(lines, last or BEGIN, (*halves, *([half[0]] if half else [])), "", begins, start.until)
+
+
+def lines(data: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Every whole line that is kept: where it stands, its hash, and what it says."""
+    for where, content in _all(data / FOLDER):
+        if (said := _line(content)) is not None:
+            yield where, _hash(content), said
 
 
 def _all(folder: Path) -> Iterator[tuple[str, bytes]]:

@@ -76,30 +76,3 @@ SERVING: dict[str, dict[str, str]] = {
     },
 }
 """What `ontschot serve` says."""
-
-VERIFIED: dict[str, dict[str, str]] = {
-    "nl": {
-        "holds": "Logboek van wie wat zag: {lines} regels, de laatste met hash {last}. Wat aan het eind is weggehaald, blijkt alleen uit die hash.",
-        "later": "Het logboek begint niet bij zijn eerste regel: eerdere dagen zijn hier niet.",
-        "half": "  {where}: een regel is afgebroken bij het schrijven (de server stopte)",
-        "broken": "Fout: het logboek klopt niet vanaf {where}: daar of net ervoor is iets veranderd, weggehaald of toegevoegd.",
-    },
-    "en": {
-        "holds": "Log of who saw what: {lines} lines, the last with hash {last}. What was taken off the end shows only from that hash.",
-        "later": "The log does not begin at its first line: earlier days are not here.",
-        "half": "  {where}: a line was cut off in writing (the server stopped)",
-        "broken": "Error: the log does not hold from {where} on: there or just before, something was changed, taken out or added.",
-    },
-}
-"""What `ontschot verify` says of the log."""
-
-
-def log_told(lines: int, last: str, halves: tuple[str, ...], broken: str, begins: bool, lang: str) -> list[str]:
-    """What was found in the log, line by line; nothing when there is none."""
-    t = VERIFIED[lang]
-    if not (lines or halves or broken):
-        return []
-    said = [t["holds"].format(lines=lines, last=last)]
-    said += [] if begins else [t["later"]]
-    said += [t["half"].format(where=one) for one in halves]
-    return [*said, *([t["broken"].format(where=broken)] if broken else [])]
