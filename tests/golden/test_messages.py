@@ -15,6 +15,8 @@ from tests.golden.faulty_files import CASES, FAILS
 from tests.golden.write_messages import FOLDER, pages, told
 from tests.unit.sources.tables import ONE, TWO
 
+pytestmark = pytest.mark.xdist_group("messages")  # what was asked of a case is kept in one process
+
 
 @pytest.fixture(scope="module")
 def said():

@@ -16,8 +16,18 @@ from tests.golden.faulty_files import CASES, Case
 FOLDER = Path(__file__).parent / "messages"
 
 
+_TOLD: dict[tuple[int, str], tuple[int, str]] = {}
+
+
 def told(case: Case, lang: str) -> tuple[int, str]:
-    """Exit code and output of checking the files of a case, by their own names, at 80 columns."""
+    """Exit code and output of checking the files of a case, by their own names, at 80 columns; asked once of a case of `CASES`."""
+    key = (id(case), lang)
+    if key not in _TOLD:
+        _TOLD[key] = _asked(case, lang)
+    return _TOLD[key]
+
+
+def _asked(case: Case, lang: str) -> tuple[int, str]:
     with tempfile.TemporaryDirectory() as folder, chdir(folder), mock.patch.dict(os.environ, {"COLUMNS": "80"}):
         for name, data in case.files.items():
             Path(name).write_bytes(data)
