@@ -99,7 +99,8 @@ def _tables(data: Path, packages: list[Package], disk: Disk) -> int:
         {"sender": one.about["sender"], **row}
         for one in packages for row in one.content["amounts"] if row["project"] == "all"
     ]  # fmt: skip
-    tables = {"measures": found.measures, "projects": found.projects, "packages": about, "amounts": pd.DataFrame(sums)}
+    tables = {"measures": found.measures, "projects": found.projects, "people": found.people, "packages": about,
+              "amounts": pd.DataFrame(sums)}  # fmt: skip
     for name, rows in tables.items():
         beside = data / FOLDER / f".{name}.tmp"
         rows.to_parquet(beside, index=False)

@@ -1,6 +1,6 @@
 """Packages of several senders put together: what they say of all their projects, and of those that may be named."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,17 +8,22 @@ import numpy as np
 import pandas as pd
 
 from pipelines.contracts.package import MEASURES
+from pipelines.disclosure.cubes import TOTAL
 from pipelines.disclosure.rules import Rules
 from pipelines.measures.random_effects import random_effects
+from pipelines.release_cubes import WITH_SUPPORT, WITHOUT_SUPPORT
 from pipelines.releases import in_steps
+
+PEOPLE = ["sender", "name", "with_support", "people", "share"]
 
 
 @dataclass(frozen=True)
 class Together:
-    """network__measures and network__projects."""
+    """network__measures, network__projects and network__people."""
 
     measures: pd.DataFrame
     projects: pd.DataFrame
+    people: pd.DataFrame
 
 
 def together(packages: Sequence[Mapping[str, Any]], rules: Rules) -> Together:
@@ -38,8 +43,21 @@ def together(packages: Sequence[Mapping[str, Any]], rules: Rules) -> Together:
     shown = [one for one in rows if one["name"]]
     columns = ["sender", "name", "measure", "value", "low95", "high95"]
     return Together(
-        pd.DataFrame(named), pd.DataFrame(shown, columns=columns).sort_values(["measure", "name", "sender"])
-    )
+        pd.DataFrame(named), pd.DataFrame(shown, columns=columns).sort_values(["measure", "name", "sender"]),
+        pd.DataFrame([row for package in packages for row in _people(package)], columns=PEOPLE),
+    )  # fmt: skip
+
+
+def _people(package: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    """People of each sender, over all projects and of those with a name; the share with support from the numbers as they are told."""
+    names = {TOTAL: "", **{one["project"]: one["name"] for one in package["projects"] if one["name"]}}
+    found = {(one["project"], one["group"]): one["people"] for one in package["people"]}
+    apart = any(group == WITHOUT_SUPPORT for _, group in found)
+    for project, name in names.items():
+        some, every = (found.get((project, one)) for one in (WITH_SUPPORT, TOTAL))
+        share = some / every if apart and some is not None and every else None
+        told = {"with_support": some, "people": every, "share": share}
+        yield {"sender": package["about"][0]["sender"], "name": name, **told}
 
 
 def _over(measure: str, found: Sequence[Mapping[str, Any]], rules: Rules) -> dict[str, Any]:

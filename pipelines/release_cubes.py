@@ -1,6 +1,7 @@
-"""The cubes of a release, project × party, with the people and the organisations behind every cell.
+"""The cubes of a release, with the people and the organisations behind every cell.
 
-*Paid* for caretaking (own cost, transfers counted), and *avoided*, over all months that are known.
+Project × party, over all months that are known: *paid* for caretaking (own cost, transfers counted), and *avoided*. Project × support:
+*people* who live or lived there, with support and without, each once per project.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from pipelines.disclosure.cubes import NOBODY, TOTAL, Cell, Cube, Key
 
 OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
 ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
+WITH_SUPPORT, WITHOUT_SUPPORT = "with_support", "without_support"
 CORPORATION, MUNICIPALITY, INSURER = "woningcorporatie", "gemeente", "zorgverzekeraar"
 
 
@@ -60,10 +62,28 @@ def cubes_of(given: Given) -> dict[str, Cube]:
         avoided[key] = Cell(
             less, behind.people(*key), behind.parts(*key, less), frozenset(euros) or NOBODY, euros=euros
         )
-    return {
+    cubes = {
         "paid": Cube("paid", _summed(paid), signed=True),
         "avoided": Cube("avoided", _summed(avoided), signed=True),
     }
+    living = _living(given, behind)
+    if any(cell.value for cell in living.values()):
+        cubes["people"] = Cube("people", _summed(living), counts=True)
+    return cubes
+
+
+def _living(given: Given, behind: "Behind") -> dict[Key, Cell]:
+    """People of each project; with support when any of their stays there is. What a municipality knows of its own is its own."""
+    stays = given.placements
+    stays = stays.assign(project=stays.complex_id.astype(str), supported=stays.supported.fillna(False).astype(bool))
+    ever = stays.groupby(["project", "person_id"], as_index=False).supported.any()
+    cells: dict[Key, Cell] = {}
+    for project in given.profile.project_id.astype(str):
+        here, who = ever[ever.project == project], behind.organisation(project, MUNICIPALITY)
+        for group, of in ((WITH_SUPPORT, here.supported), (WITHOUT_SUPPORT, ~here.supported)):
+            members = frozenset(here.person_id[of].astype(str))
+            cells[(project, group)] = Cell(len(members), None, {who: len(members)}, members)
+    return cells
 
 
 def _summed(every: Mapping[Key, Cell]) -> dict[Key, Cell]:

@@ -18,14 +18,14 @@ from pipelines.disclosure.cubes import TOTAL, Cube, Key
 from pipelines.disclosure.released import Audience, Register, Released, reader_of, registered, released
 from pipelines.disclosure.rules import Rules, rounded
 from pipelines.disclosure.suppress import Round
-from pipelines.release_cubes import INSURER, OF_PARTY, Behind, Given, cubes_of
+from pipelines.release_cubes import INSURER, OF_PARTY, WITH_SUPPORT, WITHOUT_SUPPORT, Given, cubes_of
 
-METHOD = "urn:ontschot:release:1"
+METHOD = "urn:ontschot:release:2"
 NETWORK = "network"
 LEVELS = ("total", "named", "parties")
 RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",), "avoided_per_resident_year": ("avoided",),
             "net_per_dwelling_year": ("paid", "avoided"), "benefit_per_euro": ("paid", "avoided")}  # fmt: skip
-RATIO = "benefit_per_euro"
+AMOUNTS, RATIO = ("avoided", "paid"), "benefit_per_euro"
 NORMAL95 = 1.959963984540054
 AS_BEFORE = 0.002  # of its ends, for the room that the search leaves
 
@@ -127,11 +127,11 @@ def _own(profile: pd.DataFrame, audience: str) -> pd.DataFrame:
 
 
 def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
-    """Cells that were agreed on: the total of a project; its parties too; the total of all where each project agreed."""
+    """Cells that were agreed on: totals and people of a project; its parties too; the total of all where each project agreed."""
     agreed: set[Key] = set()
     for project in profile.project_id.astype(str):
         level = asked.agreed.get(project)
-        agreed |= {(project, TOTAL)} if level else set()
+        agreed |= {(project, one) for one in (TOTAL, WITH_SUPPORT, WITHOUT_SUPPORT)} if level else set()
         agreed |= {(project, party) for party in (*OF_PARTY, INSURER) if level == "parties"}
     if all(asked.agreed.get(str(p)) for p in profile.project_id):
         agreed |= {(TOTAL, TOTAL)}
@@ -160,33 +160,26 @@ def _content(
         "projects_told": len({one["project"] for one in figures if one["value"] is not None}),
     }  # fmt: skip
     used = given.parameters.sort_values("parameter").to_dict("records")
-    behind = Behind(replace(given, profile=profile))
     shown = [row for row in profile.to_dict("records") if any(str(row["project_id"]) in one for one in open_.values())]
     shown.sort(key=lambda row: labels[str(row["project_id"])])
     return {
         "about": [about],
         "parameters": [{"parameter": str(r["parameter"]), "value": float(r["value"])} for r in used],
-        "amounts": [row for name, one in sorted(told.items()) if one for row in _amounts(name, one, labels, asked, rules)],
-        "projects": [_project(row, labels, asked, behind.treated, rules) for row in shown],
+        "amounts": [row for name in AMOUNTS for row in _rows(name, told.get(name), labels, rules.amount_step_cents)],
+        "people": list(_rows("people", told.get("people"), labels, rules.people_step)),
+        "projects": [_project(row, labels, asked, rules) for row in shown],
         "figures": figures,
     }  # fmt: skip
 
 
-def _project(
-    row: Mapping[str, Any], labels: Mapping[str, str], asked: Asked, treated: Mapping[str, int], rules: Rules
-) -> dict[str, Any]:
+def _project(row: Mapping[str, Any], labels: Mapping[str, str], asked: Asked, rules: Rules) -> dict[str, Any]:
     """A project of which a total is told; what would give away which one it is only with its name."""
     project = str(row["project_id"])
     name = str(row["complex_name"]) if _named(project, asked) else None
     homes, months = rounded(int(row["dwellings"]), rules.people_step), int(row["months"])
     return {
-        "project": labels[project], "name": name, "people": _people(treated.get(project, 0), rules),
-        "dwellings": homes if name else None, "months": months if name else None,
+        "project": labels[project], "name": name, "dwellings": homes if name else None, "months": months if name else None,
     }  # fmt: skip
-
-
-def _people(count: int, rules: Rules) -> int | None:
-    return None if count < rules.fewest_people else rounded(int(count), rules.people_step)
 
 
 def _named(project: str, asked: Asked) -> bool:
@@ -203,27 +196,28 @@ def _labels(profile: pd.DataFrame, asked: Asked) -> dict[str, str]:
     return {p: p for p in projects} | {p: f"#{i}" for i, p in enumerate(unnamed, 1)} | {TOTAL: TOTAL}
 
 
-def _amounts(
-    name: str, made: Released, labels: Mapping[str, str], asked: Asked, rules: Rules
-) -> Iterator[dict[str, Any]]:
-    """Rows of a cube: an amount, an earlier one that is repeated, or that it is not told; never which rule it was."""
-    for key in sorted(made.cube.cells, key=lambda k: ("+".join(labels.get(p, p) for p in k[0].split("+")), k[1])):
-        row = {"amount": name, "project": "+".join(labels.get(p, p) for p in key[0].split("+")), "party": key[1]}
+def _rows(name: str, made: Released | None, labels: Mapping[str, str], step: int) -> Iterator[dict[str, Any]]:
+    """Rows of a cube: a number, an earlier one that is repeated, or that it is not told; never which rule it was."""
+    if made is None:
+        return
+    for key in sorted(made.cube.cells, key=lambda k: (_label(k[0], labels), k[1])):
         old = made.repeated.get(key, ())
+        value, vintage, reason = None, None, "not_told"
         if key in made.round.told:
-            yield row | {
-                "cents": rounded(made.cube.cells[key].value, rules.amount_step_cents),
-                "vintage": None,
-                "reason": None,
-            }
+            value, reason = made.cube.cells[key].value, None
         elif old:
-            yield row | {
-                "cents": rounded(old[-1].value, rules.amount_step_cents),
-                "vintage": old[-1].told_on,
-                "reason": "repeated",
-            }
+            value, vintage, reason = old[-1].value, old[-1].told_on, "repeated"
+        told = {"vintage": vintage, "reason": reason}
+        number = None if value is None else rounded(value, step)
+        if made.cube.counts:
+            yield {"project": _label(key[0], labels), "group": key[1], "people": number} | told
         else:
-            yield row | {"cents": None, "vintage": None, "reason": "not_told"}
+            yield {"amount": name, "project": _label(key[0], labels), "party": key[1], "cents": number} | told
+
+
+def _label(projects: str, labels: Mapping[str, str]) -> str:
+    """How a project, or several made one, are called in a package."""
+    return "+".join(labels.get(one, one) for one in projects.split("+"))
 
 
 def _figures(

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-FORMAT = "ontschot-package/1"
+FORMAT = "ontschot-package/2"
 MOST_ROWS, MOST_LETTERS = 20_000, 200
 
 
@@ -54,11 +54,20 @@ PACKAGE: dict[str, dict[str, PackageColumn]] = {
         "vintage": PackageColumn(str, "data date of the amount, where it is an earlier one that is repeated", "date", nullable=True),
         "reason": PackageColumn(str, "why there is no amount, or an earlier one", nullable=True, words=("not_told", "repeated")),
     },
+    "people": {
+        "project": _PROJECT,
+        "group": PackageColumn(
+            str, "people who live or lived there, each once per project: with support, without, or 'all'",
+            words=("with_support", "without_support", "all"),
+        ),
+        "people": PackageColumn(int, "number of them, rounded to five; nothing under ten", "count", nullable=True),
+        "vintage": PackageColumn(str, "data date of the number, where it is an earlier one that is repeated", "date", nullable=True),
+        "reason": PackageColumn(str, "why there is no number, or an earlier one", nullable=True, words=("not_told", "repeated")),
+    },
     "projects": {
         "project": _PROJECT,
         "name": PackageColumn(str, "name, where all parties of the project agreed to be named", nullable=True),
         "dwellings": PackageColumn(int, "dwellings, rounded to five; only with a name", "count", nullable=True),
-        "people": PackageColumn(int, "people the figures rest on, rounded to five; nothing under ten", "count", nullable=True),
         "months": PackageColumn(int, "months with caretaking that are known; only with a name", "months", nullable=True),
     },
     "figures": {

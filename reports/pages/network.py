@@ -39,6 +39,7 @@ def view(data: Path, lang: str) -> View | None:
     if told.scatter:
         cards.append(c.chart(told.scatter, partial(iso_lines, told.points, drawn), links, t, traced=False))
     cards += [_card(told.named, links, t)] if told.named else []
+    cards += [_card(told.people, links, t, t["network_people_how"])] if told.people else []
     cards += [_card(told.amounts, links, t, t["network_amounts_how"]), _card(told.packages, links, t)]
     return View(t["network_question"], top, [c.callout(t["network_how"], kind="note"), *cards], tables=told.tables)
 

@@ -28,6 +28,7 @@ class Network:
     answer: str
     measures: tuple[Table, Table]
     named: Table | None
+    people: Table | None
     amounts: Table
     packages: Table
     example: bool
@@ -41,7 +42,9 @@ class Network:
     def tables(self) -> tuple[Table, ...]:
         """What can be taken along."""
         drawn = [one.table for one in (self.figure, self.scatter) if one is not None]
-        told = [one for one in (*self.measures, self.named, self.amounts, self.packages) if one is not None]
+        told = [
+            one for one in (*self.measures, self.named, self.people, self.amounts, self.packages) if one is not None
+        ]
         return tuple([*drawn, *told])
 
 
@@ -60,6 +63,7 @@ def network(marts: Warehouse, lang: str) -> Network:
             _measures("network_ratio", measures[measures.measure == RATIO], "ratio", lang),
         ),
         named=_named(marts.optional("network__projects"), lang),
+        people=_people(marts.optional("network__people"), lang),
         amounts=_amounts(marts.table("network__amounts"), lang),
         packages=_packages(packages, lang),
         example=bool(packages.example.any()),
@@ -137,7 +141,7 @@ def _answer(measures: pd.DataFrame, packages: int, lang: str) -> str:
 def _cell(value: Any, kind: str, reason: str) -> Value:
     if value is None or pd.isna(value):
         return Missing(reason)
-    return float(value) if kind == "ratio" else round(float(value))
+    return float(value) if kind in ("ratio", "share") else round(float(value))
 
 
 def _measures(name: str, rows: pd.DataFrame, kind: str, lang: str) -> Table:
@@ -172,6 +176,26 @@ def _named(rows: pd.DataFrame | None, lang: str) -> Table | None:
         ]
         values.append((name, sender, *cells))
     return Table("network_named", PAGES[lang]["table_network_named"], columns, tuple(values), lang)
+
+
+def _people(rows: pd.DataFrame | None, lang: str) -> Table | None:
+    """People as their sender may tell them; the share is of those numbers."""
+    if rows is None:
+        return None
+    t, kinds = PAGES[lang], {"with_support": "count", "people": "count", "share": "share"}
+    columns = (
+        Column("sender"), Column("project"), Column("with_support", "count"), Column("people_there", "count"),
+        Column("share_with_support", "share"),
+    )  # fmt: skip
+    values = tuple(
+        (
+            str(r["sender"]),
+            str(r["name"]) or t["network_all_projects"],
+            *(_cell(r[one], kinds[one], "not_told") for one in kinds),
+        )
+        for r in rows.to_dict("records")
+    )
+    return Table("network_people", t["table_network_people"], columns, values, lang)
 
 
 def _amounts(rows: pd.DataFrame, lang: str) -> Table:

@@ -80,7 +80,7 @@ def test_a_network_compares_on_packages_alone(sent, own_key, tmp_path):
     browser = app.server.test_client()
     assert browser.get("/").location.endswith("/vergelijken")
     page = browser.get("/vergelijken?taal=en").get_data(as_text=True)
-    assert "the median is a benefit of" in page and "Signed with" in page
+    assert "the median is a benefit of" in page and "Signed with" in page and "Share with support" in page
     file = browser.get("/csv/vergelijken/network.csv?taal=en").get_data(as_text=True)
     assert file.startswith("Measure,Projects,Senders,Median")
     assert browser.get("/overzicht").status_code == 503  # nothing else is there
@@ -146,7 +146,7 @@ def test_every_message_is_there_in_both_languages():
 def test_an_unknown_table_or_column_makes_it_no_package(sent):
     content = read(sent[1]).content
     with pytest.raises(NoPackage):
-        checked(content | {"people": []})
+        checked(content | {"persons": []})
     with pytest.raises(NoPackage, match="figures"):
         checked(content | {"figures": [row | {"bsn": "x"} for row in content["figures"]]})
     with pytest.raises(NoPackage, match=r"amounts.party"):

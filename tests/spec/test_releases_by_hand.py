@@ -162,8 +162,8 @@ def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figur
     assert figures[("P2", "avoided_per_dwelling_year")]["value"] == 620_00.0
     assert figures[("P2", "benefit_per_euro")]["standard_error"] == 1.0
     projects = {r["project"]: r for r in made.content["projects"]}
-    assert projects["P2"] == {"project": "P2", "name": "Naam P2", "dwellings": 50, "people": 10, "months": 40}
-    assert [projects["#1"][one] for one in ("name", "dwellings", "months", "people")] == [None, None, None, 10]
+    assert projects["P2"] == {"project": "P2", "name": "Naam P2", "dwellings": 50, "months": 40}
+    assert [projects["#1"][one] for one in ("name", "dwellings", "months")] == [None, None, None]
 
 
 def test_the_order_of_projects_without_a_name_hangs_on_a_secret_of_the_sender():
@@ -172,6 +172,63 @@ def test_the_order_of_projects_without_a_name_hangs_on_a_secret_of_the_sender():
     assert all(sorted(set(one.values())) == ["#1", "#2", "#3", "#4", "#5", TOTAL] for one in orders)
     assert len({tuple(one.items()) for one in orders}) > 1
     assert orders[0] == _labels(given().profile, Asked("network", "Elders", every, "a"))
+
+
+def living(**projects):
+    """Who lives where: {project: (with support, without)}."""
+    rows = [
+        {"person_id": f"{p}-{group}-{n}", "complex_id": p, "supported": group == "with"}
+        for p, counts in projects.items()
+        for group, count in zip(("with", "without"), counts, strict=True)
+        for n in range(count)
+    ]
+    rows += [
+        rows[0],
+        rows[0] | {"supported": not rows[0]["supported"]},
+    ]  # stayed three times: counts once, with support
+    return replace(given(), placements=pd.DataFrame(rows))
+
+
+def of_people(made):
+    return {(r["project"], r["group"]): r["people"] for r in made.content["people"] if r["people"] is not None}
+
+
+def test_people_are_counted_once_per_project_with_support_and_without():
+    cells = cubes_of(living(P1=(21, 40), P2=(31, 12), P3=(0, 0)))["people"].cells
+    assert [cells[("P1", one)].value for one in ("with_support", "without_support", TOTAL)] == [21, 40, 61]
+    assert (cells[(TOTAL, TOTAL)].value, cells[("P3", TOTAL)].value) == (104, 0)
+    assert cells[("P1", "with_support")].shares == {"gemeente:1": 21}
+    assert "people" not in cubes_of(replace(given(), placements=given().placements.iloc[:0]))
+    assert {key[1] for key in cubes_of(given())["people"].cells} == {
+        "with_support",
+        TOTAL,
+    }  # the others are not registered
+
+
+def test_people_are_told_rounded_where_agreed_and_to_their_municipality_and_never_all_or_none_of_a_group():
+    # of P1 everybody lives there with support: that says it of each of them
+    towns = living(P1=(35, 0), P2=(31, 52), P3=(33, 64), P4=(42, 41), P5=(57, 58))
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+    made = make(towns, Asked("network", "Samen", every), {}, RULES)
+    assert made.breaches == ()
+    told_of = of_people(made)
+    assert told_of[(TOTAL, TOTAL)] == 415 and told_of[("P5", "with_support")] == 55
+    assert ("P1", "with_support") not in told_of and ("P1", "without_support") not in told_of
+    own = of_people(make(towns, Asked("gemeente:5", "Samen", {}), {}, RULES))
+    assert own[("P5", "with_support")] == 55 and own[("P5", "without_support")] == 60
+    assert {project for project, _ in of_people(make(towns, Asked("network", "Samen", {}), {}, RULES))} <= {TOTAL}
+    assert of_people(make(towns, Asked("corporatie:95", "Samen", {}), {}, RULES)) == {}
+
+
+def test_a_share_is_of_the_numbers_as_they_are_told_and_not_told_where_others_are_not_registered():
+    told_of = [
+        {"project": "all", "group": g, "people": n}
+        for g, n in (("with_support", 35), ("without_support", 60), ("all", 100))
+    ]
+    row = together([package([1.0]) | {"people": told_of}], RULES).people.iloc[0]
+    assert (row["with_support"], row.people, row.share, row["name"]) == (35, 100, 0.35, "")
+    alone = [one for one in told_of if one["group"] != "without_support"]
+    assert together([package([1.0]) | {"people": alone}], RULES).people.share.isna().all()
 
 
 def test_no_agreement_tells_euros_of_nine_people():
@@ -245,7 +302,7 @@ def package(values, sender="a", error=1.0, names=()):
         for i, v in enumerate(values)
     ]
     projects = [{"project": f"#{i}", "name": name} for i, name in enumerate(names)]
-    return {"about": [{"sender": sender}], "figures": rows, "projects": projects}
+    return {"about": [{"sender": sender}], "figures": rows, "projects": projects, "people": []}
 
 
 def test_median_and_quartiles_from_five_projects_on():
