@@ -20,7 +20,7 @@ from assets.cli_erase import erase
 from assets.cli_keys import key_group
 from assets.cli_log import log
 from assets.cli_pseudonymise import pseudonymise
-from assets.cli_release import network_group, release
+from assets.cli_release import network_group, release, release_approve
 from assets.cli_serve import serve
 from assets.door import INTERRUPTED, MISSING, OK, WRONG_CALL, WRONG_DATA, Door, say, stop, why_refused
 from reports.labels.messages import translator
@@ -65,6 +65,7 @@ main.add_command(log)
 main.add_command(pseudonymise)
 main.add_command(serve)
 main.add_command(release)
+main.add_command(release_approve)
 main.add_command(network_group)
 
 

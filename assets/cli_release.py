@@ -1,4 +1,4 @@
-"""`ontschot release` and `ontschot network add`: figures for others without people, and figures of others."""
+"""`ontschot release`, and `ontschot network add` and `revoke`: figures for others without people, and figures of others."""
 
 import json
 import sys
@@ -80,6 +80,46 @@ def release(
         say(t("released_less", left=about["projects"] - about["projects_told"], projects=about["projects"]), err=True)
 
 
+@click.command("release-approve", cls=Explained)
+@click.option(
+    "--audience", required=True, metavar="VOOR", help="Voor wie de vrijgave is, zoals bij `ontschot release`."
+)
+@_data
+@_lang
+@_json
+def release_approve(audience: str, data: Path, lang: str, as_json: bool) -> None:
+    """Onderteken als tweede wat voor het eerst, of anders dan eerst, verteld gaat worden; met een eigen sleutel."""
+    from assets.approving import NotApproved, approve
+    from assets.manifest import SigningKeyError, signing_key
+
+    t = release_words(lang)
+    audience = "network" if audience in ("netwerk", "network") else audience
+    try:
+        key = signing_key()
+        if key is None:
+            _why_not("no_signing_key", lang, as_json, MISSING)
+        done = approve(data, audience, key)
+    except SigningKeyError as wrong:
+        stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
+    except NotApproved as wrong:
+        _why_not(wrong.code, lang, as_json, WRONG_CALL if wrong.code == "same_key" else MISSING, path=wrong.path)
+    if as_json:
+        say(json.dumps({"signers": sorted(done.signers), "definition": done.said}))
+        return
+    for project, level in done.said["agreed"].items():
+        say(f"{project}: {level}")
+    rules = ", ".join(f"{name} {value:g}" for name, value in done.said["rules"].items())
+    say(
+        t(
+            "approved",
+            audience=audience,
+            projects=len(done.said["agreed"]),
+            rules=rules,
+            signers=", ".join(sorted(done.signers)),
+        )
+    )
+
+
 @click.group("network", cls=Door)
 def network_group() -> None:
     """Pakketten van anderen: aannemen, en samen vergelijken zonder gegevens van mensen."""
@@ -119,3 +159,24 @@ def add(package: Path, public_key: Path | None, data: Path, lang: str, as_json: 
     else:
         say(t("added_again" if done.there else "added", data=data, **said))
     sys.exit(OK)
+
+
+@network_group.command()
+@click.argument("key", metavar="SLEUTEL")
+@_data
+@_lang
+@_json
+def revoke(key: str, data: Path, lang: str, as_json: bool) -> None:
+    """Tel niets meer mee dat met deze publieke sleutel (of wat zo begint) ondertekend is, en neem er niets meer van aan."""
+    from assets.network import NobodysKey
+    from assets.network import revoke as revoked
+    from assets.packages import NotTaken
+
+    try:
+        signer, gone, left = revoked(data, key)
+    except NobodysKey:
+        _why_not("nobodys_key", lang, as_json, WRONG_CALL, given=key, data=data)
+    except NotTaken as wrong:
+        _why_not(wrong.code, lang, as_json, WRONG_DATA, path=data, detail=wrong.detail)
+    said = {"signer": signer, "gone": gone, "left": left}
+    say(json.dumps(said) if as_json else release_words(lang)("revoked", **said))

@@ -12,7 +12,8 @@ from pipelines.harmonize.parameters import settings_of
 from pipelines.packages_together import together
 from pipelines.releases import NETWORK
 
-FOLDER, SENDERS = "network", "senders"
+FOLDER, SENDERS, REVOKED = "network", "senders", "revoked"
+TABLES = ("measures", "projects", "people", "packages", "amounts")
 
 
 @dataclass(frozen=True)
@@ -29,10 +30,12 @@ def add(data: Path, path: Path, known: str | None) -> Added:
     """Take a package in, of a sender whose key is known here or is given.
 
     Raises:
-        NotTaken: It is not what its sender signed, its sender is not known, or it is older than what is here.
+        NotTaken: It is not what its sender signed, its sender is not known or their key was revoked, or it is older than what is here.
         FileNotFoundError: There is no such file.
     """
     package, disk, home = read(path), Disk(), data / FOLDER
+    if package.signer in revoked(data):
+        raise NotTaken("revoked_key", package.signer)
     key = home / SENDERS / f"{package.signer}.pub"
     if not key.exists() and package.signer != known:
         raise NotTaken("unknown_sender", package.signer)
@@ -45,6 +48,40 @@ def add(data: Path, path: Path, known: str | None) -> Added:
     packages = latest(held(data))
     projects = _tables(data, packages, disk)
     return Added(package, there, len(packages), projects)
+
+
+class NobodysKey(LookupError):
+    """No sender here has this key, or more than one has a key that begins with it."""
+
+
+def revoke(data: Path, key: str) -> tuple[str, int, int]:
+    """Count nothing more that was signed with a key, now and later; gives the key, packages that no longer count, packages left.
+
+    The files stay: what was shown can be looked up, and a sender who goes on with another key is a new sender.
+
+    Args:
+        data: Folder of the network.
+        key: The public key of a sender in hexadecimal, or how it begins.
+
+    Raises:
+        NobodysKey: It is nobody's here, or of more than one.
+        NotTaken: A package that is here was changed.
+    """
+    home = data / FOLDER
+    found = [one.stem for one in sorted((home / SENDERS).glob("*.pub")) if key and one.stem.startswith(key.lower())]
+    if len(found) != 1:
+        raise NobodysKey(key)
+    packages, disk = held(data), Disk()
+    disk.folder(home / REVOKED)
+    swap(home / REVOKED / f"{found[0]}.pub", f"{found[0]}\n".encode(), disk)
+    left = latest(held(data))
+    _tables(data, left, disk)
+    return found[0], sum(one.signer == found[0] for one in packages), len(left)
+
+
+def revoked(data: Path) -> frozenset[str]:
+    """Keys that were revoked."""
+    return frozenset(one.stem for one in (data / FOLDER / REVOKED).glob("*.pub"))
 
 
 def _in_line(package: Package, others: list[Package]) -> bool:
@@ -67,18 +104,18 @@ def _in_line(package: Package, others: list[Package]) -> bool:
 
 
 def held(data: Path) -> list[Package]:
-    """Packages that are here, and are still what their sender signed.
+    """Packages that are here, are still what their sender signed, and are of no revoked key.
 
     Raises:
         NotTaken: One was changed since; says which file.
     """
-    found = []
+    found, gone = [], revoked(data)
     for path in sorted((data / FOLDER).glob("*.package")):
         try:
             found.append(read(path))
         except NotTaken as wrong:
             raise NotTaken("held_damaged", f"{path.name} ({wrong.code})") from None
-    return found
+    return [one for one in found if one.signer not in gone]
 
 
 def latest(packages: list[Package]) -> list[Package]:
@@ -89,9 +126,13 @@ def latest(packages: list[Package]) -> list[Package]:
 
 
 def _tables(data: Path, packages: list[Package], disk: Disk) -> int:
-    """Write what the packages say together; gives how many projects they tell of."""
+    """Write what the packages say together, or take it away when there are none; gives how many projects they tell of."""
     from assets.place import ROOT
 
+    if not packages:
+        for name in TABLES:
+            (data / FOLDER / f"network__{name}.parquet").unlink(missing_ok=True)
+        return 0
     parameters = pd.read_csv(ROOT / "data" / "reference" / "parameters.csv")
     found = together([one.content for one in packages], Rules.of(settings_of(parameters)))
     about = pd.DataFrame([{**one.about, "number": one.number, "signer": one.signer} for one in packages])

@@ -20,7 +20,7 @@ LARGEST = 20_000_000
 class NotTaken(Exception):
     """A package that is not taken in.
 
-    ``code`` says why: no_package, tampered, contract, unsigned, unknown_sender, older, other_history, held_damaged.
+    ``code`` says why: no_package, tampered, contract, unsigned, unknown_sender, revoked_key, older, other_history, held_damaged.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from assets import register
+from assets.approving import approved_by, defined
 from assets.disk import Disk, swap
 from assets.engine import read_parquet
-from assets.manifest import Origin, code_of, signing_key, stated
+from assets.manifest import Origin, code_of, rendered, signing_key, stated
 from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.contracts.package import checked
 from pipelines.disclosure.rules import Rules
@@ -81,7 +82,7 @@ def release(
     """Make, attack, sign and write a release of what is published in a data folder.
 
     Raises:
-        NotReleased: It cannot be, or may not be.
+        NotReleased: It cannot be, may not be, or is told in this way for the first time and waits for a second person.
         SigningKeyError: The signing key cannot be used.
     """
     from assets.place import alone
@@ -101,7 +102,13 @@ def release(
         if before and (before.content, before.signer) == (content, key.public_key().public_bytes_raw().hex()):
             package = before
         else:
-            said = {"audience": audience, "generation": generation.manifest, "agreements": _digest(agreed)}
+            definition = defined(asked, settings_of(given.parameters))
+            second = approved_by(data, definition, key)
+            if second is None:
+                told, of = _told(content)
+                raise NotReleased("to_be_approved", audience=audience, data=data, told=told, amounts=of)
+            said = {"audience": audience, "generation": generation.manifest, "agreements": _digest(agreed),
+                    "definition": hashlib.sha256(rendered(definition)).hexdigest(), "approved_by": second}  # fmt: skip
             manifest = stated(
                 {SUBJECT: digest_of_content(content)}, Origin((), said, _code()), number + 1,
                 before.digest if before else None, generation.made_on,
@@ -109,8 +116,13 @@ def release(
             package = Package(content, manifest)
             register.save(data, made.registers)
         path = _write(data, package, out)
+    return Done(path, package, package is before, *_told(content))
+
+
+def _told(content: dict[str, list[dict[str, Any]]]) -> tuple[int, int]:
+    """Amounts that are told, and amounts that there are."""
     told = [row["cents"] is not None for row in content["amounts"]]
-    return Done(path, package, package is before, sum(told), len(told))
+    return sum(told), len(told)
 
 
 def _made(given: Given, asked: Asked, data: Path) -> Made:

@@ -1,8 +1,11 @@
 """Releases to others and packages of others, through the front door: what goes out, what does not, and what is refused."""
 
 import json
+import os
 import random
 import shutil
+from itertools import pairwise
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -24,6 +27,22 @@ TOWN = "gemeente:9001"
 def call(*arguments):
     done = CliRunner().invoke(main, [str(one) for one in arguments])
     return done.exit_code, done.output
+
+
+def released(*arguments):
+    """Release; what is told for the first time is approved by a second person, with a key of their own."""
+    code, said = call("release", *arguments)
+    if "release-approve" not in said and "to_be_approved" not in said:
+        return code, said
+    asked = dict(pairwise(arguments))
+    with pytest.MonkeyPatch.context() as patch:
+        second = Path(os.environ["ONTSCHOT_SIGNING_KEY"]).with_name("second.key")
+        patch.setenv("ONTSCHOT_SIGNING_KEY", str(second))
+        if not second.exists():
+            assert call("signing-key")[0] == 0
+        done, told = call("release-approve", "--audience", asked["--audience"], "--data", asked["--data"])
+        assert done == 0, told
+    return call("release", *arguments)
 
 
 @pytest.fixture(autouse=True)
@@ -63,9 +82,7 @@ def sent(country, tmp_path_factory):
         if not (tmp_path_factory.getbasetemp() / "settings" / "signing.key").exists():
             call("signing-key")
         out = folder / "network.package"
-        code, said = call(
-            "release", "--audience", "netwerk", "--data", data, "--agreed", folder / "agreed.csv", "--out", out
-        )
+        code, said = released("--audience", "netwerk", "--data", data, "--agreed", folder / "agreed.csv", "--out", out)
     assert code == 0, said
     return data, out
 
@@ -100,14 +117,14 @@ def test_median_and_quartiles_on_the_page_are_those_of_the_figures_in_the_packag
 def test_the_same_figures_are_the_same_package_to_the_byte(sent, country, tmp_path):
     data, _ = sent
     first = (data / "releases" / "network-000001.package").read_bytes()
-    again = json.loads(call("release", "--audience", TOWN, "--data", data, "--json")[1])
+    again = json.loads(released("--audience", TOWN, "--data", data, "--json")[1])
     assert not again["again"]
-    assert json.loads(call("release", "--audience", TOWN, "--data", data, "--json")[1])["again"]
+    assert json.loads(released("--audience", TOWN, "--data", data, "--json")[1])["again"]
     assert len(list((data / "releases").glob("*.package"))) == 2
     assert (data / "releases" / "network-000001.package").read_bytes() == first
     here, there = (copied(country, tmp_path / name) for name in ("one", "two"))
     for folder in (here, there):
-        assert call("release", "--audience", TOWN, "--data", folder)[0] == 0
+        assert released("--audience", TOWN, "--data", folder)[0] == 0
     names = [(one / "releases" / "gemeente-9001-000001.package").read_bytes() for one in (here, there)]
     assert names[0] == names[1]
 
@@ -122,7 +139,7 @@ def test_G14_a_package_holds_nothing_of_others_and_nobody(sent, country):
     unnamed = every[every.project_id != ids[0]]
     assert [one for one in (*unnamed.complex_name, *unnamed.corporation_id.astype(str)) if one in text] == []
     assert [one for one in people if one in text] == []
-    call("release", "--audience", TOWN, "--data", data)
+    released("--audience", TOWN, "--data", data)
     own = every[every.municipality_code.astype(str) == "9001"]
     others = every[~every.project_id.isin(own.project_id)]
     text = next((data / "releases").glob("gemeente-9001-*.package")).read_text()
@@ -200,6 +217,67 @@ def test_unknown_unsigned_changed_and_older_packages_are_refused_in_words(sent, 
     assert code == 1 and held.name in said
 
 
+def test_what_was_signed_with_a_revoked_key_is_no_longer_shown_nor_taken_in(sent, own_key, tmp_path):
+    good, other, page = read(sent[1]), tmp_path / "other.package", tmp_path / "network" / "network__packages.parquet"
+    other.write_bytes(resigned(good, sender="Elders").to_bytes())
+    (tmp_path / "other.pub").write_text(read(other).signer)
+    call("network", "add", sent[1], "--data", tmp_path, "--public-key", own_key)
+    call("network", "add", other, "--data", tmp_path, "--public-key", tmp_path / "other.pub")
+    assert len(pd.read_parquet(page)) == 2
+    assert call("network", "revoke", "f" * 64, "--data", tmp_path)[0] == 2
+    told = json.loads(call("network", "revoke", good.signer[:16], "--data", tmp_path, "--json")[1])
+    assert told == {"signer": good.signer, "gone": 1, "left": 1}
+    assert list(pd.read_parquet(page).sender) == ["Elders"]
+    code, said = call("network", "add", sent[1], "--data", tmp_path, "--public-key", own_key)
+    assert code == 1 and "ingetrokken" in said
+    assert call("network", "add", other, "--data", tmp_path)[0] == 0 and len(pd.read_parquet(page)) == 1
+    assert call("network", "revoke", read(other).signer, "--data", tmp_path)[0] == 0 and not page.exists()
+    assert (
+        create_app(Site(Served(tmp_path), lambda: Viewer("netwerk")))
+        .server.test_client()
+        .get("/vergelijken")
+        .status_code
+        == 503
+    )
+
+
+def test_what_is_told_for_the_first_time_or_otherwise_waits_for_the_key_of_a_second_person(
+    country, tmp_path, monkeypatch
+):
+    data, first = copied(country, tmp_path / "data"), tmp_path / "first.key"
+    approve = ("release-approve", "--audience", TOWN, "--data", data, "--json")
+    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(first))
+    call("signing-key")
+    assert json.loads(call(*approve)[1].splitlines()[0])["refused"] == "nothing_asked"
+    code, said = call("release", "--audience", TOWN, "--data", data)
+    assert code == 1 and "release-approve" in said
+    assert not list((data / "releases").glob("*.package")) and not (data / "releases" / "register.json").exists()
+    code, said = call(*approve)
+    assert code == 2 and json.loads(said.splitlines()[0])["refused"] == "same_key"
+    assert call("release", "--audience", TOWN, "--data", data)[0] == 1  # still waits
+    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "second.key"))
+    call("signing-key")
+    told = json.loads(call(*approve)[1])
+    assert len(told["signers"]) == 2 and told["definition"]["audience"] == TOWN
+    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(first))
+    assert call("release", "--audience", TOWN, "--data", data)[0] == 0
+    asked = read(next((data / "releases").glob("*.package"))).manifest.statement["predicate"]["buildDefinition"][
+        "externalParameters"
+    ]
+    assert (
+        asked["approved_by"] in told["signers"]
+        and asked["approved_by"] != read(next((data / "releases").glob("*.package"))).signer
+    )
+    own = profile(country)[profile(country).municipality_code.astype(str) == "9001"].project_id.iloc[0]
+    (tmp_path / "agreed.csv").write_text(f"project;level\n{own};parties\n", encoding="utf-8")
+    code, said = call("release", "--audience", TOWN, "--data", data, "--agreed", tmp_path / "agreed.csv", "--json")
+    assert code == 1 and json.loads(said.splitlines()[0])["refused"] == "to_be_approved"  # the agreement is new
+    path = data / "releases" / "gemeente-9001.definition"
+    path.write_bytes(path.read_bytes().replace(b"parties", b"total"))
+    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "second.key"))
+    assert json.loads(call(*approve)[1].splitlines()[0])["refused"] == "definition_damaged"
+
+
 def test_a_sender_cannot_send_two_histories_nor_go_back(sent, own_key, tmp_path, monkeypatch):
     from assets.manifest import signing_key
     from assets.network import add
@@ -260,14 +338,14 @@ def test_calls_that_cannot_be_say_why_and_write_nothing(country, sent, tmp_path,
 def test_the_attacker_is_the_gate_nothing_is_written_when_secondary_suppression_is_off(country, tmp_path, monkeypatch):
     data = copied(country, tmp_path / "data")
     monkeypatch.setattr(releasing, "suppressed", lambda now, *_, **__: now.told)
-    code, said = call("release", "--audience", "corporatie:90000101", "--data", data, "--lang", "en")
+    code, said = released("--audience", "corporatie:90000101", "--data", data, "--lang", "en")
     assert code == 1 and "too close" in said
     assert not (data / "releases").exists()
 
 
 def test_who_is_erased_goes_from_the_register_and_counts_as_one_who_changed(country, tmp_path):
     data = copied(country, tmp_path / "data")
-    assert call("release", "--audience", TOWN, "--data", data)[0] == 0
+    assert released("--audience", TOWN, "--data", data)[0] == 0
     before = load(data)["avoided"]
     one = sorted(next(c for _, c in before.states.values() if c.members).members)[0]
     text = (data / "releases" / "register.json").read_text()
@@ -282,7 +360,7 @@ def test_who_is_erased_goes_from_the_register_and_counts_as_one_who_changed(coun
     assert hit and all(new.erased == 1 and new.changed(old.members - {one}) == 1 for old, new in hit)
     text = (data / "releases" / "register.json").read_text()
     (data / "releases" / "register.json").write_text(text.replace(f"{one[:2]}", "p9"))
-    code, said = call("release", "--audience", TOWN, "--data", data)
+    code, said = released("--audience", TOWN, "--data", data)
     assert code == 3 and "gewisseld" in said
     (data / "releases" / "register.json").write_text("{")
-    assert call("release", "--audience", TOWN, "--data", data)[0] == 3
+    assert released("--audience", TOWN, "--data", data)[0] == 3
