@@ -1,8 +1,8 @@
 """Two people over what is going to be told: a definition of a release counts when two different keys signed it.
 
-A *definition* is what a release tells to whom: the audience, its tables, what was agreed on per project, and the rules. One who releases
-signs it; another looks and signs the same (``ontschot release-approve``). As long as it stays the same, later releases need nobody
-else. It lies beside the packages, ``<data>/releases/<audience>.definition``, as a statement in its envelope (decision 0097).
+A *definition* is what a release tells to whom: the audience, its tables, what was agreed on per project, and the rules. One who
+releases signs it; another looks and signs the same (``ontschot release-approve``). As long as it stays the same, later releases need
+nobody else. It lies beside the packages, ``<data>/releases/<audience>.definition``, as a statement in its envelope (decision 0097).
 """
 
 import hashlib

@@ -103,11 +103,14 @@ def _released(
     few = {key: found for key, c in cells.items() if (found := _few(c, register.told.get(named[key], ()), rules))}
     why = {key: one for key, one in (why | dict.fromkeys(few, CHANGED_BY_FEW)).items() if key not in audience.known}
     protected = {cells[key].state: protection(cells[key], cube.counts, rules) for key in why}
+    lifted = {
+        cells[key].state: 0 for key in audience.agreed & cells.keys() if key not in why
+    }  # also what was protected before
     untold = set(protected) | (
         _kept_untold(register.rounds, audience) - {cells[k].state for k in audience.agreed & cells.keys()}
     )
     may = frozenset(key for key, cell in cells.items() if cell.state not in untold)
-    now = Round(cells, may | audience.known, protected, audience.seen_by, _agreed(cells, why, audience))
+    now = Round(cells, may | audience.known, lifted | protected, audience.seen_by, _agreed(cells, why, audience))
     told = suppressed(now, register.rounds, attackers, signed=cube.signed, dear=audience.agreed)
     if not audience.known <= told:
         raise NotToBeProtected("known elsewhere", frozenset())

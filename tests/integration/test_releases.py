@@ -261,19 +261,16 @@ def test_what_is_told_for_the_first_time_or_otherwise_waits_for_the_key_of_a_sec
     assert len(told["signers"]) == 2 and told["definition"]["audience"] == TOWN
     monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(first))
     assert call("release", "--audience", TOWN, "--data", data)[0] == 0
-    asked = read(next((data / "releases").glob("*.package"))).manifest.statement["predicate"]["buildDefinition"][
-        "externalParameters"
-    ]
-    assert (
-        asked["approved_by"] in told["signers"]
-        and asked["approved_by"] != read(next((data / "releases").glob("*.package"))).signer
-    )
-    own = profile(country)[profile(country).municipality_code.astype(str) == "9001"].project_id.iloc[0]
-    (tmp_path / "agreed.csv").write_text(f"project;level\n{own};parties\n", encoding="utf-8")
+    package = read(next((data / "releases").glob("*.package")))
+    asked = package.manifest.statement["predicate"]["buildDefinition"]["externalParameters"]
+    assert asked["approved_by"] in told["signers"] and asked["approved_by"] != package.signer
+    own = profile(country)[profile(country).municipality_code.astype(str) == "9001"].project_id
+    lines = ["project;level", *(f"{one};total" for one in own)]
+    (tmp_path / "agreed.csv").write_text("\n".join(lines), encoding="utf-8")
     code, said = call("release", "--audience", TOWN, "--data", data, "--agreed", tmp_path / "agreed.csv", "--json")
     assert code == 1 and json.loads(said.splitlines()[0])["refused"] == "to_be_approved"  # the agreement is new
     path = data / "releases" / "gemeente-9001.definition"
-    path.write_bytes(path.read_bytes().replace(b"parties", b"total"))
+    path.write_bytes(path.read_bytes().replace(b':"total"', b':"named"'))
     monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "second.key"))
     assert json.loads(call(*approve)[1].splitlines()[0])["refused"] == "definition_damaged"
 

@@ -166,6 +166,14 @@ def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figur
     assert [projects["#1"][one] for one in ("name", "dwellings", "months")] == [None, None, None]
 
 
+def test_what_is_agreed_on_after_a_release_is_told_in_the_next_one():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
+    first = make(given(), Asked("network", "Samen", {}), {}, RULES)
+    second = make(given(), Asked("network", "Samen", every), first.registers, RULES)
+    assert second.breaches == ()
+    assert len([key for key in told(second.content) if key[0] == "avoided" and key[1] != TOTAL]) == 5
+
+
 def test_the_order_of_projects_without_a_name_hangs_on_a_secret_of_the_sender():
     every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
     orders = [_labels(given().profile, Asked("network", "Samen", every, secret)) for secret in "abcd"]
