@@ -194,15 +194,20 @@ def _behind(settings: Settings | None) -> dict[str, Any]:
 
 
 def _channel(is_in: Callable[[str], bool]) -> type:
-    """A connection over which more may come only of who is in, and only where files are handed in: judged by its head alone."""
+    """A connection over which more may come only of who is in, and only where files are handed in: judged by its head alone.
+
+    A head that says in two ways where a request ends is refused (RFC 9112, 6.3): a server in front could take the other one.
+    """
     from waitress.channel import HTTPChannel
-    from waitress.parser import HTTPRequestParser
+    from waitress.parser import HTTPRequestParser, ParsingError
 
     from reports.counter import MOST_REQUEST, UPLOAD
 
     class Parser(HTTPRequestParser):
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)
+            if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+                raise ParsingError("Where the request ends is said twice")
             if self.command == "POST" and getattr(self, "path", "") == UPLOAD and is_in(self.headers.get("COOKIE", "")):
                 self.adj = copy(self.adj)
                 self.adj.max_request_body_size = MOST_REQUEST

@@ -26,7 +26,7 @@ LOG = logging.getLogger("ontschot.login")
 HERE, START, BACK, LEAVE = "/inloggen", "/inloggen/naar", "/inloggen/terug", "/uitloggen"
 ENDPOINTS = ("login_page", "login_start", "login_back", "logout")
 PATIENCE = 5  # seconds for an answer of the provider
-LONGEST_MARK = 200
+LONGEST_MARK = 255  # characters of `sub`, as OpenID Connect Core 2 limits it: a shorter one could be of two people
 SIGNATURES = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519")
 
 
@@ -212,10 +212,10 @@ def _why(failed: Exception) -> str:
 def _wanted() -> str:
     """Where somebody wanted to go: a page of ours, or the beginning; never another place."""
     asked = flask.request.args.get("naar", "")
-    path, _, query = asked.partition("?")
+    path = asked.partition("?")[0]
     from reports.pages.routes import page_at  # pages write down what they did, and so know this room
 
-    return asked if len(asked) <= 500 and page_at(path) and "\\" not in asked and query.isprintable() else "/"
+    return asked if len(asked) <= 500 and page_at(path) and "\\" not in asked and asked.isprintable() else "/"
 
 
 def _page(lang: str, code: str, status: int, to: str) -> flask.Response:
