@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -84,18 +85,25 @@ def write_new(path: Path, data: bytes) -> None:
     Raises:
         KeyFileError: key_there.
     """
+    try:
+        _put(path, data, os.link)  # fails where there is a file: a key is never written over
+    except FileExistsError:
+        raise KeyFileError("key_there", path) from None
+
+
+def _put(path: Path, data: bytes, name: Callable[[Path, Path], None]) -> None:
+    """Write a file for its owner only, beside its place and on the disk, and give it its name."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        os.link(beside, path)  # fails where there is a file: a key is never written over
-    except FileExistsError:
-        raise KeyFileError("key_there", path) from None
+        name(beside, path)
     finally:
         beside.unlink(missing_ok=True)
+    Disk().sync(path.parent)
 
 
 class Ring:
@@ -230,12 +238,9 @@ def _lines(path: Path) -> list[dict[str, Any]]:
 
 
 def _append(path: Path, rows: list[dict[str, Any]]) -> None:
-    """Add lines at the end; only the owner may read them."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab") as stream:
-        stream.write("".join(json.dumps(row) + "\n" for row in rows).encode("ascii"))
-        stream.flush()
-        os.fsync(stream.fileno())
+    """Add lines at the end, all of them or none: half a line would say of nobody that they asked to be erased. For the owner only."""
+    before = path.read_bytes() if path.exists() else b""
+    _put(path, before + "".join(json.dumps(row) + "\n" for row in rows).encode("ascii"), os.replace)
 
 
 __all__ = ["Kept", "KeyFileError", "Ring", "read_key", "shred", "write_key", "write_new"]
