@@ -10,12 +10,13 @@ from assets.engine import engine
 from pipelines.contracts import CONTRACTS
 from pipelines.contracts.rules import violations
 from pipelines.measures.adjustments import Adjustments
-from pipelines.measures.amounts import Size, amounts, going_on, organisations, scaled, size_of
+from pipelines.measures.amounts import AMOUNTS, Size, amounts, going_on, organisations, scaled, size_of
 from pipelines.measures.flows import Flows
 
 PROJECTS = pd.DataFrame({
-    "project_id": ["P1", "P2", None], "municipality_code": ["0344", "0344", "0363"], "corporation_id": ["1", "2", "1"],
-    "caretaking_start": pd.to_datetime(["2023-01-01", "2023-07-01", None]), "dwellings": [50, 20, 9],
+    "project_id": ["P1", "P2", None, "P0"], "municipality_code": ["0344", "0344", "0363", "0344"],
+    "corporation_id": ["1", "2", "1", None], "dwellings": [50, 20, 9, 7],
+    "caretaking_start": pd.to_datetime(["2023-01-01", "2023-07-01", None, None]),
 })  # fmt: skip
 BOOKED = pd.DataFrame({
     "project_id": ["P1"] * 13 + ["P2"] * 6,
@@ -61,7 +62,7 @@ def one(table, amount, party, budget):
 
 def test_a_municipality_and_a_corporation_have_their_own_projects_together():
     assert organisations(PROJECTS) == {
-        "gemeente:0344": ("P1", "P2"), "corporatie:1": ("P1",), "corporatie:2": ("P2",),
+        "gemeente:0344": ("P0", "P1", "P2"), "corporatie:1": ("P1",), "corporatie:2": ("P2",),
     }  # fmt: skip
 
 
@@ -123,6 +124,71 @@ def flow(months=24):
         0, ("wmo_support",), ("gemeente",), 100.0 * ones[None], np.zeros((4, 1, months), np.float32), 80.0 * ones,
         {"gemeente": -10 * ones, "woningcorporatie": 10 * ones}, "woningcorporatie",
     )  # fmt: skip
+
+
+def test_the_table_has_its_columns_in_order_and_every_row_its_own_number():
+    table = told(worth=[going_on("P1", flow(), 0.0, 2, Adjustments())])
+    assert list(table.columns) == list(AMOUNTS) and table.dtypes.astype(str).to_dict() == AMOUNTS
+    assert list(table.index) == list(range(len(table)))
+
+
+def test_a_year_by_itself_is_a_year_as_it_was():
+    size = Size({("P1", 2023): 6}, {("P1", 2023): 600})
+    table = amounts(totals().assign(year=2023), CASH.assign(year=2023), size, ())
+    assert one(table, "per_year", "gemeente", "wmo_support").avoided_cents == 1801, "not times 12 / 6"
+    assert one(table, "per_year", "gemeente", "wmo_support").cashable_cents == 1000
+    assert one(table, "per_dwelling", "woningcorporatie", "caretaking").cost_cents == 48
+
+
+def test_what_rounding_leaves_between_transfers_goes_to_the_last_of_its_scope_and_year():
+    def moved(scope, *cents):
+        parties = ("gemeente", "woningcorporatie", "zorgverzekeraar")
+        rows = [line(party, "transfers", transfer=c) for party, c in zip(parties, cents, strict=True)]
+        rows += [line(party, "all", transfer=c) for party, c in zip(parties, cents, strict=True)] + [line("all", "all")]
+        return pd.DataFrame(rows).assign(scope=scope, avoided_low80_cents=0, avoided_high80_cents=0)
+
+    none = {
+        c: pd.array([None] * 14, "Int64") for c in ("cashable_cents", "cashable_low80_cents", "cashable_high80_cents")
+    }
+    rows = pd.concat([moved("P1", -3, 1, 2), moved("P2", 3, -1, -2)], ignore_index=True).assign(**none)
+    out = scaled(rows, np.array([*np.full(7, 0.5), *np.full(7, 0.5)]), "per_year")
+    assert list(out[out.budget == "transfers"].transfer_cents) == [-2, 0, 2, 2, 0, -2], "1.5, 0.5 and 1 half to even"
+    assert list(out[out.budget == "all"].transfer_cents) == [-2, 0, 2, 0, 2, 0, -2, 0]
+
+
+def test_rows_without_a_number_are_left_out_and_the_others_are_numbered_anew():
+    rows = totals().assign(avoided_low80_cents=0, avoided_high80_cents=0)
+    rows = rows.assign(
+        **{c: pd.array([7] * 8, "Int64") for c in ("cashable_cents", "cashable_low80_cents", "cashable_high80_cents")}
+    )
+    out = scaled(rows, np.array([np.nan, *np.ones(7)]), "per_year")
+    assert list(out.index) == list(range(7)) and "index" not in out.columns
+    assert out.cashable_cents.dtype == "Int64" and list(out.cashable_cents) == [7] * 7
+
+
+def test_who_does_worse_has_no_part_in_what_is_avoided_and_one_cent_is_all_of_it():
+    def parts(gemeente, insurer):
+        lines = [
+            line("gemeente", "wmo_support", avoided=gemeente), line("gemeente", "all", avoided=gemeente),
+            line("zorgverzekeraar", "zvw_ggz", avoided=insurer), line("zorgverzekeraar", "all", avoided=insurer),
+            line("all", "all", avoided=gemeente + insurer),
+        ]  # fmt: skip
+        table = told(pd.DataFrame(lines))
+        return [one(table, "total", party, "all").avoided_share for party in ("gemeente", "zorgverzekeraar")]
+
+    assert parts(10, -5) == [1, 0] and parts(1, 0) == [1, 0] and parts(3, 1) == [0.75, 0.25]
+
+
+def test_what_going_on_is_worth_to_each_is_net_of_what_moves_and_what_it_costs():
+    rows = going_on("P1", flow(), 0.0, 2, Adjustments())
+    assert set(rows.year) == {0} and set(rows.amount) == {"present_value"} and set(rows.scope) == {"P1"}
+    municipality, corporation = (one(rows, "present_value", party, "all") for party in ("gemeente", "woningcorporatie"))
+    assert (municipality.avoided_low80_cents, municipality.net_low80_cents, municipality.net_high80_cents) == (
+        2400,
+        2160,
+        2160,
+    )
+    assert (corporation.net_low80_cents, corporation.p_net_positive, municipality.p_net_positive) == (-1680, 0.0, 1.0)
 
 
 def test_going_on_for_two_years_without_discounting_is_two_years_of_the_last():

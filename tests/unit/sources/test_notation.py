@@ -62,6 +62,18 @@ def test_a_number_of_a_workbook_is_what_it_shows(cell, cents):
         assert refused(DUTCH.cents, other) == "not_in_notation"
 
 
+def test_an_amount_is_whole_cents_to_a_millionth_and_no_larger_than_can_be():
+    assert DUTCH.cents("12,00000001") == 1200 and refused(DUTCH.cents, "12,00000002") == "not_in_notation"
+    assert type(DUTCH.cents("12")) is int and type(Numbers(",", ".", costs_negative=True).cents("12")) is int
+    assert DUTCH.cents("10000000000000,00") == 10**15 and refused(DUTCH.cents, "10000000000000,01") == "not_in_notation"
+    cents = Numbers(",", ".", "cent")
+    assert cents.cents(10**15 - 1) == 10**15 - 1 and refused(cents.cents, 10**15) == "not_in_notation"
+
+
+def test_in_a_form_that_is_none_nothing_is_read():
+    assert refused(month, "2024-03", "maand") == "not_in_form"
+
+
 @given(st.integers(-(10**12), 10**12), st.sampled_from([(",", "."), (".", ","), (",", " "), (".", "'"), (",", "")]))
 def test_any_amount_survives_being_written(cents, signs):
     decimal, thousands = signs
