@@ -12,7 +12,7 @@ from assets.generations import publish
 from assets.manifest import Manifest, make_signing_key, signing_key_file
 from assets.verifying import verify
 from reports.warehouse import GENERATIONS, Warehouse, current, refused
-from tests.properties.publishing import material, run, seen
+from tests.properties.publishing import material, seen
 
 
 @pytest.fixture(autouse=True)
@@ -189,14 +189,3 @@ def test_a_table_that_is_written_while_it_is_published_is_not_published(tmp_path
         publish(tmp_path, material(tmp_path, 2), Meddled())
     shutil.rmtree(tmp_path / GENERATIONS / ".new")
     assert seen(tmp_path) == 1
-
-
-@pytest.mark.parametrize(
-    ("what", "count"),
-    [("operations", 100), ("refused", 100), ("random", 10), ("flips", 100), ("limits", 6), ("torn", 15), ("starts", 6)],
-)
-def test_whatever_happens_to_publishing_one_whole_generation_is_looked_at(tmp_path, what, count):
-    """operations: killed before, halfway and after each; refused: no room, a bad disk, no rights at each; random: killed at any moment;
-    flips: one bit of one byte changed; limits: files no larger than; torn: read meanwhile; starts: so many at once. The full counts: benchmarks/trust_publish.py."""
-    told = run(what, tmp_path / "x", count)
-    assert told["bad"] == [] and told["tried"] >= count
