@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.properties.circumstances import builds
+from tests.properties.filling import run as fill
 from tests.properties.publishing import run
 
 COUNTS = {
@@ -20,6 +21,7 @@ COUNTS = {
     "random": 200,
     "flips": 1000,
     "limits": 20,
+    "filled": 20,
     "torn": 150,
     "minute": 120,
     "starts": 50,
@@ -30,6 +32,7 @@ CLAIMS = {
     "random": "publishing killed at random moments",
     "flips": "one bit of one byte changed, over every published file",
     "limits": "files no larger than so many sizes, as on a disk that fills up",
+    "filled": "reading, a table, a page, a key, marks of who is erased, the history: the same sizes for each",
     "torn": "published while 16 readers look, as fast as that goes",
     "minute": "published in a minute while 16 readers look; bad is also one that found its generation gone, or p95 of 300 ms and more",
     "starts": "runs started at once, one of five killed while at it",
@@ -44,7 +47,7 @@ TOLD = ("operations", "published", "told", "looks", "gone", "p95_ms", "turns", "
 def rows(folder: Path, what: list[str], several: int) -> Iterator[tuple[str, dict]]:
     """What was asked, one after another."""
     for one in what:
-        yield one, run(one, folder / one, COUNTS[one])
+        yield one, fill(folder / one, COUNTS[one]) if one == "filled" else run(one, folder / one, COUNTS[one])
     if several:
         told = builds(folder / "builds", several, KILLS)
         yield "builds", told
