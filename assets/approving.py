@@ -53,6 +53,7 @@ def defined(asked: Asked, parameters: dict[str, float]) -> dict[str, Any]:
     """What a release tells, to whom, by which rules."""
     return {
         "audience": asked.audience, "format": FORMAT, "method": METHOD, "agreed": dict(sorted(asked.agreed.items())),
+        "public": {project: sorted(parties) for project, parties in sorted(asked.public.items())},
         "tables": {table: sorted(columns) for table, columns in PACKAGE.items()},
         "rules": {name: value for name, value in sorted(parameters.items()) if name.startswith(RULES)},
     }  # fmt: skip

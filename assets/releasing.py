@@ -15,6 +15,7 @@ from assets.disk import Disk, swap
 from assets.engine import read_parquet
 from assets.manifest import Origin, code_of, rendered, signing_key, stated
 from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
+from pipelines.budgets import PARTIES
 from pipelines.contracts.package import checked
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.own_parts import own_part_of_insurers, own_part_of_people
@@ -48,8 +49,16 @@ class Done:
     of: int
 
 
-def agreements(path: Path, known: set[str]) -> dict[str, str]:
-    """What the organisations of each project agreed on: a CSV with project and level (total, named or parties).
+@dataclass(frozen=True)
+class Agreements:
+    """What the organisations of each project agreed on, and of which parties it is public elsewhere what they paid."""
+
+    levels: dict[str, str]
+    public: dict[str, frozenset[str]]
+
+
+def agreements(path: Path, known: set[str]) -> Agreements:
+    """A CSV with project and level (total, named or parties), and where there is one a column public: parties with + between them.
 
     Raises:
         NotReleased: A line of it cannot be meant: line, column, value.
@@ -62,18 +71,22 @@ def agreements(path: Path, known: set[str]) -> dict[str, str]:
     head = [one.strip().lower() for one in next(rows, [])]
     if not set(HEAD) <= set(head):
         raise NotReleased("agreed_head", path=path)
-    found: dict[str, str] = {}
+    found, public = {}, {}
     for line, row in enumerate(rows, 2):
         if not any(one.strip() for one in row):
             continue
         cells = dict(zip(head, (one.strip() for one in row), strict=False))
         project, level = cells.get("project", ""), cells.get("level", "")
-        if project not in known or project in found:
+        if project not in known or project in found or project in public:
             raise NotReleased("agreed_project", path=path, line=line, value=project)
-        if level not in LEVELS:
+        parties = frozenset(one.strip() for one in cells.get("public", "").split("+")) - {""}
+        if level not in LEVELS and (level or not parties):
             raise NotReleased("agreed_level", path=path, line=line, value=level)
-        found[project] = level
-    return found
+        if not parties <= set(PARTIES):
+            raise NotReleased("agreed_public", path=path, line=line, value=cells["public"])
+        found |= {project: level} if level else {}
+        public |= {project: parties} if parties else {}
+    return Agreements(found, public)
 
 
 def release(
@@ -94,7 +107,8 @@ def release(
         given, generation = _given(data)
         names = set(given.profile.project_id.astype(str))
         sender = sender or ", ".join(sorted(set(given.profile.municipality_name.astype(str))))[:200]
-        asked = Asked(audience, sender, agreements(agreed, names) if agreed else {}, key.sign(ORDER).hex())
+        said = agreements(agreed, names) if agreed else Agreements({}, {})
+        asked = Asked(audience, sender, said.levels, key.sign(ORDER).hex(), said.public)
         made = _made(given, asked, data)
         before = _before(data, audience)
         content = checked(made.content)

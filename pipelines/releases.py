@@ -7,7 +7,7 @@ Nothing lifts the rule for people.
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -32,12 +32,15 @@ AS_BEFORE = 0.002  # of its ends, for the room that the search leaves
 
 @dataclass(frozen=True)
 class Asked:
-    """A release that is asked for: audience (network, gemeente:<code>, corporatie:<KvK number>), sender, agreements by project."""
+    """A release that is asked for: audience (network, gemeente:<code>, corporatie:<KvK number>), sender, what is agreed and public."""
 
     audience: str
     sender: str
     agreed: Mapping[str, str]
     order: str = ""  # a secret of the sender: projects without a name stand in an order that nobody else can find again
+    public: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # parties of a project of which what they paid is public
 
     @property
     def viewer(self) -> str | None:
@@ -73,20 +76,24 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
     after, found = dict(registers), []
     for name, cube in cubes_of(replace(given, profile=profile)).items():
         register, audience = registers.get(name, Register()), _audience(asked, profile)
+        if name == "paid":
+            audience = replace(audience, known=_public(asked, cube))
         coalitions = _looking(cube, asked.viewer)
         told[name] = made = released(cube, register, audience, rules, coalitions)
         if made is not None:
-            found += _added(register.rounds, made.round, coalitions, cube.signed)
+            found += _added(register.rounds, made.round, audience.known, coalitions, cube.signed)
             after[name] = registered(register, made, audience, until)
     return Made(_content(given, profile, asked, told, rules), after, tuple(found))
 
 
-def _added(before: Sequence[Round], now: Round, coalitions: Sequence[frozenset[str]], signed: bool) -> list[Breach]:
-    """What the attacker finds thanks to a round: not what some would know of their own if the round told nothing."""
+def _added(
+    before: Sequence[Round], now: Round, public: frozenset[Key], coalitions: Sequence[frozenset[str]], signed: bool
+) -> list[Breach]:
+    """What the attacker finds thanks to a round: not what some would know of their own if it told only what is public."""
     found = attacked([*before, now], coalitions, signed)
     if not found:
         return []
-    silent = attacked([*before, replace(now, told=frozenset())], coalitions, signed)
+    silent = attacked([*before, replace(now, told=public)], coalitions, signed)
     known = {(one.number, one.who): one for one in silent if one.who}
     return [one for one in found if not _as_before(one, known.get((one.number, one.who)))]
 
@@ -138,6 +145,11 @@ def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
     closed = frozenset(profile.project_id.astype(str))
     scope = TOTAL if asked.viewer is None else asked.audience
     return Audience(asked.viewer, frozenset(agreed), by_agreement=closed, scope=scope)
+
+
+def _public(asked: Asked, cube: Cube) -> frozenset[Key]:
+    """Cells of which the amount is public elsewhere, as a grant in a public register is: everybody who looks has them."""
+    return frozenset((p, party) for p, parties in asked.public.items() for party in parties) & cube.cells.keys()
 
 
 def _looking(cube: Cube, viewer: str | None) -> list[frozenset[str]]:

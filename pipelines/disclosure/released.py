@@ -86,7 +86,7 @@ def released(
         try:
             return _released(cube, register, audience, rules, attackers)
         except NotToBeProtected:
-            coarser = _coarser(cube)
+            coarser = _coarser(cube, audience.known)
             if coarser is None:
                 return None
             cube = coarser
@@ -111,9 +111,7 @@ def _released(
     )
     may = frozenset(key for key, cell in cells.items() if cell.state not in untold)
     now = Round(cells, may | audience.known, lifted | protected, audience.seen_by, _agreed(cells, why, audience))
-    told = suppressed(now, register.rounds, attackers, signed=cube.signed, dear=audience.agreed)
-    if not audience.known <= told:
-        raise NotToBeProtected("known elsewhere", frozenset())
+    told = suppressed(now, register.rounds, attackers, signed=cube.signed, dear=audience.agreed, public=audience.known)
     left = {key: why.get(key, FOR_ANOTHER) for key in cells if key not in told}
     mine = (None, audience.viewer)
     seen = {key: tuple(one for one in old if one.viewer in mine) for key, old in few.items() if key in left}
@@ -159,11 +157,15 @@ def registered(register: Register, made: Released, audience: Audience, on: str) 
     return Register((*register.rounds, made.round), told, states)
 
 
-def _coarser(cube: Cube) -> Cube | None:
-    """The cube with the two smallest categories of its finest dimension made one; None when that cannot be."""
+def _coarser(cube: Cube, known: frozenset[Key]) -> Cube | None:
+    """The cube with the two smallest categories of its finest dimension made one; None when that cannot be.
+
+    What is public stays by itself: made one with another, the other would be hidden behind a number that everybody can take off.
+    """
     finest = max(range(cube.dimensions), key=lambda d: (len(cube.categories(d)), -d))
-    names = cube.categories(finest)
-    if len(names) < 3:
+    public = {key[finest] for key in known}
+    names = [name for name in cube.categories(finest) if name not in public]
+    if len(cube.categories(finest)) < 3 or len(names) < 2:
         return None
     size = {name: sum(abs(c.value) for key, c in cube.cells.items() if key[finest] == name) for name in names}
     first, second = sorted(names, key=lambda name: (size[name], name))[:2]

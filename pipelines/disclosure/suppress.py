@@ -64,6 +64,7 @@ def suppressed(
     *,
     signed: bool = False,
     dear: frozenset[Key] = frozenset(),
+    public: frozenset[Key] = frozenset(),
 ) -> frozenset[Key]:
     """Keys of a round that may be told, so that no attacker comes closer than the protection asked to any state of any round.
 
@@ -73,6 +74,7 @@ def suppressed(
         attackers: Who looks, each with what is their own; the empty set is an outsider.
         signed: Values can be below zero.
         dear: Cells that are asked for most: left untold last.
+        public: Cells that everybody knows: they hide nothing, and stay told.
 
     Raises:
         NotToBeProtected: There is no way.
@@ -82,7 +84,9 @@ def suppressed(
     for who in attackers:
         if not now.visible(who):
             continue
-        system = _System([*_linked(now, [one for one in earlier if one.visible(who)]), now], now, who, signed, dear)
+        system = _System(
+            [*_linked(now, [one for one in earlier if one.visible(who)]), now], now, who, signed, (dear, public)
+        )
         told = system.protect(told, ways)
     return frozenset(told)
 
@@ -101,8 +105,14 @@ class _System:
     """Everything that one who looks has, as equations between shifts of states."""
 
     def __init__(
-        self, rounds: list[Round], now: Round, who: frozenset[str], signed: bool, dear: frozenset[Key]
+        self,
+        rounds: list[Round],
+        now: Round,
+        who: frozenset[str],
+        signed: bool,
+        special: tuple[frozenset[Key], frozenset[Key]],
     ) -> None:
+        dear, public = special
         self.now, self.who = now, who
         cells = {cell.state: cell for one in rounds for cell in one.cells.values()}
         self.owns = any(cell.shares.keys() & who for cell in cells.values())
@@ -112,6 +122,7 @@ class _System:
         room = [np.inf if signed else cell.value - cell.own(who) for cell in cells.values()]
         self.down, self.up = np.array(room, float), np.full(self.n, np.inf)
         before = {one.cells[key].state for one in rounds if one is not now for key in one.told}
+        before |= {now.cells[key].state for key in public}
         fixed = [cell.known_to(who) or state in before for state, cell in cells.items()]
         self.down[fixed] = self.up[fixed] = 0.0
         self.free = {state for (state, _), still in zip(cells.items(), fixed, strict=True) if not still}

@@ -7,7 +7,16 @@ import pytest
 
 from pipelines.attacker import Impossible, Shown, Truth, breaches, coalitions_of
 from pipelines.disclosure.cubes import TOTAL, Cell, merged
-from pipelines.disclosure.released import Audience, Register, Vintage, reader_of, registered, released, state_of
+from pipelines.disclosure.released import (
+    Audience,
+    Register,
+    Vintage,
+    _coarser,
+    reader_of,
+    registered,
+    released,
+    state_of,
+)
 from pipelines.disclosure.rules import (
     ALL_OR_NOTHING,
     CHANGED_BY_FEW,
@@ -162,7 +171,8 @@ def test_one_who_knows_their_own_cell_sees_more_and_is_counted_with():
     assert {one.who for one in attacked([for_outsiders.round], [frozenset({"A"})])} == {
         ("A",)
     }  # total − own = the other
-    assert released(cube, Register(), Audience(known=rows), RULES, coalitions_of(["A", "B"])) is None
+    # that A knows, and no release can take it away: nothing more is told than what is public
+    assert released(cube, Register(), Audience(known=rows), RULES, coalitions_of(["A", "B"])).round.told == rows
 
 
 def test_who_agreed_to_a_total_may_take_their_own_part_off_it_and_nobody_else_may_come_close():
@@ -230,6 +240,13 @@ def test_categories_can_be_made_one():
     cube = merged(people({("p", "x"): 3, ("q", "x"): 8, ("r", "x"): 40}), 0, ("q", "p"))
     assert cube.cells[("p+q", "x")].value == 11 and cube.cells[(TOTAL, "x")].value == 51
     assert cube.categories(0) == ["p+q", "r"]
+
+
+def test_what_is_public_is_not_made_one_with_another_to_hide_it():
+    cube = people({("p", "x"): 3, ("q", "x"): 14, ("r", "x"): 40, ("s", "x"): 50})
+    assert _coarser(cube, frozenset()).categories(0) == ["p+q", "r", "s"]
+    assert _coarser(cube, frozenset({("q", "x")})).categories(0) == ["p+r", "q", "s"]
+    assert _coarser(cube, frozenset({("q", "x"), ("r", "x"), ("s", TOTAL)})) is None
 
 
 def test_nothing_is_told_where_a_public_total_pins_a_cell():

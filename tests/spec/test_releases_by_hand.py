@@ -166,6 +166,21 @@ def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figur
     assert [projects["#1"][one] for one in ("name", "dwellings", "months")] == [None, None, None]
 
 
+def test_a_grant_that_is_public_is_told_and_hides_nothing():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
+    grants = {p: frozenset({"gemeente"}) for p in ("P1", "P2")}
+    made = make(given(), Asked("network", "Samen", every, public=grants), {}, RULES)
+    amounts = told(made.content)
+    assert made.breaches == ()
+    granted = [key for key in amounts if key[0] == "paid" and key[2] == "gemeente" and key[1] != TOTAL]
+    assert len(granted) == 2 and {amounts[key] for key in granted} == {100_00000}
+    # total − grant would be what the corporation paid: of these two projects the total is not told
+    assert [("paid", project, TOTAL) in amounts for _, project, _ in granted] == [False, False]
+    assert (
+        sum(key[0] == "paid" and key[1] != TOTAL and key[2] == TOTAL for key in amounts) == 2
+    )  # one more hides the two
+
+
 def test_what_is_agreed_on_after_a_release_is_told_in_the_next_one():
     every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
     first = make(given(), Asked("network", "Samen", {}), {}, RULES)

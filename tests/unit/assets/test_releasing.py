@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.releasing import NotReleased, agreements
+from assets.releasing import Agreements, NotReleased, agreements
 from reports.labels.release import release_words
 
 KNOWN = {"GW-001", "GW-002"}
@@ -19,7 +19,14 @@ def put(tmp_path, content):
     [b"project;level\nGW-001;total\n\nGW-002;named", b"\xef\xbb\xbfLevel,Project\r\ntotal,GW-001\r\nnamed,GW-002\r\n"],
 )
 def test_a_project_and_how_much_of_it_is_told(tmp_path, content):
-    assert agreements(put(tmp_path, content), KNOWN) == {"GW-001": "total", "GW-002": "named"}
+    assert agreements(put(tmp_path, content), KNOWN) == Agreements({"GW-001": "total", "GW-002": "named"}, {})
+
+
+def test_a_project_can_have_parties_of_which_it_is_public_what_they_paid_with_an_agreement_or_without(tmp_path):
+    found = agreements(put(tmp_path, b"project;level;public\nGW-001;total;gemeente + rijk\nGW-002;;gemeente\n"), KNOWN)
+    assert found == Agreements(
+        {"GW-001": "total"}, {"GW-001": frozenset({"gemeente", "rijk"}), "GW-002": frozenset({"gemeente"})}
+    )
 
 
 @pytest.mark.parametrize(
@@ -29,6 +36,9 @@ def test_a_project_and_how_much_of_it_is_told(tmp_path, content):
         (b"project;level\nGW-001;total\nGW-009;total\n", "agreed_project", {"line": 3, "value": "GW-009"}),
         (b"project;level\nGW-001;total\nGW-001;named\n", "agreed_project", {"line": 3, "value": "GW-001"}),
         (b"project;level\nGW-001;alles\n", "agreed_level", {"line": 2, "value": "alles"}),
+        (b"project;level;public\nGW-001;;\n", "agreed_level", {"line": 2, "value": ""}),
+        (b"project;level;public\nGW-001;;gemeente\nGW-001;total;\n", "agreed_project", {"line": 3, "value": "GW-001"}),
+        (b"project;level;public\nGW-001;total;stad\n", "agreed_public", {"line": 2, "value": "stad"}),
         (b"project;level\n;total\n", "agreed_project", {"line": 2, "value": ""}),
         (b"project;level\nGW-001;tot\xe9\n", "agreed_encoding", {}),
     ],
