@@ -31,8 +31,16 @@ def content(sender="Oeverdijk", **more):
             "reason": None,
         }
     ]
-    project = [{"project": "#1", "name": None, "dwellings": None, "people": 15, "months": None}]
-    told = {"about": [about], "parameters": [], "amounts": amounts, "projects": project, "figures": figures}
+    project = [{"project": "#1", "name": None, "dwellings": None, "months": None}]
+    people = [{"project": "all", "group": "all", "people": 15, "vintage": None, "reason": None}]
+    told = {
+        "about": [about],
+        "parameters": [],
+        "amounts": amounts,
+        "people": people,
+        "projects": project,
+        "figures": figures,
+    }
     return told | more
 
 
@@ -81,7 +89,7 @@ def test_what_is_told_must_be_what_was_signed_by_who_is_named(tmp_path):
 
 
 def test_what_does_not_belong_in_a_package_is_refused_though_it_is_signed(tmp_path):
-    assert why(read, put(tmp_path, package(content(people=[])))) == "contract"
+    assert why(read, put(tmp_path, package(content(persons=[])))) == "contract"
     assert why(read, put(tmp_path, package(content(amounts=[{"amount": "paid"}])))) == "contract"
     assert why(read, put(tmp_path, package(content(figures=content()["figures"] * 20_001)))) == "contract"
     assert why(read, put(tmp_path, package(content(sender="x" * 201)))) == "contract"
