@@ -26,11 +26,9 @@ def routes(server: flask.Flask) -> None:
     """Have every refusal of the server, and every failure, say no more than that."""
 
     @server.errorhandler(HTTPException)
-    def refused(wrong: HTTPException) -> flask.typing.ResponseReturnValue:
-        """What Flask refuses by itself; where it only sends on, it does."""
-        if wrong.code is None or wrong.code < 400:
-            return wrong.get_response()
-        return no(wrong.code)
+    def refused(wrong: HTTPException) -> flask.Response:
+        """What Flask refuses by itself; where it only sends on, it asks nobody."""
+        return no(wrong.code or 500)
 
     @server.errorhandler(DependencyException)
     @server.errorhandler(InvalidResourceError)

@@ -5,16 +5,17 @@ import json
 import random
 
 import pytest
+from werkzeug.routing import RequestRedirect
 
 from assets.engine import engine
 from assets.serving import services
-from reports.access.asked import ADDRESS, FORMS, Asked
+from reports.access.asked import ADDRESS, FORMS, MOST_MATCHES, MOST_TEXT, Asked
 from reports.access.gate import MOST_BYTES
 from reports.app import Site, create_app
 from reports.labels.refused import REFUSED
 from reports.served import Served
 from reports.viewer import Viewer
-from tests.security.callbacks import BODIES, body_of, calculable
+from tests.security.callbacks import BODIES, body_of, calculable, let_go, page, save
 
 OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 SEED = 5
@@ -61,6 +62,51 @@ def test_every_callback_of_the_server_is_asked_here_and_every_property_it_takes_
 @pytest.mark.parametrize("output", BODIES, ids=lambda one: one[2:12])
 def test_what_a_page_of_ours_asks_is_answered(client, output):
     assert ask(client, told(body_of(output))).status_code == 200
+
+
+NAMED = ('{"scenario":"a"}.n_clicks', True), ('{"scenario":"a"}.value', False), ('{"other":"a"}.n_clicks', False), ('{"scenario":1}.n_clicks', False), ("{.n_clicks", False), ('{"a":' * 150 + ".n_clicks", False), ("[].n_clicks", False)  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "ours"), NAMED, ids=lambda one: str(one)[:20])
+def test_one_of_many_that_changed_is_named_as_a_browser_names_it(client, name, ours):
+    body = let_go("a", "") | {"changedPropIds": [name]}
+    assert ask(client, told(body)).status_code == (200 if ours else 400)
+
+
+def test_values_are_of_the_components_that_are_told_of_and_as_many_as_may_be(client):
+    many = [{"id": {"scenario": str(n)}, "property": "n_clicks", "value": None} for n in range(MOST_MATCHES + 1)]
+    for few, code in ((MOST_MATCHES, 200), (MOST_MATCHES + 1, 400)):
+        body = let_go("a", "")
+        body["inputs"][1] = many[:few]
+        assert ask(client, told(body)).status_code == code
+    same = page("/overzicht", "", ("alle", "alle"))
+    assert ask(client, told(same)).status_code == 200
+    for other in ([same["state"][0], same["state"][1][:1]], [same["state"][0], same["state"][1][::-1]]):
+        assert ask(client, told(same | {"state": other})).status_code == 400
+    for length, code in ((MOST_TEXT, 200), (MOST_TEXT + 1, 400)):
+        assert ask(client, told(save("x" * length, ""))).status_code == code
+
+
+@pytest.mark.parametrize(("prop", "good", "wrong"), [
+    ("n_clicks", (None, 0, 2**31 - 1), (True, -1, 2**31, 1.0, "1")), ("n_intervals", (None, 5), (False, -1, 1.5)),
+    ("search", (None, "", "?a=b"), (1, True, [], "\ud800")), ("pathname", (None, "/x"), (0, {}, ["/x"])),
+    ("value", (None, "x", 1, 1.5, -3), (float("nan"), float("inf"), 2**53, ["x"], {})),
+    ("id", ({"a": "b"}, {c: "x" for c in "abcde"}), ({}, {"a": 1}, {c: "x" for c in "abcdef"}, "a", None)),
+])  # fmt: skip
+def test_what_a_property_can_be(prop, good, wrong):
+    assert [FORMS[prop](one) for one in good] == [True] * len(good)
+    assert [FORMS[prop](one) for one in wrong] == [False] * len(wrong)
+
+
+def test_who_is_sent_on_is_sent_on(data):
+    app = create_app(Site(Served(data), lambda: Viewer("gemeente")))
+
+    @app.server.get("/verhuisd/<name>")
+    def moved(name):
+        raise RequestRedirect("/overzicht")
+
+    answer = app.server.test_client().get("/verhuisd/x")
+    assert (answer.status_code, answer.headers["Location"]) == (308, "/overzicht")
 
 
 def places(value, at=()):

@@ -147,6 +147,30 @@ def test_a_line_that_was_cut_off_in_writing_is_told_and_the_log_goes_on(tmp_path
     assert check(tmp_path).broken
 
 
+def test_a_day_of_which_nothing_but_half_a_line_was_written_goes_on_after_the_day_before(tmp_path, monkeypatch):
+    written(tmp_path, 2)
+    last = check(tmp_path).last
+    today = file_of(tmp_path)
+    today.rename(today.with_name("2020-01-01.jsonl"))
+    for half in (b'{"at":"x', b'{"at":"x\n'):
+        today.write_bytes(half)
+        Log(tmp_path).add(**SAID)
+        found = check(tmp_path)
+        assert (found.lines, found.broken, found.halves) == (3, "", (f"log/{today.name}:1",)), half
+        assert lines_of(tmp_path)[-1][2]["previous"] == last and len(lines_of(tmp_path)) == 3
+
+
+def lines_of(data):
+    return list(log_module.lines(data))
+
+
+def test_a_line_that_is_written_in_part_is_not_given(tmp_path, monkeypatch):
+    monkeypatch.setattr(log_module.os, "write", lambda handle, content: len(content) - 1)
+    with pytest.raises(OSError, match="No space left") as full:
+        Log(tmp_path).add(**SAID)
+    assert full.value.errno == 28 and full.value.filename.endswith(".jsonl")
+
+
 def test_several_servers_write_one_log(tmp_path):
     write_some = "import sys; from pathlib import Path; from reports.access.log import Log; log = Log(Path(sys.argv[1])); [log.add(who=str(n)) for n in range(20)]"
     others = [subprocess.Popen([sys.executable, "-c", write_some, tmp_path], cwd=ROOT) for _ in range(2)]

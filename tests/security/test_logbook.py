@@ -97,6 +97,8 @@ def test_today_and_what_is_broken_are_never_put_away(tmp_path, monkeypatch):
 
 def test_who_removes_a_day_more_or_changes_where_it_begins_is_found(tmp_path, monkeypatch):
     written(tmp_path, monkeypatch, 9, 8, 7, 6)
+    assert put_away(tmp_path, day(10)) == [] and not (tmp_path / "log" / PUT_AWAY).exists()
+    sign(tmp_path, KEY, NOW)
     for path in put_away(tmp_path, day(9)):
         path.unlink()
     path = tmp_path / "log" / f"{day(8)}.jsonl"
@@ -121,6 +123,7 @@ def test_who_removes_a_day_more_or_changes_where_it_begins_is_found(tmp_path, mo
         with pytest.raises(DamagedLog):
             Log(tmp_path).add(**SAID)
         assert PUT_AWAY in told(tmp_path, "verify", code=1).output
+        assert signed(tmp_path, None) == Signed()
 
 
 def keeping(tmp_path, days):

@@ -253,6 +253,27 @@ def test_logging_out_cannot_be_done_from_elsewhere(browser):
     assert inside(browser)
 
 
+def test_who_was_not_in_goes_out_without_a_line_in_the_log(site, browser):
+    answer = browser.log_out()
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/inloggen?uit")
+
+
+def test_what_nobody_thought_of_lets_nobody_in(site, browser, monkeypatch):
+    back = browser.agreed("an")
+    monkeypatch.setattr(site.login, "who", lambda claims: {}["nothing"])
+    answer = browser.get(back)
+    assert answer.status_code == 403 and "klopt niet" in answer.text
+    assert not inside(browser)
+
+
+def test_what_has_ended_is_let_go_of_when_another_comes_in(site):
+    for _ in range(3):
+        site.browser().log_in("an")
+    site.clock += 31 * 60
+    site.browser().log_in("bo")
+    assert [one.who for one in site.login.sessions._held.values()] == ["bo"]
+
+
 def test_too_many_logins_that_were_never_finished_are_let_go_of(site, monkeypatch):
     monkeypatch.setattr("reports.access.sessions.MOST", 5)
     insider = site.browser()
