@@ -13,7 +13,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from assets.lines import CORE
 from reports.audience import RULES, TOGETHER
 from reports.viewer import Viewer
 
@@ -50,7 +53,27 @@ def plant(built: Path, data: Path) -> Planted:
             to = data / "warehouse" / path.parent.name / path.name
             to.parent.mkdir(parents=True, exist_ok=True)
             rows.to_parquet(to)
+    for name in CORE:
+        table = pq.read_table(built / "warehouse" / "core" / f"core__{name}.parquet")
+        lines = _marked_lines(table, rng, canaries) if name == "cost_lines" else table
+        pq.write_table(lines, data / "warehouse" / "core" / f"core__{name}.parquet")
     return Planted(data, canaries)
+
+
+def _marked_lines(lines: pa.Table, rng, canaries: dict[str, set[str]]) -> pa.Table:
+    """Lines of the ledger, each with an amount that says who paid it."""
+    kinds = {"gemeente": "gemeente", "woningcorporatie": "kvk"}
+    paid = zip(lines["party"].to_pylist(), lines["party_id"].to_pylist(), strict=True)
+    whose = [KEYS.get(f"{kinds.get(party)}:{code}", "others") for party, code in paid]
+    euros = (
+        np.array([MARKS[one] * 1000 for one in whose])
+        + 10 * rng.integers(0, 100, len(whose))
+        + rng.integers(1, 10, len(whose))
+    )
+    for one, euro in zip(whose, euros, strict=True):
+        canaries[one].add(str(euro))
+    at = lines.column_names.index("amount_cents")
+    return lines.set_column(at, lines.field(at), pa.array(100 * euros + 11, lines.field(at).type))
 
 
 def _owners(built: Path) -> dict[str, str]:

@@ -43,6 +43,7 @@ HEADERS = (
 ALWAYS = (
     f"/overzicht{QUERIES[13]}", f"/projecten{QUERIES[12]}", *(f"/projecten/{one}" for one in TARGETS), "/csv/gegevens/files.csv",
     "/csv/gegevens/held.csv", "/csv/vergelijken/compare.csv", "/vergelijken",
+    *(f"/regels/{one}?post=wmo_support&jaar=2024" for one in TARGETS),
 )  # fmt: skip
 """What a sample never leaves out."""
 
