@@ -134,13 +134,3 @@ def test_a_file_that_is_no_key_says_so_and_nothing_of_what_stands_in_it(tmp_path
     assert str(wrong.value) == f"key_size: {path}" and wrong.value.__suppress_context__
     with pytest.raises(ValueError):
         PseudonymKey(b"x" * 32, "Hoofd Letter")
-
-
-def test_the_key_in_use_is_the_newest_and_never_reaches_dagster(country):
-    [key] = secrets_of(country.data / "key")
-    home = country.data / ".dagster"
-    files = [path for path in home.rglob("*") if path.is_file()]
-    assert files
-    forms = (key, key.hex().encode(), base64.b64encode(key))
-    assert not [path for path in files for form in forms if form in path.read_bytes()]
-    assert not list((country.data / "warehouse").rglob("*.key"))

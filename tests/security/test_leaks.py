@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from assets.keys import read_key
 from assets.leaks import left_in
 from pipelines.harmonize.pseudonyms import PseudonymKey
 from tests.security.bsn_scan import bsns_of
@@ -110,3 +111,13 @@ def test_a_build_leaves_no_bsn_in_anything_that_is_stored(country):
     wanted = [one.decode() for one in bsns_of(country.out / "deliveries")]
     files, left = left_in(country.data, wanted)
     assert len(wanted) > 200 and files > 100 and left == {}
+
+
+def test_the_key_in_use_is_the_newest_and_never_reaches_dagster(country):
+    [key] = [read_key(path).secret for path in (country.data / "key").glob("*.key")]
+    home = country.data / ".dagster"
+    files = [path for path in home.rglob("*") if path.is_file()]
+    assert files
+    forms = (key, key.hex().encode(), base64.b64encode(key))
+    assert not [path for path in files for form in forms if form in path.read_bytes()]
+    assert not list((country.data / "warehouse").rglob("*.key"))

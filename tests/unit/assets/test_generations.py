@@ -125,6 +125,8 @@ def test_the_manifest_is_an_in_toto_statement_that_another_program_can_check(tmp
     said = json.loads((tmp_path / GENERATIONS / "000001" / "release.json").read_bytes())
     body = base64.b64decode(said["payload"])
     spelled = b"DSSEv1 28 application/vnd.in-toto+json " + str(len(body)).encode() + b" " + body
+    assert said.keys() == {"payload", "payloadType", "signatures"}
+    assert said["payloadType"] == "application/vnd.in-toto+json"
     (one,) = said["signatures"]
     Ed25519PublicKey.from_public_bytes(bytes.fromhex(one["keyid"])).verify(base64.b64decode(one["sig"]), spelled)
     statement = json.loads(body)
@@ -185,7 +187,7 @@ def test_a_table_that_is_written_while_it_is_published_is_not_published(tmp_path
             source.write_bytes(b"another")
 
     publish(tmp_path, material(tmp_path, 1))
-    with pytest.raises(ChangedMeanwhile):
+    with pytest.raises(ChangedMeanwhile, match=r"^mart/mart__amounts\.parquet$"):
         publish(tmp_path, material(tmp_path, 2), Meddled())
     shutil.rmtree(tmp_path / GENERATIONS / ".new")
     assert seen(tmp_path) == 1

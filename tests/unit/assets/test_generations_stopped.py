@@ -131,7 +131,8 @@ def test_what_a_killed_run_left_whole_is_looked_at_and_what_it_left_half_goes(tm
     swap(home / "current.json", pointer_of(generation_of(home / "000001")), Quick())
     for name in (".new", ".new-again", ".old-000001"):
         (home / name).mkdir()
-    (home / ".current.json.tmp").write_bytes(b"{")
+    for name in (".current.json.tmp", ".refused.json.tmp", ".000001.json.tmp"):
+        (home / name).write_bytes(b"{")
     (home / ".kept").write_bytes(b"of somebody else")
     assert recovered(tmp_path, Quick()).number == 2 and seen(tmp_path) == 2
     assert names(home) == {"000001", "000002", "current.json", ".kept"}
@@ -147,6 +148,55 @@ def test_a_generation_of_which_the_manifest_cannot_be_read_is_not_pointed_to_and
     for number in (4, 5, 6):
         publish(tmp_path, material(tmp_path, number), Quick())
     assert "000002" in names(home) and "000002.json" not in names(home) and "000001.json" in names(home)
+    assert "000003" not in names(home), "those after it go as they would"
+
+
+def test_without_a_generation_a_damaged_pointer_points_to_none(tmp_path):
+    home = tmp_path / GENERATIONS
+    home.mkdir()
+    (home / "current.json").write_bytes(b"{")
+    assert recovered(tmp_path, Quick()) is None
+
+
+def test_only_folders_with_a_number_are_generations(tmp_path):
+    for name in ("000001", "000012", "0-old", "²"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "000123").write_bytes(b"a file")
+    assert held(tmp_path) == [1, 12]
+
+
+def test_when_it_was_made_is_told_in_utc(tmp_path):
+    assert publish(tmp_path, material(tmp_path, 1), Quick()).generation.made_on.endswith("+00:00")
+
+
+def test_one_that_was_killed_after_it_kept_the_manifest_of_a_generation_keeps_it_once(tmp_path):
+    home = tmp_path / GENERATIONS
+    for number in (1, 2, 3):
+        publish(tmp_path, material(tmp_path, number), Quick())
+    shutil.copyfile(home / "000001" / "release.json", home / "000001.json")
+    before = (home / "000001.json").stat().st_ino
+    publish(tmp_path, material(tmp_path, 4), Quick())
+    assert (
+        "000001" not in names(home)
+        and (home / "000001.json").stat().st_ino == before
+        and not verify(tmp_path).differences
+    )
+
+
+def test_where_nothing_was_staged_yet_no_room_is_given_back(tmp_path):
+    def refuses(*_):
+        raise OSError(errno.ENOSPC, "no room")
+
+    with pytest.raises(OSError, match="no room"):
+        publish(tmp_path, material(tmp_path, 1), Counted(2, "before", refuses))
+    assert names(tmp_path / GENERATIONS) == set()
+
+
+def test_half_a_page_of_a_run_that_was_killed_goes(tmp_path):
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / ".P9.html.tmp").write_bytes(b"half")
+    publish(tmp_path, material(tmp_path, 1), Quick())
+    assert names(tmp_path / "pages") == {"index.html", "P1.html"}
 
 
 def test_a_folder_under_another_number_is_no_generation(tmp_path):

@@ -285,6 +285,13 @@ def test_each_way_in_which_files_and_manifests_differ_has_its_code(tmp_path):
     }
 
 
+def test_a_generation_that_is_looked_at_and_has_no_manifest_is_told_with_all_its_files(tmp_path):
+    home = published(tmp_path, 1)
+    (home / "000001" / "release.json").unlink()
+    found = codes(tmp_path)
+    assert ("000001", "manifest_missing") in found and {code for _, code in found} == {"manifest_missing", "file_extra"}
+
+
 def test_a_manifest_that_is_damaged_leaves_the_rest_to_be_told(tmp_path):
     home = published(tmp_path)
     (home / "000002" / "release.json").write_bytes(b"x")

@@ -92,7 +92,9 @@ class Marts:
 def drawn(monkeypatch):
     """Pages and documents that say what was asked."""
     monkeypatch.setattr(published, "write_overview", lambda marts, lang: f"all {lang} {marts.folder} é")
-    monkeypatch.setattr(published, "write_project", lambda marts, project, lang: f"{project} {lang}")
+    monkeypatch.setattr(
+        published, "write_project", lambda marts, project, lang: f"{project} {lang}{'' if marts else ' ?'}"
+    )
 
 
 def test_a_page_is_of_all_or_of_a_project_and_lands_whole(tmp_path, drawn):
@@ -143,6 +145,7 @@ def test_a_workbook_goes_to_the_reports_or_where_it_is_asked(tmp_path, monkeypat
     made = published.write_workbook(marts, "P1", "nl", tmp_path)
     assert made == tmp_path / "reports" / file_of("P1", "nl", "xlsx") and made.read_bytes() == b"xlsx"
     assert asked == [(marts, "P1", "nl", ("services", tmp_path))]
+    assert published.write_workbook(marts, "P1", "nl", tmp_path) == made, "the same again is the same file"
     assert published.write_workbook(marts, "P1", "nl", tmp_path, tmp_path / "x.xlsx") == tmp_path / "x.xlsx"
 
 
@@ -156,6 +159,7 @@ def test_a_business_case_says_whether_it_has_charts(tmp_path, monkeypatch):
     made, without = published.write_pdf(marts, "all", "en", tmp_path)
     assert (made, without) == (tmp_path / "reports" / file_of("all", "en", "pdf"), "no browser")
     assert made.read_bytes() == b"pdf" and asked == [(marts, "all", "en")]
+    assert published.write_pdf(marts, "all", "en", tmp_path)[0] == made, "the same again is the same file"
     assert published.write_pdf(marts, "all", "en", tmp_path, tmp_path / "x.pdf")[0] == tmp_path / "x.pdf"
 
 
@@ -169,6 +173,7 @@ def ran(made, chosen=None):
 
 def test_only_a_run_that_makes_every_table_is_of_one_build():
     every = [*CONTRACTS, "published__pages"]
+    assert covers_everything(ran(list(CONTRACTS)))
     assert covers_everything(ran(every)) and covers_everything(ran(every, every)) and covers_everything(ran(every, []))
     assert not covers_everything(ran(every[1:])) and not covers_everything(ran(every, every[1:]))
     assert not covers_everything(ran(every[1:], every)), "what was chosen and is not made does not count"
