@@ -159,7 +159,7 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
         raise NotReleased("register_damaged", path=damaged) from None
     if made.breaches:
         raise NotReleased("within_reach", count=len(made.breaches))
-    if all(row["cents"] is None for row in made.content["amounts"]):
+    if not made.content["about"][0]["projects_told"] and all(r["cents"] is None for r in made.content["amounts"]):
         raise NotReleased("nothing_to_tell")
     return made
 

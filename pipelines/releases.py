@@ -2,7 +2,8 @@
 
 The cubes are those of `pipelines.release_cubes`. An organisation gets its own projects; the network all of them, without names. A
 project's total is of two or three organisations, so it is told only where all of them agreed, and its comparison figures with it.
-Nothing lifts the rule for people.
+Of a project without a name only the figures go out: an amount over a figure per dwelling and year is how many dwelling years it has,
+and that names it (decision 0115). Nothing lifts the rule for people.
 """
 
 import hashlib
@@ -174,11 +175,12 @@ def _content(
     used = given.parameters.sort_values("parameter").to_dict("records")
     shown = [row for row in profile.to_dict("records") if any(str(row["project_id"]) in one for one in open_.values())]
     shown.sort(key=lambda row: labels[str(row["project_id"])])
+    silent = _silent(profile, asked, rules)
     return {
         "about": [about],
         "parameters": [{"parameter": str(r["parameter"]), "value": float(r["value"])} for r in used],
-        "amounts": [row for name in AMOUNTS for row in _rows(name, told.get(name), labels, rules.amount_step_cents)],
-        "people": list(_rows("people", told.get("people"), labels, rules.people_step)),
+        "amounts": [row for name in AMOUNTS for row in _rows(name, told.get(name), labels, silent, rules.amount_step_cents)],
+        "people": list(_rows("people", told.get("people"), labels, silent, rules.people_step)),
         "projects": [_project(row, labels, asked, rules) for row in shown],
         "figures": figures,
     }  # fmt: skip
@@ -208,14 +210,25 @@ def _labels(profile: pd.DataFrame, asked: Asked) -> dict[str, str]:
     return {p: p for p in projects} | {p: f"#{i}" for i, p in enumerate(unnamed, 1)} | {TOTAL: TOTAL}
 
 
-def _rows(name: str, made: Released | None, labels: Mapping[str, str], step: int) -> Iterator[dict[str, Any]]:
+def _silent(profile: pd.DataFrame, asked: Asked, rules: Rules) -> frozenset[str]:
+    """Projects of which only figures are told: those without a name; and the sum of all too, where it is of them and of too few."""
+    unnamed = {project for project in profile.project_id.astype(str) if not _named(project, asked)}
+    solved = len(unnamed) < rules.fewest_projects and any(asked.agreed.get(project) for project in unnamed)
+    return frozenset(unnamed | ({TOTAL} if solved else set()))
+
+
+def _rows(
+    name: str, made: Released | None, labels: Mapping[str, str], silent: frozenset[str], step: int
+) -> Iterator[dict[str, Any]]:
     """Rows of a cube: a number, an earlier one that is repeated, or that it is not told; never which rule it was."""
     if made is None:
         return
     for key in sorted(made.cube.cells, key=lambda k: (_label(k[0], labels), k[1])):
         old = made.repeated.get(key, ())
         value, vintage, reason = None, None, "not_told"
-        if key in made.round.told:
+        if silent & set(key[0].split("+")):
+            pass
+        elif key in made.round.told:
             value, reason = made.cube.cells[key].value, None
         elif old:
             value, vintage, reason = old[-1].value, old[-1].told_on, "repeated"

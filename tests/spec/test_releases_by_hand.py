@@ -150,13 +150,14 @@ def test_without_an_agreement_the_network_is_told_no_project():
     assert {(r["value"], r["reason"]) for r in made.content["figures"]} == {(None, "not_told")}
 
 
-def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figures_with_it():
+def test_figures_of_a_project_go_without_a_name_where_its_total_was_agreed_on_and_its_total_only_with_one():
     every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total") | {"P2": "named"}
     made = make(given(), Asked("network", "Samen", every), {}, RULES)
     assert made.breaches == ()
     amounts = told(made.content)
-    assert amounts[("avoided", "#1", TOTAL)] == 600_00000 and amounts[("paid", "P2", TOTAL)] == 300_00000
-    assert all(party == TOTAL for _, project, party in amounts if project != TOTAL)  # never one party of one project
+    # one has a name; the sum of the four others, that without them could be taken off, is not told either
+    assert amounts == {("avoided", "P2", TOTAL): 600_00000, ("paid", "P2", TOTAL): 300_00000}
+    assert {r["project"] for r in made.content["people"] if r["people"] is not None} <= {"P2"}
     figures = {(r["project"], r["measure"]): r for r in made.content["figures"]}
     assert figures[("P2", "cost_per_dwelling_year")]["value"] == 300_00.0
     assert figures[("P2", "avoided_per_dwelling_year")]["value"] == 620_00.0
@@ -167,7 +168,7 @@ def test_a_total_that_all_agreed_on_is_told_rounded_without_a_name_and_its_figur
 
 
 def test_a_grant_that_is_public_is_told_and_hides_nothing():
-    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
     grants = {p: frozenset({"gemeente"}) for p in ("P1", "P2")}
     made = make(given(), Asked("network", "Samen", every, public=grants), {}, RULES)
     amounts = told(made.content)
@@ -181,8 +182,48 @@ def test_a_grant_that_is_public_is_told_and_hides_nothing():
     )  # one more hides the two
 
 
+def sizes(content):
+    """What somebody who knows how many dwellings each project has for how long works out: an amount over the figure per dwelling year.
+
+    Of each project, and of all that are left when those that are told are taken off the sum of all.
+    """
+    amounts = {(r["amount"], r["project"]): r["cents"] for r in content["amounts"] if r["party"] == TOTAL}
+    per = {"paid": "cost_per_dwelling_year", "avoided": "avoided_per_dwelling_year"}
+    figures = {(r["project"], r["measure"]): r["value"] for r in content["figures"] if r["value"] is not None}
+    projects = {r["project"] for r in content["figures"]}
+    found = {}
+    for kind, measure in per.items():
+        own = {p: amounts.get((kind, p)) for p in projects}
+        left = [p for p in projects if own[p] is None]
+        every = amounts.get((kind, TOTAL))
+        if len(left) == 1 and every is not None:
+            own[left[0]] = every - sum(cents for cents in own.values() if cents is not None)
+        for p, cents in own.items():
+            if cents is not None and (p, measure) in figures:
+                found.setdefault(p, []).append(cents / figures[(p, measure)])
+    return found
+
+
+@pytest.mark.parametrize("level", ["total", "named"])
+def test_how_many_dwelling_years_a_project_has_cannot_be_worked_out_of_one_without_a_name(level):
+    found = given()
+    found.profile["dwellings"] = [10, 20, 30, 40, 50]  # who attacks looks up which project has how many, for a year
+    parts = found.comparison
+    rows = parts.measure.isin(["avoided_per_dwelling_year", "net_per_dwelling_year"])
+    size = parts.project_id.map(dict(zip(found.profile.project_id, found.profile.dwellings, strict=True)))
+    parts.loc[rows, "value"] = parts.measure.map({"avoided_per_dwelling_year": 600_00000.0}).fillna(300_00000.0) / size
+    agreed = dict.fromkeys(("P1", "P2", "P3", "P4"), level) | {"P5": "total"}
+    made = make(found, Asked("network", "Samen", agreed), {}, RULES)
+    assert made.breaches == () and made.content["about"][0]["projects_told"] == 5
+    worked_out = sizes(made.content)
+    named = {"P1": 10, "P2": 20, "P3": 30, "P4": 40} if level == "named" else {}
+    assert {p: [round(n) for n in one] for p, one in worked_out.items()} == {p: [n, n] for p, n in named.items()}
+    sums = [r["cents"] for r in made.content["amounts"] if r["project"] == TOTAL and r["party"] == TOTAL]
+    assert all(one is None for one in sums) == (level == "named")  # of five without a name the sum is told
+
+
 def test_what_is_agreed_on_after_a_release_is_told_in_the_next_one():
-    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "total")
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
     first = make(given(), Asked("network", "Samen", {}), {}, RULES)
     second = make(given(), Asked("network", "Samen", every), first.registers, RULES)
     assert second.breaches == ()
