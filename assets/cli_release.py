@@ -39,7 +39,7 @@ def _why_not(code: str, lang: str, as_json: bool, exit_code: int, **values: Any)
 @click.option(
     "--agreed", type=click.Path(dir_okay=False, path_type=Path), metavar="BESTAND.csv",
     help="Waarover de partijen van een project het eens zijn: kolommen project en level. total: alleen kengetallen, zonder naam; "
-    "named: met naam en bedragen; parties: ook per partij. In een kolom public van welke partijen elders openbaar is wat zij betaalden.",
+    "named: met naam en bedragen; parties: ook per partij. Kolom public: van welke partijen elders openbaar is wat zij betaalden.",
 )  # fmt: skip
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Bestand voor het pakket.")
 @_data
