@@ -312,3 +312,38 @@ def test_tables_that_do_not_add_up_are_told():
 def test_who_looks_is_an_outsider_each_and_each_two():
     assert coalitions_of(["b", "a"]) == [frozenset(), frozenset("a"), frozenset("b"), frozenset("ab")]
     assert coalitions_of(["a", "b"], "v") == [frozenset({"v", ""}), frozenset("va"), frozenset("vb")]
+
+
+def test_a_way_out_that_holds_for_an_outsider_is_not_taken_to_hold_for_who_has_a_table_more():
+    now = Shown({("a",): "a", ("b",): "b", ("all",): "t"}, frozenset({"t"}))
+    before = Shown({("b",): "b", ("d",): "d", ("all",): "u"}, frozenset({"u", "d"}), frozenset({"A"}))
+    truth = {"a": Truth(3, {}, 10), "b": Truth(47, {}), "t": Truth(50, {}), "d": Truth(5, {}), "u": Truth(52, {})}
+    (found,) = breaches([now, before], truth, [frozenset(), frozenset({"A"})])
+    assert (found.who, found.pinned) == (("A",), True)
+
+
+def test_a_table_without_a_margin_adds_up_to_nothing():
+    loose = Shown({("a",): "a", ("b",): "b"}, frozenset({"b"}))
+    (found,) = breaches([loose], {"a": Truth(3, {}, 5), "b": Truth(7, {})}, OUTSIDER, below_zero=True) or [None]
+    assert found is None  # a can be anything
+
+
+def test_a_table_that_cannot_be_told_as_it_is_is_told_coarser():
+    #  all but p and q is public, so together they are 10 and p is 0 to 10: not ten people either way; made one they are ten
+    cube = people({("p", "x"): 4, ("q", "x"): 6, ("r", "x"): 40, ("s", "x"): 50})
+    public = frozenset((name, column) for name in ("r", "s", TOTAL) for column in ("x", TOTAL))
+    made = released(cube, Register(), Audience(known=public), RULES, OUTSIDER)
+    assert made.cube.categories(0) == ["p+q", "r", "s"] and ("p+q", "x") in made.round.told
+    assert attacked([made.round], OUTSIDER) == []
+
+
+def test_a_register_knows_the_people_of_whom_a_value_was_told():
+    made = released(living(p="abcdefghijkl", q="xyz"), Register(), Audience(), RULES, OUTSIDER)
+    after = registered(Register(), made, Audience(), "2025")
+    assert after.people == {made.cube.cells[key].members for key in made.round.told} != set()
+
+
+def test_who_does_not_have_a_round_is_not_asked_what_they_would_know_of_it():
+    cube = people({("p", "x"): 3, ("q", "x"): 40, ("r", "x"): 50})
+    told = released(cube, Register(), Audience("A"), RULES, OUTSIDER).round.told
+    assert told == frozenset(cube.cells) - {("p", "x"), ("p", TOTAL)}  # for outsiders nothing needs hiding

@@ -9,7 +9,7 @@ from pipelines.attacker import Breach
 from pipelines.disclosure.cubes import TOTAL
 from pipelines.packages_together import together
 from pipelines.release_cubes import Given, PeopleMissing, cubes_of
-from pipelines.releases import Asked, NobodysProjects, _as_before, _labels, make
+from pipelines.releases import Asked, NobodysProjects, _as_before, _labels, _rows, make
 from tests.properties.disclosing import RULES
 
 PARTIES = ("gemeente", "woningcorporatie", "zorgverzekeraar")
@@ -387,3 +387,28 @@ def test_the_mean_of_projects_that_are_alike_has_an_interval_as_wide_as_their_ow
         pytest.approx(2 - half, abs=0.01),
         pytest.approx(2 + half, abs=0.01),
     )
+
+
+def test_figures_that_are_not_known_or_have_no_error_are_told_as_such():
+    alone = package([1.0, 2.0, 3.0, 4.0, 5.0], error=None)
+    alone["figures"].append(alone["figures"][0] | {"value": None})
+    row = together([alone], RULES).measures.set_index("measure").loc["benefit_per_euro"]
+    assert (
+        row.projects == 5 and row["median"] == 3.0 and pd.isna(row["mean"])
+    )  # without errors there is no mean by them
+    few = given()
+    few = replace(few, comparison=few.comparison[few.comparison.measure != "net_per_dwelling_year"])
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+    found = make(few, Asked("network", "Samen", every), {}, RULES).content["figures"]
+    missing = {
+        (r["value"], r["reason"]) for r in found if r["measure"] in ("net_per_dwelling_year", "cost_per_dwelling_year")
+    }
+    assert missing == {(None, "not_known")}
+
+
+def test_a_cube_of_which_nothing_can_be_told_has_no_rows():
+    assert (
+        make(given(towns=("1",)), Asked("network", "Samen", {}, public={"P1": frozenset(PARTIES)}), {}, RULES).breaches
+        == ()
+    )
+    assert list(_rows("paid", None, {}, 5)) == []

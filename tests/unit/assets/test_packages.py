@@ -90,6 +90,8 @@ def test_what_is_told_must_be_what_was_signed_by_who_is_named(tmp_path):
 
 def test_what_does_not_belong_in_a_package_is_refused_though_it_is_signed(tmp_path):
     assert why(read, put(tmp_path, package(content(persons=[])))) == "contract"
+    assert why(read, put(tmp_path, package(content(about=content()["about"] * 2)))) == "contract"
+    assert why(read, put(tmp_path, package(content(amounts=[content()["amounts"][0] | {"cents": 1.5}])))) == "contract"
     assert why(read, put(tmp_path, package(content(amounts=[{"amount": "paid"}])))) == "contract"
     assert why(read, put(tmp_path, package(content(figures=content()["figures"] * 20_001)))) == "contract"
     assert why(read, put(tmp_path, package(content(sender="x" * 201)))) == "contract"
