@@ -22,14 +22,14 @@ import pyarrow.parquet as pq
 
 DEEPEST = 4
 MOST_UNPACKED = 1 << 30
-_NUMBERS = re.compile(rb"(?<![0-9])(?=([0-9](?:[. -]?[0-9]){6,8})(?![0-9]))")
+_NUMBERS = re.compile(rb"(?<![0-9])(?=([0-9](?:[. \t,/_-]{0,3}[0-9]){6,8})(?![0-9]))")
 _RUNS = re.compile(rb"[0-9]{7,}")
 _BASE64 = re.compile(rb"(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{24,}(?:\s+[A-Za-z0-9+/]{24,})*(?:\s+[A-Za-z0-9+/]{2,})?={0,2}")
 _TEXT = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\r -\x7e]{12}")
 _MAGIC = (b"PAR1", b"PK\x03\x04", b"\x1f\x8b", b"%PDF", b"SQLite format 3\x00", b"\xff\xfe", b"\xfe\xff")
 _ESCAPED = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
-_BLANK = re.compile(rb"[. -]")
+_BLANK = re.compile(rb"[. \t,/_-]")
 _SQLITE = b"SQLite format 3\x00"
 
 

@@ -167,7 +167,7 @@ def serve_pages(
     login = Login.of(settings, data) if settings else None
     app = create_app(
         Site(
-            Served(data),
+            Served(data, few_kept=settings is not None and not settings.few_shown),
             login.viewer if login else lambda: viewer,
             services(data, deliveries, alone=login is None),
             login,

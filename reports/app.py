@@ -104,7 +104,9 @@ class Site:
         except Unfinished:
             view = self._counter(path, lang) or states.unfinished(str(self.served.data), lang)
         except NoOutcomeError:
-            view = states.no_outcome(lang)
+            view = states.no_outcome(
+                lang, few=desk is not None and any(not desk.may(p) for p in desk.projects if p.few)
+            )
         except Exception:
             code = secrets.token_hex(4)
             LOG.exception("page %s failed, code %s", path, code)

@@ -4,7 +4,7 @@ Per table one rule. A table without a rule is given to nobody, and a column that
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pipelines.contracts import CONTRACTS
 from reports.viewer import Project, Viewer, allowed
 from reports.warehouse import DIRECTORY, Generation, Warehouse
 
+FEW, FEWEST = "few", 10
 TOGETHER = "all"  # the scope of all projects in a mart
 ENOUGH = 3  # other organisations of one's kind behind a figure of a group, and other projects
 FILES = "mart__reconciliation"
@@ -70,7 +71,7 @@ def projects_of(directory: pd.DataFrame) -> list[Project]:
     return [
         Project(
             str(r.project_id), str(r.complex_name), str(r.municipality_code), str(r.municipality_name),
-            str(r.corporation_id), str(r.corporation_name),
+            str(r.corporation_id), str(r.corporation_name), bool(getattr(r, FEW, False)),
         )
         for r in directory.sort_values("complex_name").itertuples()
     ]  # fmt: skip
@@ -101,8 +102,21 @@ class Audience:
     @cached_property
     def scopes(self) -> set[str]:
         """Keys of figures: own projects, the own organisation, and all when all are own."""
-        mine = {one.project_id for one in self.own} | {f"{self.viewer.role}:{self.viewer.organisation}"}
+        mine = {one.project_id for one in self.own}
+        if self.few:  # what is kept would be what is left of the sum
+            return mine
+        mine |= {f"{self.viewer.role}:{self.viewer.organisation}"}
         return mine | ({TOGETHER} if self.own and len(self.own) == len(self.projects) else set())
+
+    @cached_property
+    def theirs(self) -> int:
+        """How many projects are theirs, also those that are kept from them because they are of few people."""
+        return sum(allowed(self.viewer, replace(one, few=False)) for one in self.projects)
+
+    @property
+    def few(self) -> bool:
+        """Whether a project that would be theirs is kept from them."""
+        return self.theirs > len(self.own)
 
     @property
     def owner(self) -> str:
@@ -119,10 +133,12 @@ class Audience:
         """Which rows of a table are given, as a filter of Parquet: None = all, an empty list = none."""
         if self.everything or rule.kind == "everybody":
             return None
-        if self.network:
+        if self.network and not self.few:
             return [] if rule.lines else None
+        if self.network and (rule.lines or rule.kind in ("group", "network")):
+            return []
         if rule.kind == "group":
-            return [(rule.column, ">=", len(self.own) + ENOUGH)] if self.others >= ENOUGH else []
+            return [(rule.column, ">=", self.theirs + ENOUGH)] if self.others >= ENOUGH else []
         given: Mapping[str, Collection[str]] = {
             "project": self.scopes, "owner": {self.owner}, "file": files,
             "municipality": {self.viewer.organisation} if self.viewer.role == "gemeente" else (),
@@ -134,11 +150,12 @@ class Audience:
 class Given(Warehouse):
     """What somebody is given of the answers below a folder; the rest is not read."""
 
-    def __init__(self, folder: Path, generation: Generation | None, viewer: Viewer) -> None:
+    def __init__(self, folder: Path, generation: Generation | None, viewer: Viewer, few_kept: bool = False) -> None:
         super().__init__(folder, generation)
-        everyone = pd.read_parquet(self._path("mart__project_profile"), columns=list(DIRECTORY))
-        self._directory = everyone
-        self.audience = Audience(viewer, tuple(projects_of(everyone)))
+        everyone = pd.read_parquet(self._path("mart__project_profile"), columns=[*DIRECTORY, "supported_residents"])
+        few = few_kept & ~(everyone.pop("supported_residents") >= FEWEST)  # not known is few
+        self._directory = everyone.assign(**{FEW: few})
+        self.audience = Audience(viewer, tuple(projects_of(self._directory)))
 
     @property
     def directory(self) -> pd.DataFrame:

@@ -28,9 +28,11 @@ class Served:
     """What is looked at in a data folder, and whether a build is under way there (``<data>/.unfinished``).
 
     The pointer is read again for every request. Where nothing was published the tables of the last build are told, once it has ended.
+    ``few_kept``: figures of projects of few people are kept from corporations and the network (decision 0111).
     """
 
     data: Path
+    few_kept: bool = False
     _held: dict[tuple[str, str], Warehouse] = field(default_factory=dict)
     _stamp: tuple = ()
     _lock: RLock = field(default_factory=RLock, repr=False)
@@ -65,7 +67,7 @@ class Served:
             if stamp != self._stamp or len(self._held) > MOST_HELD:
                 self._held, self._stamp = {}, stamp
             if key not in self._held:
-                self._held[key] = _read(viewer, found)
+                self._held[key] = _read(viewer, found, self.few_kept)
             return self._held[key]
 
     @property
@@ -75,9 +77,9 @@ class Served:
         return ", ".join(said["checks"]) if said else ""
 
 
-def _read(viewer: Viewer, found: Warehouse) -> Warehouse:
+def _read(viewer: Viewer, found: Warehouse, few_kept: bool) -> Warehouse:
     """Every table that is told of, as far as it is given."""
-    given = Given(found.folder, found.generation, viewer)
+    given = Given(found.folder, found.generation, viewer, few_kept)
     for path in _tables(found.folder):
         if path.stem in RULES:
             given.table(path.stem)

@@ -37,19 +37,26 @@ class Project:
     municipality_name: str
     corporation: str
     corporation_name: str
+    few: bool = False  # of so few people that its figures are for who provides their care alone
 
 
 def allowed(viewer: Viewer | None, project: Project, detail: str = FIGURES) -> bool:
     """Whether somebody may see the figures of a project, or the lines of the ledger behind them.
 
-    A municipality and a corporation see their own projects; the network sees the figures of all and the lines of none.
+    A municipality and a corporation see their own projects; the network sees the figures of all and the lines of none. A project of
+    few people is for its municipality, which provides their care, and for who holds the data of all.
     """
-    if viewer is None:
+    if viewer is None or (project.few and kept_from(viewer)):
         return False
     if viewer.role == "netwerk":
         return detail == FIGURES
     own = project.municipality if viewer.role == "gemeente" else project.corporation
     return viewer.organisation in ("", own)
+
+
+def kept_from(viewer: Viewer) -> bool:
+    """Whether figures of few people are kept from somebody: a corporation and the network, not who holds the data of all."""
+    return viewer.role == "netwerk" or (viewer.role == "corporatie" and bool(viewer.organisation))
 
 
 def who_grants(viewer: Viewer, project: Project) -> str:

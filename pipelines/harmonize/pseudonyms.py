@@ -19,7 +19,7 @@ KEY_BYTES = 32
 MOST_VERSIONS = 999
 ERASED = "erased"  # stands for whoever asked to be forgotten, until the row is dropped
 PSEUDONYM = re.compile(r"p([1-9][0-9]{0,2})[a-z2-7]{32}")
-BETWEEN = "[. /_\u00a0\u200b\u2060\ufeff\u2010\u2011\u2013-]?"
+BETWEEN = "[. /_\t\u00a0\u2009\u200b\u202f\u2060\ufeff\u2010\u2011\u2013-]{0,3}"
 _D = "0-9\uff10-\uff19"  # digits of full width are digits
 NINE_DIGITS = f"(?:^|[^{_D}])[{_D}](?:{BETWEEN}[{_D}]){{8}}(?:[^{_D}]|$)"
 _NINE = re.compile(f"(?<![{_D}])(?=([{_D}](?:{BETWEEN}[{_D}]){{8}})(?![{_D}]))")
@@ -44,7 +44,7 @@ def digits_of(written: str) -> str:
 
 
 def replace_bsn(text: str, by: Callable[[str], str]) -> str:
-    """The text with every BSN replaced, also one with a dot, a space or a dash between its digits; ``by`` gets the nine digits."""
+    """The text with every BSN replaced, also one with dots, spaces or dashes (up to three) between digits; ``by`` gets the nine."""
     made, end = [], 0
     for found in _NINE.finditer(text):
         digits = _SEPARATORS.sub("", normalize("NFKC", found[1]))

@@ -262,5 +262,5 @@ def postcode(cell: Any) -> str:
 
 
 def citizen(cell: Any) -> str:
-    """A BSN as written, without the dots and spaces people put in it; whether it is one is for the pseudonymiser."""
-    return re.sub(r"[.\s]", "", shown(cell))
+    """A BSN as written, without the dots, dashes and spaces people put in it; whether it is one is for the pseudonymiser."""
+    return re.sub(r"[.\s\u2010-\u2013-]", "", shown(cell))

@@ -28,6 +28,7 @@ from pipelines.vault.personal import UNREAD, Personal
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEAD = 64 << 10
+LEFT_OUT = "weggelaten"  # heading of a column of which nothing is kept, with its number
 _LONGEST_END = 2
 _CREATED = datetime(2000, 1, 1)  # of every workbook, so that the same file makes the same bytes
 Keep = Callable[[Any, int], Any]
@@ -134,7 +135,11 @@ class _Columns:
     def __call__(self, line: int, cells_: list[Any], *, header: bool = False) -> list[Any]:
         """The cells that stay."""
         if header:
-            return [self.personal.text(cells.shown(cell)) for cell in cells_]
+            kept = {*self.people, *self.others}
+            return [
+                self.personal.text(cells.shown(cell)) if at in kept else f"{LEFT_OUT} {at + 1}"
+                for at, cell in enumerate(cells_)
+            ]
         made: list[Any] = [""] * len(cells_)
         self.personal.last = ""
         for at in self.people:

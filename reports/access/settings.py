@@ -12,7 +12,7 @@ from reports.viewer import ROLES, Viewer
 FILE = "login.yaml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 NEEDED = ("issuer", "client_id", "secret", "address", "organisations")
-KNOWN = (*NEEDED, "claims", "needed_role", "session", "proxy")
+KNOWN = (*NEEDED, "claims", "needed_role", "session", "proxy", "few_people")
 CLAIMS = {"organisation": "organisation", "roles": "roles", "name": "name"}
 
 
@@ -39,6 +39,7 @@ class Settings:
         idle: Seconds without a request after which somebody must log in again.
         longest: Seconds after which somebody must in any case.
         proxy: Address of the server in front, whose word on who asks is taken; empty = none.
+        few_shown: Whether a corporation and the network see figures of projects of fewer than ten supported people.
     """
 
     issuer: str
@@ -51,6 +52,7 @@ class Settings:
     idle: int = 30 * 60
     longest: int = 10 * 3600
     proxy: str = ""
+    few_shown: bool = False
 
     @property
     def secure(self) -> bool:
@@ -100,6 +102,7 @@ def _settings(said: dict[str, Any]) -> Settings:
         claims=CLAIMS | _names(said.get("claims") or {}),
         needed_role=_text(said, "needed_role"),
         proxy=_text(said, "proxy"),
+        few_shown=_few(said.get("few_people", "kept")),
         **session,
     )
 
@@ -161,6 +164,12 @@ def _viewer(claim: str, whose: Any) -> Viewer:
     if role not in ROLES or (role == "netwerk") == bool(code):
         raise SettingsError(f"organisations: {claim}", "not_an_organisation")
     return Viewer(role, code)
+
+
+def _few(said: Any) -> bool:
+    if said not in ("kept", "shown"):
+        raise SettingsError("few_people", "not_kept_or_shown")
+    return said == "shown"
 
 
 def _names(said: Any) -> dict[str, str]:

@@ -54,6 +54,7 @@ SERVING: dict[str, dict[str, str]] = {
         "settings.not_a_list": "hier hoort een lijst van waarde: organisatie. → Zie SECURITY.md.",
         "settings.not_an_organisation": "dit is geen organisatie. → gemeente:<gemeentecode>, corporatie:<KvK-nummer> of netwerk.",
         "settings.not_a_number": "hier hoort een heel getal van 1 of meer.",
+        "settings.not_kept_or_shown": "dit is kept of shown. → kept (zo is het zonder dit veld): cijfers van projecten met minder dan tien mensen met begeleiding zijn er alleen voor de gemeente.",
     },
     "en": {
         "alone": "The dashboard is at {address}, for this computer only and without logging in (looking as: {who}). Stop with Ctrl-C.",
@@ -73,6 +74,7 @@ SERVING: dict[str, dict[str, str]] = {
         "settings.not_a_list": "this must be a list of value: organisation. → See SECURITY.md.",
         "settings.not_an_organisation": "this is no organisation. → gemeente:<municipality code>, corporatie:<KvK number> or netwerk.",
         "settings.not_a_number": "this must be a whole number of 1 or more.",
+        "settings.not_kept_or_shown": "this is kept or shown. → kept (so it is without this field): figures of projects of fewer than ten supported people are for the municipality only.",
     },
 }
 """What `ontschot serve` says."""

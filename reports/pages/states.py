@@ -44,10 +44,11 @@ def unfinished(data: str, lang: str) -> View:
     )
 
 
-def no_outcome(lang: str) -> View:
-    """The deliveries are in, but no project can be told of."""
+def no_outcome(lang: str, few: bool = False) -> View:
+    """The deliveries are in, but no project, or no sum of projects without the ``few`` people of one, can be told of."""
     t = PAGES[lang]
-    return View(t["no_outcome_title"], [html.H1(t["no_outcome_title"]), html.P(t["no_outcome"], className="answer")])
+    title, why = (t["no_sum_title"], t["no_sum_few"]) if few else (t["no_outcome_title"], t["no_outcome"])
+    return View(title, [html.H1(title), html.P(why, className="answer")])
 
 
 def not_found(path: str, lang: str) -> View:
@@ -63,7 +64,7 @@ def no_rights(desk: Desk, project: Project) -> View:
     """Who looks may not see this project; who can change that."""
     t = desk.t
     title = t["no_rights"].format(name=project.name)
-    told = t["no_rights_why"].format(grants=who_grants(desk.viewer, project))
+    told = t["no_rights_few"] if project.few else t["no_rights_why"].format(grants=who_grants(desk.viewer, project))
     again = desk.link("/projecten", project="alle")
     return View(title, [c.error(title, told, again=again, label=t["to_projects"])], status=403)
 

@@ -1,5 +1,6 @@
 """Nobody is given what is of another: rows per audience, everything that can be asked and tampered with, and who is not in."""
 
+import json
 import re
 from itertools import islice
 
@@ -9,16 +10,19 @@ import pytest
 from assets.engine import engine
 from assets.serving import services
 from pipelines.contracts import CONTRACTS
+from reports import audience
+from reports.access.settings import SettingsError, settings_of
 from reports.app import Site, create_app
-from reports.audience import RULES, Audience, Given, NotForThem
+from reports.audience import RULES, Audience, Given, NotForThem, projects_of
 from reports.pages.routes import ROUTES
 from reports.served import ALSO, EVERY, NOT_HELD, Served
-from reports.viewer import Viewer
+from reports.viewer import Viewer, allowed
 from reports.warehouse import Warehouse
 from tests.security import work
 from tests.security.canaries import CORPORATION, FOREIGN, MARKS, MUNICIPALITY, NETWORK, plant
 from tests.security.tampering import WHO, everything, reached, tamper
 
+ALL = Viewer("gemeente")  # holds the data of all
 OUTSIDERS = {Viewer("gemeente", "9999"), Viewer("corporatie", "9001"), Viewer("gemeente", "90000137")}
 
 
@@ -298,3 +302,77 @@ def test_a_post_comes_from_our_own_pages_and_is_small(planted):
     for headers in (own, {"Sec-Fetch-Site": "same-origin"}):
         assert alone.post("/_dash-update-component", data="no json", headers=headers).status_code != 403
         assert alone.post("/_dash-update-component", json={"x": "y" * 70_000}, headers=headers).status_code == 413
+
+
+FEW_RULES = [name for name, rule in RULES.items() if rule.kind == "project"]
+
+
+@pytest.fixture
+def between(planted, monkeypatch):
+    """A number of people that some of the projects have and others have not, and the projects that have fewer."""
+    people = Served(planted.data).marts(ALL).table("mart__project_profile").set_index("project_id").supported_residents
+    monkeypatch.setattr(audience, "FEWEST", float(people.median()))
+    few = set(people.index[people < people.median()])
+    assert 3 <= len(few) <= len(people) - 3
+    return few
+
+
+@pytest.mark.parametrize("who", ["corporation", "network"])
+def test_figures_of_projects_of_few_people_are_kept_from_who_does_not_provide_their_care_and_so_are_sums(
+    planted, between, who
+):
+    open_, kept = given(planted, WHO[who]), Served(planted.data, few_kept=True).marts(WHO[who])
+    told = set()
+    for table in FEW_RULES:
+        column = RULES[table].column
+        before, after = (set(marts.table(table)[column].astype(str)) for marts in (open_, kept))
+        assert after <= before - between, table
+        assert not {one for one in after if one == "all" or ":" in one}, table  # no sum to take the others from
+        told |= after
+    assert told and told == {p.project_id for p in projects_of(kept.directory) if not p.few and allowed(WHO[who], p)}
+    for table in ("mart__comparison_groups", "mart__coverage"):
+        assert who == "corporation" or kept.table(table).empty
+
+
+def test_who_provides_the_care_or_holds_the_data_sees_projects_of_few_people(planted, between):
+    for viewer in (WHO["municipality"], ALL, Viewer("corporatie")):
+        for table in FEW_RULES:
+            column, kept = RULES[table].column, Served(planted.data, few_kept=True).marts(viewer)
+            assert list(kept.table(table)[column]) == list(given(planted, viewer).table(table)[column]), table
+
+
+def test_a_page_of_few_people_says_why_it_is_not_shown_in_any_form(planted, between):
+    viewer = WHO["corporation"]
+    site = Site(Served(planted.data, few_kept=True), lambda: viewer, services(planted.data))
+    client = create_app(site).server.test_client()
+    mine = {
+        p.project_id: p
+        for p in projects_of(site.served.marts(viewer).directory)
+        if p.corporation == viewer.organisation
+    }
+    small = sorted(set(mine) & between)[0]
+    answer = client.get(f"/projecten/{small}")
+    assert answer.status_code == 403 and "minder dan tien mensen met begeleiding" in answer.text
+    for address in (
+        f"/bestand/projecten/{small}.xlsx",
+        f"/bestand/projecten/{small}.pdf",
+        f"/csv/projecten/{small}/budgets.csv",
+    ):
+        assert client.get(address).status_code == 403
+    overview = client.get("/overzicht")
+    assert "Van alle projecten samen is er geen cijfer" in overview.text
+    for page in ("/projecten", "/vergelijken", "/rekenen", "/verantwoording", f"/herkomst/avoided?project={small}"):
+        assert client.get(page).status_code == 200
+
+
+def test_few_people_are_kept_unless_the_settings_say_otherwise(tmp_path, monkeypatch):
+    monkeypatch.setenv("ONTSCHOT_SECRET", "geheim")
+    said = {"issuer": "https://a.nl", "client_id": "o", "secret": {"env": "ONTSCHOT_SECRET"}, "address": "https://b.nl",
+            "organisations": {"net": "netwerk"}}  # fmt: skip
+    for few, shown in ((None, False), ("kept", False), ("shown", True)):
+        (tmp_path / "login.yaml").write_text(json.dumps(said | ({"few_people": few} if few else {})))
+        assert settings_of(tmp_path).few_shown is shown
+    (tmp_path / "login.yaml").write_text(json.dumps(said | {"few_people": True}))
+    with pytest.raises(SettingsError) as wrong:
+        settings_of(tmp_path)
+    assert (wrong.value.field, wrong.value.code) == ("few_people", "not_kept_or_shown")

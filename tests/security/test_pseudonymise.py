@@ -138,7 +138,7 @@ def test_of_a_description_only_the_words_are_left_that_a_mapping_looks_for(tmp_p
 
 def test_a_table_keeps_its_declared_columns_on_their_lines(tmp_path):
     data = file(
-        "Naam;Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding;Opmerking",
+        f"Naam;Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding;Opmerking over {NAME}",
         f'{NAME};0344;{ONE};UT-1;01-01-2024;;Ja;"{REMARK}\r\n{TWO}"',
         "",
         f"{NAME};0344;{TWO};UT-1;01-02-2024;{NAME};Nee;",
@@ -147,7 +147,7 @@ def test_a_table_keeps_its_declared_columns_on_their_lines(tmp_path):
     made, told = written(tmp_path, data)
     nobody_in(made)
     assert made.decode("utf-8-sig").split("\r\n") == [
-        "Naam;Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding;Opmerking",
+        "weggelaten 1;Gemeentecode;BSN;Complexcode;Begindatum;Einddatum;Met begeleiding;weggelaten 8",
         f";0344;{FIRST};UT-1;01-01-2024;;Ja;", "", "",
         f";0344;{SECOND};UT-1;01-02-2024;?;Nee;", "?;;", "",
     ]  # fmt: skip
@@ -170,7 +170,7 @@ def test_a_table_of_a_profile_and_a_workbook_keep_what_the_profile_names(tmp_pat
     nobody_in(made)
     cells = [[cell.value for cell in row] for row in openpyxl.load_workbook(io.BytesIO(made))["Inzet"].iter_rows()]
     assert cells[2:] == [
-        ["Melder", "Locatie", "BOA's", "Politie"], [None, "Dorpsstraat", 1.5, 2], [None, "Het Plein", 3.25, None],
+        ["weggelaten 1", "Locatie", "BOA's", "Politie"], [None, "Dorpsstraat", 1.5, 2], [None, "Het Plein", 3.25, None],
         ["Totaal", None, 4.75, 2],
     ]  # fmt: skip
     assert (told.kind, told.lines) == ("profiled", 3)

@@ -120,3 +120,13 @@ def test_a_reference_that_could_hold_a_bsn_gets_no_longer(written):
     )
     kept = replace_bsn(said, lambda digits: stand_in(digits, person))
     assert kept != said and len(kept) == len(said)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["999  900  006", "999 - 900 - 006", "999\t900\t006", "999\u202f900\u202f006", "9-9-9 9.0.0 0/0_6"],
+)
+def test_a_bsn_is_found_with_several_signs_between_its_digits(written):
+    assert replace_bsn(f"mw. X {written}, thuis", lambda digits: f"<{digits}>") == "mw. X <999900006>, thuis"
+    assert replace_bsn(f"1{written}", lambda _: "?") == f"1{written}"  # of ten digits
+    assert replace_bsn("999    900    006", lambda _: "?") == "999    900    006"  # four spaces: columns, not a number
