@@ -411,4 +411,4 @@ def test_a_cube_of_which_nothing_can_be_told_has_no_rows():
         make(given(towns=("1",)), Asked("network", "Samen", {}, public={"P1": frozenset(PARTIES)}), {}, RULES).breaches
         == ()
     )
-    assert list(_rows("paid", None, {}, 5)) == []
+    assert list(_rows("paid", None, {}, frozenset(), 5)) == []
