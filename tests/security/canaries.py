@@ -29,7 +29,7 @@ KEYS = {
     "9001": "municipality",
 }
 FOREIGN = {"municipality": {"corporation", "others", "together"}, "corporation": {"municipality", "others", "together"}, "network": set(), "nobody": set(MARKS)}  # fmt: skip
-NUMBER = re.compile(r"(?<![\w.,-])-?(411|522|633|744|855)[.,]?(\d{3})(?:[.,]?\d{1,2})?(?![\d])")
+NUMBER = re.compile(r"(?<![\w.,-])-?(411|522|633|744|855)[.,]?(\d{3})(?:[.,]?\d{1,2})?(?!\w)")
 NAME = re.compile(r"kanarie_(\w+?)_\d+")
 
 
