@@ -19,8 +19,17 @@ _data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
     help="Map met alles wat gebouwd is / folder with what is built.",
 )  # fmt: skip
-_EXITS = {"no_projects": WRONG_CALL} | dict.fromkeys(
-    ("no_signing_key", "not_published", "other_build", "register_damaged", "other_key", "before_damaged"), MISSING
+_EXITS = {"no_projects": WRONG_CALL, "out_exists": WRONG_CALL} | dict.fromkeys(
+    (
+        "no_signing_key",
+        "not_published",
+        "other_build",
+        "register_damaged",
+        "register_missing",
+        "other_key",
+        "before_damaged",
+    ),
+    MISSING,
 )
 
 
@@ -109,6 +118,8 @@ def release_approve(audience: str, data: Path, lang: str, as_json: bool) -> None
         return
     for project, level in done.said["agreed"].items():
         say(f"{project}: {level}")
+    if "register" in done.said:
+        say(t("approved_register", sha256=done.said["register"]["sha256"]))
     rules = ", ".join(f"{name} {value:g}" for name, value in done.said["rules"].items())
     say(
         t(

@@ -98,7 +98,7 @@ def _in_line(package: Package, others: list[Package]) -> bool:
         return False
     if package.number < last.number:
         raise NotTaken("older", f"{package.number} < {last.number}")
-    if package.number == last.number or (package.number == last.number + 1 and package.previous != last.digest):
+    if package.number != last.number + 1 or package.previous != last.digest:
         raise NotTaken("other_history", f"{package.number}")
     return False
 

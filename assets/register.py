@@ -1,28 +1,38 @@
 """The register of releases, ``<data>/releases/register.json``: what stood in every cell, what was told of it, and of whom (pseudonyms).
 
 It stays with who releases, readable for them only: without it nobody could tell that two releases differ by three people. Whoever is
-erased goes from it too, and is remembered as one who changed.
+erased goes from it too, and is remembered as one who changed. It is signed as a whole, with the key of the
+packages (decision 0116).
 """
 
+import base64
 import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assets.disk import Disk
-from assets.manifest import rendered
+from assets.manifest import SigningKeyError, public_of, rendered, signing_key
 from pipelines.disclosure.cubes import Cell, Key
 from pipelines.disclosure.released import Register, Vintage
 from pipelines.disclosure.suppress import Round
 
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 RELEASES, FILE = "releases", "register.json"
+SIGNED = b"ontschot register of releases\n"  # before what is signed: the signature is of nothing else
 BETWEEN = "\x1f"
 
 
 class DamagedRegister(Exception):
-    """The register cannot be read; without it nothing may be released."""
+    """The register cannot be read, is not what was signed, or is gone while there are packages; without it nothing may be released."""
+
+
+class MissingRegister(DamagedRegister):
+    """There are packages and no register: what was told in them, and of whom, is not known any more."""
 
 
 def path_of(data: Path) -> Path:
@@ -34,38 +44,88 @@ def load(data: Path) -> dict[str, Register]:
     """Registers by cube; none when nothing was released.
 
     Raises:
-        DamagedRegister: It is there and cannot be read.
+        DamagedRegister: It is there and cannot be read, or is not what was signed.
+        MissingRegister: It is gone while there are packages.
     """
     try:
-        said = json.loads(path_of(data).read_bytes())
+        said = _read(data)
         return {name: _register(one, [frozenset(who) for who in said["people"]]) for name, one in said["cubes"].items()}
     except FileNotFoundError:
+        if any(path_of(data).parent.glob("*.package")):
+            raise MissingRegister(str(path_of(data))) from None
         return {}
-    except (ValueError, KeyError, TypeError, IndexError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
         raise DamagedRegister(str(path_of(data))) from None
 
 
-def save(data: Path, registers: Mapping[str, Register], disk: Disk | None = None) -> None:
-    """Replace it at once."""
+def signer_of(data: Path) -> str | None:
+    """The key that signed it, as `load` held it against it; None: nobody did, or there is none."""
+    try:
+        return _read(data).get("signed_by")
+    except FileNotFoundError:
+        return None
+
+
+def _read(data: Path) -> dict[str, Any]:
+    """What stands in it, when its signature, if it has one, is of exactly that."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    said = json.loads(path_of(data).read_bytes())
+    if "signed_by" not in said and "signature" not in said:
+        return said
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["signed_by"]))
+        key.verify(base64.b64decode(said["signature"], validate=True), _to_sign(said["cubes"], said["people"]))
+    except InvalidSignature:
+        raise ValueError("not what was signed") from None
+    return said
+
+
+def _to_sign(cubes: Any, people: Any) -> bytes:
+    return SIGNED + rendered({"cubes": cubes, "people": people})
+
+
+def save(
+    data: Path, registers: Mapping[str, Register], key: "Ed25519PrivateKey | None" = None, disk: Disk | None = None
+) -> None:
+    """Replace it at once, signed when there is a key."""
     disk, people, path = disk or Disk(), _People(), path_of(data)
     cubes = {name: _said(one, people) for name, one in sorted(registers.items())}
+    said: dict[str, Any] = {"cubes": cubes, "people": people.lists}
+    if key is not None:
+        signature = key.sign(_to_sign(cubes, people.lists))
+        said |= {"signed_by": public_of(key), "signature": base64.b64encode(signature).decode()}
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{FILE}.tmp")
     beside.unlink(missing_ok=True)
     with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(rendered({"cubes": cubes, "people": people.lists}))
+        stream.write(rendered(said))
     disk.sync(beside)
     disk.rename(beside, path)
     disk.sync(path.parent)
 
 
 def forget(data: Path, people: Iterable[str]) -> int:
-    """Take people out of it; gives in how many cells they were. What was told of them keeps how many are gone."""
+    """Take people out of it; gives in how many cells they were. What was told of them keeps how many are gone.
+
+    It is signed anew by the key that had signed it; where that key is not at hand it is left without a signature, for nobody may
+    stay in it for want of a key. A second person then looks before the next release.
+    """
     registers, gone = load(data), frozenset(people)
     found = sum(len(c.members & gone) > 0 for one in registers.values() for _, c in one.states.values())
     if registers:
-        save(data, {name: _without(one, gone) for name, one in registers.items()})
+        save(data, {name: _without(one, gone) for name, one in registers.items()}, _key_of(signer_of(data)))
     return found
+
+
+def _key_of(signer: str | None) -> "Ed25519PrivateKey | None":
+    """The key at hand, when it is the one that signed."""
+    try:
+        key = signing_key()
+    except SigningKeyError:
+        return None
+    return key if key is not None and public_of(key) == signer else None
 
 
 def _without(register: Register, gone: frozenset[str]) -> Register:

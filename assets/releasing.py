@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -13,10 +13,10 @@ from assets import register
 from assets.approving import approved_by, defined
 from assets.disk import Disk, swap
 from assets.engine import read_parquet
-from assets.manifest import Origin, code_of, rendered, signing_key, stated
+from assets.manifest import Origin, code_of, public_of, rendered, signing_key, stated
 from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.budgets import PARTIES
-from pipelines.contracts.package import checked
+from pipelines.contracts.package import NoPackage, checked
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.own_parts import own_part_of_insurers, own_part_of_people
 from pipelines.harmonize.parameters import settings_of
@@ -24,6 +24,9 @@ from pipelines.harmonize.pseudonyms import version_of
 from pipelines.release_cubes import Given, PeopleMissing
 from pipelines.releases import LEVELS, Asked, Made, make
 from reports.warehouse import Warehouse, refused
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 CORE = ("placements", "person_months", "insured_quarters")
 HEAD = ("project", "level")
@@ -111,12 +114,15 @@ def release(
         asked = Asked(audience, sender, said.levels, key.sign(ORDER).hex(), said.public)
         made = _made(given, asked, data)
         before = _before(data, audience)
-        content = checked(made.content)
+        try:
+            content = checked(made.content)
+        except NoPackage as wrong:
+            raise NotReleased("not_of_contract", detail=wrong) from None
         number = before.number if before else 0
         if before and (before.content, before.signer) == (content, key.public_key().public_bytes_raw().hex()):
             package = before
         else:
-            definition = defined(asked, settings_of(given.parameters))
+            definition = defined(asked, settings_of(given.parameters)) | _not_ours(data, key)
             second = approved_by(data, definition, key)
             if second is None:
                 told, of = _told(content)
@@ -128,9 +134,19 @@ def release(
                 before.digest if before else None, generation.made_on,
             ).signed(key)  # fmt: skip
             package = Package(content, manifest)
-            register.save(data, made.registers)
+            _free(out, package)
+            register.save(data, made.registers, key)
+        _free(out, package)
         path = _write(data, package, out)
     return Done(path, package, package is before, *_told(content))
+
+
+def _not_ours(data: Path, key: "Ed25519PrivateKey") -> dict[str, Any]:
+    """A register that the one who releases did not sign stands in the definition by its digest: two people look at it."""
+    path, signer = register.path_of(data), register.signer_of(data)
+    if not path.exists() or signer == public_of(key):
+        return {}
+    return {"register": {"sha256": _digest(path), "signed_by": signer}}
 
 
 def _told(content: dict[str, list[dict[str, Any]]]) -> tuple[int, int]:
@@ -155,6 +171,8 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
         raise NotReleased("people_missing", project=missing) from None
     except LookupError:
         raise NotReleased("no_projects", audience=asked.audience) from None
+    except register.MissingRegister as missing:
+        raise NotReleased("register_missing", path=missing) from None
     except register.DamagedRegister as damaged:
         raise NotReleased("register_damaged", path=damaged) from None
     if made.breaches:
@@ -218,6 +236,16 @@ def _before(data: Path, audience: str) -> Package | None:
         return read(there[-1])
     except NotTaken:
         raise NotReleased("before_damaged", path=there[-1]) from None
+
+
+def _free(out: Path | None, package: Package) -> None:
+    """A file that is there is not written over, unless it is this very package.
+
+    Raises:
+        NotReleased: It is another.
+    """
+    if out is not None and out.exists() and out.read_bytes() != package.to_bytes():
+        raise NotReleased("out_exists", path=out)
 
 
 def _write(data: Path, package: Package, out: Path | None) -> Path:

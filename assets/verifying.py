@@ -1,7 +1,7 @@
 """Whether what is looked at is what was published: signature, chain of manifests, and every byte; and what differs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assets.generations import MANIFEST, PAGES, contents, held, pointer_of
@@ -54,7 +54,53 @@ def known_key(given: Path | None) -> str | None:
 
 
 def verify(data: Path, known: str | None = None) -> Verdict:
-    """Hold everything that was published in a data folder against its manifests, and those against each other and the pointer."""
+    """Hold what was published in a data folder against its manifests, each other and the pointer; and what was released."""
+    found = _published(data, known)
+    return replace(found, differences=(*found.differences, *released(data, known)))
+
+
+def released(data: Path, known: str | None) -> Iterator[Difference]:
+    """What is not as it was released: each package with its signature and its place in its chain, and the register of releases."""
+    home = data / "releases"
+    if not home.is_dir():
+        return
+    from assets import register
+    from assets.packages import NotTaken, read
+
+    chains: dict[str, list[tuple[str, int, str | None, str]]] = {}
+    for path in sorted(home.glob("*.package")):
+        where = path.relative_to(data).as_posix()
+        try:
+            one = read(path)
+        except NotTaken:
+            yield Difference(where, "file_other")
+            continue
+        if known and one.signer != known:
+            yield Difference(where, "signature_other")
+        audience = one.about["audience"].replace(":", "-")
+        if path.name != f"{audience}-{one.number:06}.package":
+            yield Difference(where, "file_extra")
+            continue
+        chains.setdefault(audience, []).append((where, one.number, one.previous, one.digest))
+    for chain in chains.values():
+        before: tuple[int, str | None] = (0, None)
+        for where, number, previous, digest in chain:
+            if (number, previous) != (before[0] + 1, before[1]):
+                yield Difference(where, "package_gap")
+            before = (number, digest)
+    where = f"{register.RELEASES}/{register.FILE}"
+    try:
+        there, signer = bool(register.load(data)), register.signer_of(data)
+    except register.MissingRegister:
+        yield Difference(where, "file_missing")
+    except register.DamagedRegister:
+        yield Difference(where, "file_other")
+    else:
+        if there and known and signer != known:
+            yield Difference(where, "signature_missing" if signer is None else "signature_other")
+
+
+def _published(data: Path, known: str | None) -> Verdict:
     home = data / GENERATIONS
     try:
         head = current(data)

@@ -23,6 +23,11 @@ class PackageColumn:
     words: tuple[str, ...] = ()
 
 
+PARTIES = ("woningcorporatie", "gemeente", "zorgverzekeraar", "zorgkantoor", "rijk", "bewoner", "all")
+AMOUNT_STEP, PEOPLE_STEP, FEWEST_PEOPLE = 100_000, 5, 10  # cents, people, people: nothing finer goes out or is taken in
+MOST_CENTS, MOST_RATIO = 1e9, 1e4  # per dwelling or resident and year, and per euro: more is no figure
+FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates text that begins so
+
 MEASURES = (
     "cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "avoided_per_resident_year", "benefit_per_euro",
 )  # fmt: skip
@@ -49,7 +54,7 @@ PACKAGE: dict[str, dict[str, PackageColumn]] = {
     "amounts": {
         "amount": PackageColumn(str, "what is told", words=("paid", "avoided")),
         "project": _PROJECT,
-        "party": PackageColumn(str, "party, or 'all' = all parties together"),
+        "party": PackageColumn(str, "party, or 'all' = all parties together", words=PARTIES),
         "cents": PackageColumn(int, "amount over all months that are known, rounded", "cents of the base year", nullable=True),
         "vintage": PackageColumn(str, "data date of the amount, where it is an earlier one that is repeated", "date", nullable=True),
         "reason": PackageColumn(str, "why there is no amount, or an earlier one", nullable=True, words=("not_told", "repeated")),
@@ -104,9 +109,28 @@ def checked(content: Any) -> dict[str, list[dict[str, Any]]]:
             for name, column in columns.items():
                 if not _fits(row[name], column):
                     raise NoPackage(f"{table}.{name}")
+            wrong = _beyond(table, row)
+            if wrong is not None:
+                raise NoPackage(f"{table}.{wrong}")
     if len(content["about"]) != 1:
         raise NoPackage("about")
     return content
+
+
+def _beyond(table: str, row: dict[str, Any]) -> str | None:
+    """The column with a value that no release tells: finer than the steps, of too few people, no possible figure, or a formula."""
+    if table == "amounts" and (row["cents"] or 0) % AMOUNT_STEP:
+        return "cents"
+    people = row["people"] if table == "people" else None
+    if people is not None and (people < FEWEST_PEOPLE or people % PEOPLE_STEP):
+        return "people"
+    if table == "figures":
+        most = MOST_RATIO if row["measure"] == "benefit_per_euro" else MOST_CENTS
+        found = [one for one in ("value", "low95", "high95", "standard_error") if abs(row[one] or 0) > most]
+        return found[0] if found else "standard_error" if (row["standard_error"] or 0) < 0 else None
+    texts = {"about": "sender", "projects": "name"}
+    text = row[texts[table]] if table in texts else None
+    return texts[table] if text and text.lstrip().startswith(FORMULA) else None
 
 
 def _fits(value: Any, column: PackageColumn) -> bool:

@@ -357,6 +357,9 @@ def test_who_is_erased_goes_from_the_register_and_counts_as_one_who_changed(coun
     assert hit and all(new.erased == 1 and new.changed(old.members - {one}) == 1 for old, new in hit)
     text = (data / "releases" / "register.json").read_text()
     (data / "releases" / "register.json").write_text(text.replace(f"{one[:2]}", "p9"))
+    assert "ondertekend is" in released("--audience", TOWN, "--data", data)[1]  # not what was signed
+    unsigned = {name: part for name, part in json.loads(text).items() if name in ("cubes", "people")}
+    (data / "releases" / "register.json").write_text(json.dumps(unsigned).replace(f"{one[:2]}", "p9"))
     code, said = released("--audience", TOWN, "--data", data)
     assert code == 3 and "gewisseld" in said
     (data / "releases" / "register.json").write_text("{")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assets.releasing import Agreements, NotReleased, agreements
+from assets.releasing import Agreements, NotReleased, _free, agreements
 from reports.labels.release import release_words
 
 KNOWN = {"GW-001", "GW-002"}
@@ -50,3 +50,17 @@ def test_what_cannot_be_meant_is_refused_by_line_and_value(tmp_path, content, co
     assert (refused.value.code, refused.value.values) == (code, {"path": path} | where)
     for lang in ("nl", "en"):
         assert str(path) in release_words(lang)(code, **refused.value.values)
+
+
+def test_a_file_that_is_there_is_not_written_over_unless_it_is_the_same(tmp_path):
+    from tests.unit.assets.test_packages import package
+
+    out = tmp_path / "a.package"
+    _free(None, package())
+    _free(out, package())
+    out.write_bytes(package().to_bytes())
+    _free(out, package())
+    out.write_bytes(b"mine")
+    with pytest.raises(NotReleased) as refused:
+        _free(out, package())
+    assert refused.value.code == "out_exists" and out.read_bytes() == b"mine"

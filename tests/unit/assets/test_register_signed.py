@@ -1,0 +1,78 @@
+"""The register of releases is what was signed, or nothing goes out; who is erased goes from it with and without the key at hand."""
+
+import json
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from assets import register
+from assets.manifest import public_of, rendered
+from assets.register import DamagedRegister, MissingRegister, forget, load, save, signer_of
+from assets.releasing import _not_ours
+from assets.verifying import released
+from pipelines.disclosure.cubes import Cell
+from pipelines.disclosure.released import Register, Vintage
+
+KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
+CELL = Cell(100, 2, {"gemeente:1": 100}, frozenset({"p1", "p2"}), "s")
+HELD = {
+    "avoided": Register(
+        (), {("A", "all"): (Vintage("2025-12-31", 100, CELL.members, None, 0),)}, {("A", "all"): (1, CELL)}
+    )
+}
+
+
+def told(data, known=KEY):
+    return [(one.where, one.code) for one in released(data, public_of(known))]
+
+
+def test_a_register_that_says_something_else_than_was_signed_is_refused(tmp_path):
+    save(tmp_path, HELD, KEY)
+    path = register.path_of(tmp_path)
+    assert load(tmp_path) == HELD and signer_of(tmp_path) == public_of(KEY) and told(tmp_path) == []
+    said = json.loads(path.read_bytes())
+    for bad in (
+        said | {"people": [["p1"]]},
+        said | {"cubes": {}},
+        said | {"signed_by": public_of(OTHER)},
+        said | {"signature": "x"},
+        {name: one for name, one in said.items() if name != "signature"},
+    ):
+        path.write_bytes(rendered(bad))
+        with pytest.raises(DamagedRegister):
+            load(tmp_path)
+        assert told(tmp_path) == [("releases/register.json", "file_other")]
+
+
+def test_a_register_that_is_gone_while_there_are_packages_is_missed(tmp_path):
+    assert load(tmp_path) == {}
+    (tmp_path / "releases").mkdir()
+    (tmp_path / "releases" / "network-000001.package").write_bytes(b"{}")
+    with pytest.raises(MissingRegister):
+        load(tmp_path)
+    assert told(tmp_path) == [
+        ("releases/network-000001.package", "file_other"),
+        ("releases/register.json", "file_missing"),
+    ]
+
+
+@pytest.mark.parametrize("key", [None, OTHER])
+def test_a_register_of_nobody_or_of_another_waits_for_two_people_and_is_told(tmp_path, key):
+    assert _not_ours(tmp_path, KEY) == {}
+    save(tmp_path, HELD, key)
+    asked = _not_ours(tmp_path, KEY)["register"]
+    assert asked["signed_by"] == (public_of(key) if key else None)
+    assert told(tmp_path) == [("releases/register.json", "signature_other" if key else "signature_missing")]
+    save(tmp_path, HELD | {"paid": Register()}, key)
+    assert _not_ours(tmp_path, KEY)["register"] != asked  # another content asks for other signatures
+    save(tmp_path, HELD, KEY)
+    assert _not_ours(tmp_path, KEY) == {}
+
+
+@pytest.mark.parametrize(("at_hand", "signer"), [(KEY, public_of(KEY)), (OTHER, None), (None, None)])
+def test_who_is_erased_goes_from_it_whatever_key_is_at_hand(tmp_path, monkeypatch, at_hand, signer):
+    save(tmp_path, HELD, KEY)
+    monkeypatch.setattr(register, "signing_key", lambda: at_hand)
+    assert forget(tmp_path, ["p1"]) == 1
+    assert b"p1" not in register.path_of(tmp_path).read_bytes() and signer_of(tmp_path) == signer
+    assert load(tmp_path)["avoided"].told[("A", "all")][0].erased == 1
