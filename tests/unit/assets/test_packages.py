@@ -120,7 +120,7 @@ def test_a_network_takes_from_who_is_known_and_only_forward(tmp_path):
     assert why(add, tmp_path, put(tmp_path, package(content("c"), 2, one.digest)), None) == "other_history"
     assert why(add, tmp_path, put(tmp_path, package(content("c"), 3, one.digest)), None) == "other_history"
     assert (
-        why(add, tmp_path, put(tmp_path, package(content("d"), 7, "0" * 64)), None) == "other_history"
+        why(add, tmp_path, put(tmp_path, package(content("d"), 7, two.digest)), None) == "other_history"
     )  # some are missing
     assert add(tmp_path, put(tmp_path, package(content("e"), key=OTHER)), public_of(OTHER)).packages == 2
     assert [one.about["sender"] for one in latest([one, two])] == ["b"]
