@@ -42,6 +42,7 @@ trust:
     uv run python -m benchmarks.trust_vault
     uv run python -m benchmarks.trust_disclosure
     uv run python -m benchmarks.trust_access
+    uv run python -m benchmarks.trust_core
 
 # known holes in what is installed, by the database of PyPI; fails when that cannot be asked
 audit:

@@ -32,6 +32,7 @@ from reports.labels.rules import message
 
 Tick = Callable[[int, int], None]
 FILES_AT_ONCE, BYTES_AT_ONCE = 20, 32 << 20
+BROKEN_OFF = threading.Event()  # what is raised by a signal can be lost in a finaliser; this is not
 LANGUAGES = ("nl", "en")
 
 
@@ -75,6 +76,8 @@ def check_inbox(place: Place, tick: Tick = lambda done, total: None) -> int:
     differ = differing(list(received.values()), known)
     done = 0
     for group in _groups(todo):
+        if BROKEN_OFF.is_set():
+            sys.exit(1)
         asked: list[tuple[Checked, Read]] = []
         for one in group:
             about = with_declarations(known.get(one.file_id), declared)
@@ -243,9 +246,14 @@ def _end_with_who_asked() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+def _break_off(*_: object) -> None:
+    BROKEN_OFF.set()
+    sys.exit(1)
+
+
 def main() -> None:
     """Do what is asked."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    signal.signal(signal.SIGTERM, _break_off)
     asked = json.loads(sys.stdin.readline())
     threading.Thread(target=_end_with_who_asked, daemon=True).start()
     if asked["what"] == "build":

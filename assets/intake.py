@@ -305,7 +305,7 @@ def take_in(
     """
     beside = staging.with_name(f".{staging.name}.{os.getpid()}")
     shutil.rmtree(beside, ignore_errors=True)
-    beside.mkdir(parents=True)
+    beside.mkdir(mode=0o700, parents=True)  # rows of people, for nobody else to look into
     try:
         with Sandbox(workers, folder=beside) as sandbox:
             received = receive(deliveries)

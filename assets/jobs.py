@@ -44,6 +44,7 @@ class Turn(ParquetIO):
         reap(context.instance, Path(self.data))
         place.unfinished.touch()
         place.tidy()
+        place.shut()
 
     def teardown_after_execution(self, context: dg.InitResourceContext) -> None:
         """Let the next run begin."""

@@ -116,6 +116,12 @@ class Place(dg.ConfigurableResource):
         """Mark that stands from the beginning of a build until it succeeds: meanwhile tables are of two builds."""
         return Path(self.data) / ".unfinished"
 
+    def shut(self) -> None:
+        """Have the tables of a build, in which there are rows of people, for nobody else to look into."""
+        folder = Path(self.data) / "warehouse"
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
     def tidy(self) -> None:
         """Remove what a build that was killed left half done; only whoever holds the lock of the data folder may."""
         for left in Path(self.data).glob(f".{self.staging.name}.*"):

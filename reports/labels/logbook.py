@@ -2,6 +2,7 @@
 
 VERIFIED: dict[str, dict[str, str]] = {
     "nl": {
+        "none": "Er is hier geen logboek van wie wat zag. Logde hier eerder iemand in, dan is het weggehaald.",
         "holds": "Logboek van wie wat zag: {lines} regels, de laatste met hash {last}. Wat aan het eind is weggehaald, blijkt alleen uit die hash.",
         "later": "Het logboek begint niet bij zijn eerste regel: eerdere dagen zijn hier niet.",
         "put_away": "Dagen tot en met {until} zijn volgens de bewaartermijn verwijderd; het logboek sluit daarop aan.",
@@ -13,6 +14,7 @@ VERIFIED: dict[str, dict[str, str]] = {
         "head_gone": "Fout: {where}: de regel die hier is ondertekend is er niet meer: het logboek is afgekapt of opnieuw geschreven.",
     },
     "en": {
+        "none": "There is no log of who saw what here. If people logged in here before, it was taken away.",
         "holds": "Log of who saw what: {lines} lines, the last with hash {last}. What was taken off the end shows only from that hash.",
         "later": "The log does not begin at its first line: earlier days are not here.",
         "put_away": "Days until {until} were removed as the term of keeping says; the log goes on after them.",
@@ -54,10 +56,10 @@ LOGBOOK: dict[str, dict[str, str]] = {
 def log_told(
     lines: int, last: str, halves: tuple[str, ...], broken: str, begins: bool, until: str, lang: str
 ) -> list[str]:
-    """What was found in the log, line by line; nothing when there is none."""
+    """What was found in the log, line by line; also that there is none."""
     t = VERIFIED[lang]
     if not (lines or halves or broken or until):
-        return []
+        return [t["none"]]
     said = [t["holds"].format(lines=lines, last=last)]
     said += [t["put_away"].format(until=until)] if until else []
     said += [] if begins else [t["later"]]

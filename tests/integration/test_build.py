@@ -343,3 +343,8 @@ def test_cashable_and_what_is_not_known_add_up_to_what_was_avoided(country):
     rows = mart(country, "mart__who_pays_who_gains").set_index(["project_id", "year", "party", "budget"])
     assert (cash.avoided_cents == rows.avoided_cents.loc[cash.index]).all()
     assert cash.loc["all", 0, "all", "all"].reason == "partly_unknown"
+
+
+def test_rows_of_people_are_for_nobody_else_to_look_into(country):
+    for folder in ("warehouse", ".staging", "key"):
+        assert (country.data / folder).stat().st_mode & 0o077 == 0, folder

@@ -4,11 +4,13 @@ import io
 import json
 import os
 import re
+import threading
 import time
 from urllib.parse import quote
 
 import pytest
 
+from assets import at_counter
 from assets.at_counter import Place, check_inbox, take_folder
 from assets.counter import FileCounter
 from assets.inbox import CONTENT, RESULT, Inbox, cleaned
@@ -271,6 +273,19 @@ def test_checking_goes_on_beside_the_server_and_can_be_broken_off(tmp_path):
     looked = counter.look(CITY, "nl")
     assert (looked.checking.state, looked.checking.done, len(looked.files)) == ("ended", looked.checking.total, 60)
     assert all(one.result for one in looked.files)
+
+
+def test_checking_ends_before_the_next_files_also_when_the_signal_itself_was_lost(desk, monkeypatch):
+    broken_off = threading.Event()
+    monkeypatch.setattr(at_counter, "BROKEN_OFF", broken_off)
+    Inbox(desk.data, owner_of(CITY)).open()
+    broken_off.set()
+    with pytest.raises(SystemExit):
+        desk.hand_in(("opvang.csv", GOOD))
+    assert not any((one.folder / RESULT).exists() for one in desk.files)
+    broken_off.clear()
+    check_inbox(Place(desk.data, owner_of(CITY)))
+    assert all((one.folder / RESULT).exists() for one in desk.files) and desk.files
 
 
 def test_what_a_profile_says_holds_for_the_files_beside_it_and_no_longer_when_it_is_gone(desk):
