@@ -57,7 +57,7 @@ def said_before(place: Place) -> list[Delivery]:
         root = root / RELEASED / place.owner
     if root is None or not root.is_dir():
         return []
-    found = (one for one in walk(root) if not is_note(one.name))
+    found = (one for one in walk(root) if not is_note(one))
     small = [one for one in found if stat.S_ISREG(one.lstat().st_mode) and one.lstat().st_size <= MOST_SPEAKING]
     return [delivery for one in small if (delivery := receive_file(one)).speaks]
 

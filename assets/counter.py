@@ -309,7 +309,7 @@ class FileCounter:
         known = {one["file_id"][:BEGIN] for one in self._received.rows()}
         root = self._deliveries / RELEASED / owner
         folders = [one for one in sorted(root.iterdir()) if one.name not in known] if root.is_dir() else []
-        files = (path.name for one in folders for path in one.iterdir() if not is_note(path.name))
+        files = (path.name for one in folders for path in one.iterdir() if not is_note(path))
         return tuple(sorted(name for name in files if not name.startswith(".")))
 
     def rebuild(self, viewer: Viewer) -> None:

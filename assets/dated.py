@@ -12,9 +12,10 @@ from typing import Any
 
 import pyarrow.parquet as pq
 
-from assets.handing_over import BEGIN, RELEASED, note_name
+from assets.handing_over import BEGIN, RELEASED, is_note, note_name
 from assets.inbox import Kept
 from pipelines.harmonize.relations import VERSIONED
+from pipelines.sources.delivery_note import notes
 from pipelines.sources.recognise import KINDS
 from reports.warehouse import Warehouse
 
@@ -67,9 +68,8 @@ def released_today(deliveries: Path, owner: str, today: date) -> Iterable[str]:
     """Files that an owner released on a day under a note of theirs."""
     root = deliveries / RELEASED / owner
     for path in root.glob(f"*/{note_name(ANY)}") if root.is_dir() else ():
-        [said] = json.loads(path.read_text("utf-8"))["bestanden"]
-        if said["opgesteld"] == today.isoformat():
-            yield said["sha256"]
+        if is_note(path):
+            yield from (file_id for file_id, note in notes(path.read_bytes()).items() if note.issued_at == today)
 
 
 def release_note(

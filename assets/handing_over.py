@@ -31,10 +31,9 @@ def note_name(file_id: str) -> str:
     return f"{NOTE}-{file_id[:BEGIN]}.json"
 
 
-def is_note(name: str) -> bool:
-    """Whether a file is such a note."""
-    begin, _, end = name.partition("-")
-    return begin == NOTE and end.endswith(".json") and len(end) == BEGIN + len(".json")
+def is_note(path: Path) -> bool:
+    """Whether a released file is such a note: it is named after its own folder, so after the file beside it."""
+    return path.name == note_name(path.parent.name)
 
 
 def hand_over(inbox: Inbox, kept: Kept, deliveries: Path, owner: str, disk: Disk, note: bytes | None = None) -> Path:

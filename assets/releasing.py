@@ -134,9 +134,9 @@ def release(
                 before.digest if before else None, generation.made_on,
             ).signed(key)  # fmt: skip
             package = Package(content, manifest)
-            _free(out, package)
-            register.save(data, made.registers, key)
         _free(out, package)
+        if package is not before:
+            register.save(data, made.registers, key)
         path = _write(data, package, out)
     return Done(path, package, package is before, *_told(content))
 

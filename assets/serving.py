@@ -161,9 +161,8 @@ def serve_pages(
     from reports.served import Served
     from reports.warehouse import GENERATIONS
 
-    locked_to(
-        [data / GENERATIONS, data / "warehouse"]
-    )  # whatever is asked of the dashboard, the engine opens nothing else
+    # whatever is asked of the dashboard, the engine opens nothing else
+    locked_to([data / GENERATIONS, data / "warehouse"])
     login = Login.of(settings, data) if settings else None
     app = create_app(
         Site(

@@ -61,12 +61,12 @@ def verify(data: Path, known: str | None = None) -> Verdict:
 
 def released(data: Path, known: str | None) -> Iterator[Difference]:
     """What is not as it was released: each package with its signature and its place in its chain, and the register of releases."""
-    home = data / "releases"
-    if not home.is_dir():
-        return
     from assets import register
     from assets.packages import NotTaken, read
 
+    home = data / register.RELEASES
+    if not home.is_dir():
+        return
     chains: dict[str, list[tuple[str, int, str | None, str]]] = {}
     for path in sorted(home.glob("*.package")):
         where = path.relative_to(data).as_posix()

@@ -39,9 +39,7 @@ class Asked:
     sender: str
     agreed: Mapping[str, str]
     order: str = ""  # a secret of the sender: projects without a name stand in an order that nobody else can find again
-    public: Mapping[str, frozenset[str]] = field(
-        default_factory=dict
-    )  # parties of a project of which what they paid is public
+    public: Mapping[str, frozenset[str]] = field(default_factory=dict)  # parties of a project whose payments are public
 
     @property
     def viewer(self) -> str | None:
@@ -225,12 +223,11 @@ def _rows(
         return
     for key in sorted(made.cube.cells, key=lambda k: (_label(k[0], labels), k[1])):
         old = made.repeated.get(key, ())
+        kept = bool(silent & set(key[0].split("+")))
         value, vintage, reason = None, None, "not_told"
-        if silent & set(key[0].split("+")):
-            pass
-        elif key in made.round.told:
+        if key in made.round.told and not kept:
             value, reason = made.cube.cells[key].value, None
-        elif old:
+        elif old and not kept:
             value, vintage, reason = old[-1].value, old[-1].told_on, "repeated"
         told = {"vintage": vintage, "reason": reason}
         number = None if value is None else rounded(value, step)

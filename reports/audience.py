@@ -12,10 +12,11 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from pipelines.contracts import CONTRACTS
+from reports.disclosure import FEWEST
 from reports.viewer import Project, Viewer, allowed
 from reports.warehouse import DIRECTORY, Generation, Warehouse
 
-FEW, FEWEST = "few", 10
+FEW = "few"  # column of the directory: of so few people that a project is for its municipality alone
 TOGETHER = "all"  # the scope of all projects in a mart
 ENOUGH = 3  # other organisations of one's kind behind a figure of a group, and other projects
 FILES = "mart__reconciliation"

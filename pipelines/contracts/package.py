@@ -8,6 +8,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines import budgets
+
 FORMAT = "ontschot-package/2"
 MOST_ROWS, MOST_LETTERS = 20_000, 200
 
@@ -23,7 +25,7 @@ class PackageColumn:
     words: tuple[str, ...] = ()
 
 
-PARTIES = ("woningcorporatie", "gemeente", "zorgverzekeraar", "zorgkantoor", "rijk", "bewoner", "all")
+PARTIES = (*budgets.PARTIES, "all")
 AMOUNT_STEP, PEOPLE_STEP, FEWEST_PEOPLE = 100_000, 5, 10  # cents, people, people: nothing finer goes out or is taken in
 MOST_CENTS, MOST_RATIO = 1e9, 1e4  # per dwelling or resident and year, and per euro: more is no figure
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates text that begins so

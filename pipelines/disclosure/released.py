@@ -48,9 +48,7 @@ class Audience:
     viewer: str | None = None
     agreed: frozenset[Key] = frozenset()
     known: frozenset[Key] = frozenset()  # public elsewhere: never to be left untold
-    by_agreement: frozenset[str] = (
-        frozenset()
-    )  # first categories (projects) of which nothing is told of another unless agreed
+    by_agreement: frozenset[str] = frozenset()  # first categories of which nothing is told of another unless agreed
     scope: str = TOTAL  # what a total is of: not every audience gets the same projects
 
     def name(self, key: Key) -> Key:

@@ -31,7 +31,8 @@ def _entry(entry: Any, personal: Personal, became: dict[str, tuple[str, str]]) -
             if name == "sha256" and "naam" in made:
                 made["naam"] = new[1]
     if isinstance(said.get("na"), list):
-        made["na"] = [became[one][0] if one in became else personal.text(one) for one in map(str, said["na"])]
+        earlier = [str(one) for one in said["na"]]
+        made["na"] = [became[one.lower()][0] if one.lower() in became else personal.text(one) for one in earlier]
     return made
 
 

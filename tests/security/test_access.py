@@ -18,6 +18,7 @@ from reports.pages.routes import ROUTES
 from reports.served import ALSO, EVERY, NOT_HELD, Served
 from reports.viewer import Viewer, allowed
 from reports.warehouse import Warehouse
+from tests.conftest import ROOT
 from tests.security import work
 from tests.security.canaries import CORPORATION, FOREIGN, MARKS, MUNICIPALITY, NETWORK, plant
 from tests.security.tampering import WHO, everything, reached, tamper
@@ -302,6 +303,11 @@ def test_a_post_comes_from_our_own_pages_and_is_small(planted):
     for headers in (own, {"Sec-Fetch-Site": "same-origin"}):
         assert alone.post("/_dash-update-component", data="no json", headers=headers).status_code != 403
         assert alone.post("/_dash-update-component", json={"x": "y" * 70_000}, headers=headers).status_code == 413
+
+
+def test_few_people_are_the_few_of_a_release():
+    rows = pd.read_csv(ROOT / "data" / "reference" / "parameters.csv").set_index("parameter").value
+    assert rows["disclosure_fewest_people"] == audience.FEWEST
 
 
 FEW_RULES = [name for name, rule in RULES.items() if rule.kind == "project"]

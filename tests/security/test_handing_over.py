@@ -34,7 +34,7 @@ def desk(tmp_path):
 
 def released(desk):
     root = desk.data.parent / "deliveries"
-    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and not is_note(p.name))
+    return sorted(p.relative_to(root).as_posix() for p in root.rglob("*") if p.is_file() and not is_note(p))
 
 
 def said_at_release(desk, name):
@@ -64,7 +64,7 @@ def test_a_file_that_is_not_released_is_in_no_build_and_one_that_is_counts_among
     deliveries = desk.data.parent / "deliveries"
     assert not deliveries.exists()
     desk.post("/gegevens/vrijgeven", {"bestand": f"{kept.file_id}:0"})
-    [found] = [one for one in receive(deliveries) if not is_note(one.name.rpartition("/")[2])]
+    [found] = [one for one in receive(deliveries) if not is_note(deliveries / one.name)]
     assert (found.name, found.file_id, found.refused) == (
         f"dashboard/{OWNER}/{kept.file_id[:16]}/opvang.csv",
         kept.file_id,
@@ -257,6 +257,19 @@ def test_a_release_says_since_when_a_table_is_known_and_which_were_there_before_
     notes = delivery_notes(receive(desk.data.parent / "deliveries"), readers())
     assert notes[known[2]].after == frozenset(known[:2]) and notes[known[2]].issued_at == date.today()
     assert "een.csv" in desk.page() and "leveringsbrief-" not in desk.page()
+
+
+@pytest.mark.parametrize("content", [b"{", b'{"leveringsbrief": 1, "bestanden": [{}, {}]}', b'{"leveringsbrief": 1}'])
+def test_a_file_that_is_called_as_a_note_of_a_release_stops_no_release_and_is_told_as_any(desk, content):
+    names = ("leveringsbrief-0123456789abcdef.json", note_name(hashlib.sha256(content).hexdigest()))
+    for n, name in enumerate(names, 1):
+        put(desk.data, content, name)
+        [kept] = [one for one in desk.files if one.name == name]
+        hand_over(Inbox(desk.data, OWNER), kept, desk.data.parent / "deliveries", OWNER, Disk())
+        desk.hand_in((f"{n}.csv", GOOD + b"\r\n" * n))
+        desk.post("/gegevens/vrijgeven", {"alles": "ja"})
+        assert "Vrijgegeven bestanden: 1" in desk.page()
+        (desk.data.parent / "deliveries" / "dashboard" / OWNER / kept.file_id[:16] / name).unlink()
 
 
 def test_a_file_that_tells_its_own_day_is_not_dated_by_a_release(desk):

@@ -16,18 +16,10 @@ from assets.retention import LOG, enforce
 from reports.access import log as log_module
 from reports.access.log import BEGIN, PUT_AWAY, DamagedLog, Log, check, lines
 from reports.labels.logbook import LOGBOOK, VERIFIED
+from tests.security.test_log import SAID
 
 NOW = datetime.now(UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
-SAID = {
-    "who": "an",
-    "role": "gemeente",
-    "organisation": "0344",
-    "did": "page",
-    "what": "/overzicht",
-    "status": 200,
-    "generation": 7,
-}
 
 
 def day(ago):

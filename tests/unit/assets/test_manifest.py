@@ -102,27 +102,14 @@ def test_a_generation_has_a_number_that_is_not_nought():
 
 
 def test_what_calculated_is_named_by_the_bytes_of_its_code_and_reference_rows(tmp_path):
-    for name in (
-        "pipelines/a.py",
-        "assets/b.py",
-        "reports/c.py",
-        "data/reference/d.csv",
-        "tests/e.py",
-        "pipelines/f.txt",
-    ):
+    names = ("pipelines/a.py", "assets/b.py", "reports/c.py", "data/reference/d.csv", "tests/e.py", "pipelines/f.txt")
+    for name in names:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(name)
     first = code_of(tmp_path)
     assert set(first) == {"version", "code_sha256"}
     counted = []
-    for name in (
-        "pipelines/a.py",
-        "assets/b.py",
-        "reports/c.py",
-        "data/reference/d.csv",
-        "tests/e.py",
-        "pipelines/f.txt",
-    ):
+    for name in names:
         (tmp_path / name).write_text("changed")
         counted.append(code_of(tmp_path) != first)
         (tmp_path / name).write_text(name)
