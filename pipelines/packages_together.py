@@ -11,7 +11,7 @@ from pipelines.contracts.package import MEASURES
 from pipelines.disclosure.cubes import TOTAL
 from pipelines.disclosure.rules import Rules
 from pipelines.measures.random_effects import random_effects
-from pipelines.release_cubes import WITH_SUPPORT, WITHOUT_SUPPORT
+from pipelines.release_cubes import WITH_SUPPORT
 from pipelines.releases import in_steps
 
 PEOPLE = ["sender", "name", "with_support", "people", "share"]
@@ -52,10 +52,9 @@ def _people(package: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
     """People of each sender, over all projects and of those with a name; the share with support from the numbers as they are told."""
     names = {TOTAL: "", **{one["project"]: one["name"] for one in package["projects"] if one["name"]}}
     found = {(one["project"], one["group"]): one["people"] for one in package["people"]}
-    apart = any(group == WITHOUT_SUPPORT for _, group in found)
     for project, name in names.items():
         some, every = (found.get((project, one)) for one in (WITH_SUPPORT, TOTAL))
-        share = some / every if apart and some is not None and every else None
+        share = some / every if some is not None and every else None
         told = {"with_support": some, "people": every, "share": share}
         yield {"sender": package["about"][0]["sender"], "name": name, **told}
 

@@ -14,7 +14,7 @@ from pipelines.disclosure.cubes import NOBODY, TOTAL, Cell, Cube, Key
 
 OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
 ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
-WITH_SUPPORT, WITHOUT_SUPPORT = "with_support", "without_support"
+WITH_SUPPORT, WITHOUT_SUPPORT, UNDIVIDED = GROUPS = ("with_support", "without_support", "undivided")
 CORPORATION, MUNICIPALITY, INSURER = "woningcorporatie", "gemeente", "zorgverzekeraar"
 
 
@@ -63,8 +63,8 @@ def cubes_of(given: Given) -> dict[str, Cube]:
             less, behind.people(*key), behind.parts(*key, less), frozenset(euros) or NOBODY, euros=euros
         )
     cubes = {
-        "paid": Cube("paid", _summed(paid), signed=True),
-        "avoided": Cube("avoided", _summed(avoided), signed=True),
+        "paid": Cube("paid", _summed(_with_something(paid)), signed=True),
+        "avoided": Cube("avoided", _summed(_with_something(avoided)), signed=True),
     }
     living = _living(given, behind)
     if any(cell.value for cell in living.values()):
@@ -73,26 +73,32 @@ def cubes_of(given: Given) -> dict[str, Cube]:
 
 
 def _living(given: Given, behind: "Behind") -> dict[Key, Cell]:
-    """People of each project; with support when any of their stays there is. What a municipality knows of its own is its own."""
+    """People of each project; with support when any of their stays there is. What a municipality knows of its own is its own.
+
+    Where all who are registered are of one kind they are not divided: a number with support would say it of each of them.
+    """
     stays = given.placements
     stays = stays.assign(project=stays.complex_id.astype(str), supported=stays.supported.fillna(False).astype(bool))
     ever = stays.groupby(["project", "person_id"], as_index=False).supported.any()
+    ever["group"] = ever.supported.map({True: WITH_SUPPORT, False: WITHOUT_SUPPORT})
+    groups = (WITH_SUPPORT, WITHOUT_SUPPORT) if ever.supported.nunique() > 1 else (UNDIVIDED,)
     cells: dict[Key, Cell] = {}
     for project in given.profile.project_id.astype(str):
         here, who = ever[ever.project == project], behind.organisation(project, MUNICIPALITY)
-        for group, of in ((WITH_SUPPORT, here.supported), (WITHOUT_SUPPORT, ~here.supported)):
-            members = frozenset(here.person_id[of].astype(str))
+        for group in groups:
+            members = frozenset(here.person_id[(here.group == group) | (group == UNDIVIDED)].astype(str))
             cells[(project, group)] = Cell(len(members), None, {who: len(members)}, members)
     return cells
 
 
-def _summed(every: Mapping[Key, Cell]) -> dict[Key, Cell]:
-    """With margins, without parties that have nothing anywhere.
-
-    The people of a project are the same people for every party, so a total has those of the party with most of them.
-    """
+def _with_something(every: Mapping[Key, Cell]) -> dict[Key, Cell]:
+    """Without parties that have nothing anywhere. Not so groups of people: that a group is empty says something of everybody else."""
     there = {key[1] for key, cell in every.items() if cell.value}
-    inner = {key: cell for key, cell in every.items() if key[1] in there}
+    return {key: cell for key, cell in every.items() if key[1] in there}
+
+
+def _summed(inner: Mapping[Key, Cell]) -> dict[Key, Cell]:
+    """With margins. The people of a project are the same for every party, so a total has those of the party with most of them."""
     cells = dict(inner)
     projects, parties = ({key[d] for key in inner} for d in (0, 1))
     for project in sorted(projects):

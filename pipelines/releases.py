@@ -19,7 +19,7 @@ from pipelines.disclosure.cubes import TOTAL, Cube, Key
 from pipelines.disclosure.released import Audience, Register, Released, reader_of, registered, released
 from pipelines.disclosure.rules import Rules, rounded
 from pipelines.disclosure.suppress import Round
-from pipelines.release_cubes import INSURER, OF_PARTY, WITH_SUPPORT, WITHOUT_SUPPORT, Given, cubes_of
+from pipelines.release_cubes import GROUPS, INSURER, OF_PARTY, Given, cubes_of
 
 METHOD = "urn:ontschot:release:2"
 NETWORK = "network"
@@ -137,7 +137,7 @@ def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
     agreed: set[Key] = set()
     for project in profile.project_id.astype(str):
         level = asked.agreed.get(project)
-        agreed |= {(project, one) for one in (TOTAL, WITH_SUPPORT, WITHOUT_SUPPORT)} if level else set()
+        agreed |= {(project, one) for one in (TOTAL, *GROUPS)} if level else set()
         agreed |= {(project, party) for party in (*OF_PARTY, INSURER) if level == "parties"}
     if all(asked.agreed.get(str(p)) for p in profile.project_id):
         agreed |= {(TOTAL, TOTAL)}

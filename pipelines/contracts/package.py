@@ -64,8 +64,8 @@ PACKAGE: dict[str, dict[str, PackageColumn]] = {
     "people": {
         "project": _PROJECT,
         "group": PackageColumn(
-            str, "people who live or lived there, each once per project: with support, without, or 'all'",
-            words=("with_support", "without_support", "all"),
+            str, "people who live or lived there, each once per project: with support, without, undivided, or 'all'",
+            words=("with_support", "without_support", "undivided", "all"),
         ),
         "people": PackageColumn(int, "number of them, rounded to five; nothing under ten", "count", nullable=True),
         "vintage": PackageColumn(str, "data date of the number, where it is an earlier one that is repeated", "date", nullable=True),

@@ -263,10 +263,21 @@ def test_people_are_counted_once_per_project_with_support_and_without():
     assert (cells[(TOTAL, TOTAL)].value, cells[("P3", TOTAL)].value) == (104, 0)
     assert cells[("P1", "with_support")].shares == {"gemeente:1": 21}
     assert "people" not in cubes_of(replace(given(), placements=given().placements.iloc[:0]))
-    assert {key[1] for key in cubes_of(given())["people"].cells} == {
+
+
+def test_where_all_are_of_one_kind_only_how_many_people_is_told():
+    cells = cubes_of(given())["people"].cells
+    assert {group for _, group in cells} == {"undivided", TOTAL} and cells[("P1", "undivided")].value > 0
+    assert {group for _, group in cubes_of(living(P1=(0, 30)))["people"].cells} == {
         "with_support",
+        "without_support",
         TOTAL,
-    }  # the others are not registered
+    }
+    nobody = given().placements.assign(supported=False)
+    assert {group for _, group in cubes_of(replace(given(), placements=nobody))["people"].cells} == {"undivided", TOTAL}
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+    made = make(given(), Asked("network", "Samen", every), {}, RULES)
+    assert made.breaches == () and {group for _, group in of_people(made)} == {"undivided", TOTAL}
 
 
 def test_people_are_told_rounded_where_agreed_and_to_their_municipality_and_never_all_or_none_of_a_group():
@@ -284,15 +295,12 @@ def test_people_are_told_rounded_where_agreed_and_to_their_municipality_and_neve
     assert of_people(make(towns, Asked("corporatie:95", "Samen", {}), {}, RULES)) == {}
 
 
-def test_a_share_is_of_the_numbers_as_they_are_told_and_not_told_where_others_are_not_registered():
-    told_of = [
-        {"project": "all", "group": g, "people": n}
-        for g, n in (("with_support", 35), ("without_support", 60), ("all", 100))
-    ]
+def test_a_share_is_of_the_numbers_as_they_are_told_and_not_told_where_one_is_not():
+    told_of = [{"project": "all", "group": g, "people": n} for g, n in (("with_support", 35), ("all", 100))]
     row = together([package([1.0]) | {"people": told_of}], RULES).people.iloc[0]
     assert (row["with_support"], row.people, row.share, row["name"]) == (35, 100, 0.35, "")
-    alone = [one for one in told_of if one["group"] != "without_support"]
-    assert together([package([1.0]) | {"people": alone}], RULES).people.share.isna().all()
+    for one in told_of:
+        assert together([package([1.0]) | {"people": [one]}], RULES).people.share.isna().all()
 
 
 def test_no_agreement_tells_euros_of_nine_people():
