@@ -1,6 +1,7 @@
 """`ontschot key`: make, rotate, hand a sealed copy to a second holder, destroy and list the keys of the pseudonyms."""
 
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -21,6 +22,7 @@ _keys = click.option(
     "--keys", "folder", type=click.Path(file_okay=False, path_type=Path), default=Path("data/key"), show_default=True,
     help="Map met sleutels / folder with the keys.",
 )  # fmt: skip
+LEAST_OF_PASSPHRASE = 15  # NIST SP 800-63B-4, 3.1.1.2: where it is the only thing that is asked
 _file = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -37,7 +39,7 @@ def told(lang: str) -> Iterator[None]:
     try:
         yield
     except KeyFileError as wrong:
-        if wrong.code in ("key_there", "key_gone"):
+        if wrong.code in ("key_there", "key_gone", "key_destroyed_before"):
             stop(WRONG_CALL if wrong.code == "key_there" else MISSING, vault_words(lang)(wrong.code, path=wrong.path))
         stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
     except FileNotFoundError as lost:
@@ -49,10 +51,19 @@ def _made(key: Any, path: Path) -> dict[str, Any]:
 
 
 def _passphrase(lang: str, *, confirmed: bool = False) -> str:
-    """A passphrase, asked for: in a call it would be in the list of processes and the history of the shell."""
-    return click.prompt(
-        vault_words(lang)("holder_passphrase"), hide_input=True, confirmation_prompt=confirmed, err=True
-    )
+    """A passphrase, typed or on the first line of standard input: in a call it would be in the list of processes and the history."""
+    t = vault_words(lang)
+    if not sys.stdin.isatty():
+        given = sys.stdin.readline().rstrip("\r\n")
+    else:
+        given = click.prompt(t("holder_passphrase"), hide_input=True, err=True)
+        if confirmed and click.prompt(t("passphrase_again"), hide_input=True, err=True) != given:
+            stop(WRONG_CALL, t("passphrase_differs"))
+    if not given:
+        stop(WRONG_CALL, t("passphrase_none"))
+    if confirmed and len(given) < LEAST_OF_PASSPHRASE:
+        stop(WRONG_CALL, t("passphrase_short", least=LEAST_OF_PASSPHRASE))
+    return given
 
 
 def _tell(word: str, said: dict[str, Any], lang: str, as_json: bool) -> None:
@@ -72,7 +83,7 @@ def create(folder: Path, purpose: str, lang: str, as_json: bool) -> None:
     try:
         PseudonymKey(bytes(KEY_BYTES), purpose)
     except ValueError:
-        raise click.BadParameter(f"'{purpose}'", param_hint="--purpose") from None
+        stop(WRONG_CALL, vault_words(lang)("key_purpose", purpose=purpose))
     with told(lang):
         kept = Ring(folder).create(purpose, date.today())
     _tell("key_created", _made(kept.key, kept.path), lang, as_json)

@@ -138,5 +138,5 @@ class Door(Explained, click.Group):
             raise WrongCall(why_wrong(wrong, lang)) from None
         except OSError as refused:
             stop(MISSING, why_refused(refused, lang))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             stop(INTERRUPTED, translator(lang)("cli.stopped"))

@@ -27,7 +27,10 @@ _NAME = re.compile(r"pseudonym(?:-v([1-9][0-9]{0,2}))?\.key")
 
 
 class KeyFileError(Exception):
-    """A key cannot be used; ``code`` says why: key_open (others may read it), key_size (it is none), key_lost, key_there, key_gone."""
+    """A key cannot be used; ``code`` says why.
+
+    key_open (others may read it), key_size (it is none), key_lost, key_there, key_gone, key_destroyed_before.
+    """
 
     def __init__(self, code: str, path: Path) -> None:
         super().__init__(f"{code}: {path}")
@@ -163,9 +166,11 @@ class Ring:
         The tombstone is written first: a key that is half gone is known to be gone.
 
         Raises:
-            KeyFileError: key_gone, when there is no such version.
+            KeyFileError: key_gone, when there is no such version; key_destroyed_before, when it was destroyed already.
         """
         kept = next((one for one in self.keys() if one.key.version == version), None)
+        if kept is None and any(one["version"] == version for one in self.destroyed()):
+            raise KeyFileError("key_destroyed_before", self.folder)
         if kept is None:
             raise KeyFileError("key_gone", self.folder)
         told = {"number": kept.key.ident, "purpose": kept.key.purpose, "version": version, "destroyed_on": f"{on}"}

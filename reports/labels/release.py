@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from reports.labels.counting import filled
+
 RELEASE: dict[str, dict[str, str]] = {
     "nl": {
         "no_audience": "Fout: '{audience}' is geen ontvanger. → Kies --audience netwerk, gemeente:<gemeentecode> of corporatie:<KvK-nummer>.",
@@ -18,21 +20,21 @@ RELEASE: dict[str, dict[str, str]] = {
         "before_damaged": "Fout: het vorige pakket {path} is veranderd. → Zet het terug zoals het verstuurd is.",
         "no_projects": "Fout: {audience} heeft hier geen projecten. → Controleer de code.",
         "people_missing": "Niet vrijgegeven: in project {project} rust een bedrag op meer mensen dan hier bekend zijn, dus niet te zeggen is of het één van hen verraadt. → Bouw opnieuw met `ontschot build`.",
-        "within_reach": "Niet vrijgegeven: de aanvalstoets kwam bij {count} cijfers te dichtbij. Er is niets geschreven. → Meld dit als fout in Ontschot.",
+        "within_reach": "Niet vrijgegeven: de aanvalstoets kwam te dichtbij ({count:cijfer|cijfers}). Er is niets geschreven. → Meld dit als fout in Ontschot.",
         "nothing_to_tell": "Niet vrijgegeven: er is geen bedrag dat verteld mag worden. → Laat de partijen van een project afspreken dat het totaal verteld wordt (--agreed), of wacht tot er meer projecten zijn.",
-        "to_be_approved": "Nog niet vrijgegeven: wat {audience} te zien krijgt is nieuw of anders dan eerst ({told} van de {amounts} bedragen). De aanvalstoets vond geen weg naar de rest; nu moet een ander dan u ernaar kijken. → Laat die met een eigen sleutel ondertekenen, `ontschot release-approve --audience {audience} --data {data}`, en geef daarna opnieuw vrij.",
+        "to_be_approved": "Nog niet vrijgegeven: wat {audience} te zien krijgt is nieuw of anders dan eerst ({told} van {amounts:bedrag|bedragen}). De aanvalstoets vond geen weg naar de rest; nu moet een ander dan u ernaar kijken. → Laat die met een eigen sleutel ondertekenen, `ontschot release-approve --audience {audience} --data {data}`, en geef daarna opnieuw vrij.",
         "nothing_asked": "Fout: er ligt niets om goed te keuren ({path}). → Begin met `ontschot release`.",
         "definition_damaged": "Fout: {path} is niet wat ondertekend is. → Begin opnieuw met `ontschot release`.",
         "same_key": "Fout: {path} is met deze sleutel al ondertekend; een tweede is een ander. → Laat iemand anders het doen, met een eigen sleutel (`ontschot signing-key`).",
-        "approved": "Goedgekeurd voor {audience}: afspraken over {projects} projecten; regels {rules}. Ondertekend met {signers}. Zolang hieraan niets verandert, kan zonder tweede worden vrijgegeven.",
+        "approved": "Goedgekeurd voor {audience}: afspraken over {projects:project|projecten}; regels {rules}. Ondertekend met {signers}. Zolang hieraan niets verandert, kan zonder tweede worden vrijgegeven.",
         "agreed_encoding": "Fout: {path} is geen UTF-8. → Bewaar het als CSV UTF-8.",
         "agreed_head": "Fout: {path} heeft geen kolommen project en level. → Zet op de eerste regel: project;level",
         "agreed_project": "Fout: {path}, regel {line}, kolom project: '{value}' is geen project hier, of staat er tweemaal. → Gebruik de code uit het register.",
         "agreed_level": "Fout: {path}, regel {line}, kolom level: '{value}'. → Kies total (alleen kengetallen, zonder naam), named (met naam en bedragen) of parties (ook per partij).",
         "agreed_public": "Fout: {path}, regel {line}, kolom public: '{value}' is geen partij. → Noem de partijen waarvan elders openbaar is wat zij betaalden, met + ertussen (bijvoorbeeld gemeente, uit een subsidieregister), of laat de kolom leeg.",
-        "released": "Vrijgegeven: {path} (nummer {number}). {told} van de {amounts} bedragen en {projects_told} van de {projects} projecten zijn verteld; de aanvalstoets vond geen weg naar de rest. Ondertekend met {signer}.",
-        "released_again": "Er is niets veranderd sinds pakket {number}: {path} ({told} van de {amounts} bedragen, {projects_told} van de {projects} projecten). Ondertekend met {signer}.",
-        "released_less": "Van {left} van de {projects} projecten staat geen vergelijking in het pakket: te weinig mensen, geen afspraak tussen de partijen (--agreed), of nodig om een ander cijfer te beschermen.",
+        "released": "Vrijgegeven: {path} (nummer {number}). Verteld: {told} van {amounts:bedrag|bedragen} en {projects_told} van {projects:project|projecten}; de aanvalstoets vond geen weg naar de rest. Ondertekend met {signer}.",
+        "released_again": "Er is niets veranderd sinds pakket {number}: {path} ({told} van {amounts:bedrag|bedragen}, {projects_told} van {projects:project|projecten}). Ondertekend met {signer}.",
+        "released_less": "Van {left} van {projects:project|projecten} staat geen vergelijking in het pakket: te weinig mensen, geen afspraak tussen de partijen (--agreed), of nodig om een ander cijfer te beschermen.",
         "no_package": "Geweigerd: {path} is geen pakket van Ontschot. → Vraag de afzender het opnieuw te sturen.",
         "tampered": "Geweigerd: {path} is niet wat de afzender ondertekende; er is iets aan veranderd. → Vraag de afzender het opnieuw te sturen.",
         "unsigned": "Geweigerd: {path} is niet door één afzender ondertekend. → Vraag om een ondertekend pakket.",
@@ -40,12 +42,12 @@ RELEASE: dict[str, dict[str, str]] = {
         "unknown_sender": "Geweigerd: de afzender van {path} is hier niet bekend (sleutel {detail}). → Vergelijk de sleutel langs een andere weg, en geef hem de eerste keer mee met --public-key.",
         "revoked_key": "Geweigerd: {path} is ondertekend met een ingetrokken sleutel ({detail}). → Vraag de afzender om een pakket met de nieuwe sleutel, en geef die mee met --public-key.",
         "nobodys_key": "Fout: '{given}' is in {data} van geen afzender, of van meer dan één. → Geef de sleutel voluit, zoals hij onder Pakketten staat of bij het vrijgeven verteld werd.",
-        "revoked": "Ingetrokken: {signer}. {gone} pakketten tellen niet meer mee; er blijven er {left} over. Wie met een nieuwe sleutel verdergaat, is een nieuwe afzender (--public-key).",
+        "revoked": "Ingetrokken: {signer}. Telt niet meer mee: {gone:pakket|pakketten}; {left} over. Wie met een nieuwe sleutel verdergaat, is een nieuwe afzender (--public-key).",
         "older": "Geweigerd: {path} is ouder dan wat hier van deze afzender is ({detail}).",
         "other_history": "Geweigerd: {path} (nummer {detail}) gaat niet verder op wat deze afzender eerder stuurde. → Vraag de afzender wat er gebeurd is.",
         "held_damaged": "Fout: een pakket dat al was aangenomen is veranderd: {detail}. → Haal het weg en neem het opnieuw aan.",
-        "added": "Aangenomen in {data}: pakket {number} van {sender}, gegevens tot en met {data_until}. Samen {packages} pakketten met {projects} projecten. Bekijk de vergelijking met `ontschot serve --data {data} --role netwerk`.",
-        "added_again": "Dit pakket was er al: nummer {number} van {sender}, gegevens tot en met {data_until}. Samen {packages} pakketten met {projects} projecten.",
+        "added": "Aangenomen in {data}: pakket {number} van {sender}, gegevens tot en met {data_until}. Samen {packages:pakket|pakketten} met {projects:project|projecten}. Bekijk de vergelijking met `ontschot serve --data {data} --role netwerk`.",
+        "added_again": "Dit pakket was er al: nummer {number} van {sender}, gegevens tot en met {data_until}. Samen {packages:pakket|pakketten} met {projects:project|projecten}.",
     },
     "en": {
         "no_audience": "Error: '{audience}' is nobody to release to. → Choose --audience netwerk, gemeente:<municipality code> or corporatie:<KvK number>.",
@@ -61,21 +63,21 @@ RELEASE: dict[str, dict[str, str]] = {
         "before_damaged": "Error: the package before, {path}, was changed. → Put it back as it was sent.",
         "no_projects": "Error: {audience} has no projects here. → Check the code.",
         "people_missing": "Not released: in project {project} an amount rests on more people than are known here, so whether it gives one of them away cannot be told. → Build again with `ontschot build`.",
-        "within_reach": "Not released: the attack came too close to {count} figures. Nothing was written. → Report this as a fault of Ontschot.",
+        "within_reach": "Not released: the attack came too close ({count:figure|figures}). Nothing was written. → Report this as a fault of Ontschot.",
         "nothing_to_tell": "Not released: there is no amount that may be told. → Let the parties of a project agree what of it is told (--agreed), or wait until there are more projects.",
-        "to_be_approved": "Not released yet: what {audience} gets to see is new or other than before ({told} of {amounts} amounts). The attack found no way to the others; now somebody other than you must look at it. → Let them sign with their own key, `ontschot release-approve --audience {audience} --data {data}`, and release again.",
+        "to_be_approved": "Not released yet: what {audience} gets to see is new or other than before ({told} of {amounts:amount|amounts}). The attack found no way to the others; now somebody other than you must look at it. → Let them sign with their own key, `ontschot release-approve --audience {audience} --data {data}`, and release again.",
         "nothing_asked": "Error: there is nothing to approve ({path}). → Begin with `ontschot release`.",
         "definition_damaged": "Error: {path} is not what was signed. → Begin again with `ontschot release`.",
         "same_key": "Error: {path} was signed with this key already; a second is another. → Let somebody else do it, with their own key (`ontschot signing-key`).",
-        "approved": "Approved for {audience}: agreements on {projects} projects; rules {rules}. Signed with {signers}. As long as nothing of this changes, it takes no second person to release.",
+        "approved": "Approved for {audience}: agreements on {projects:project|projects}; rules {rules}. Signed with {signers}. As long as nothing of this changes, it takes no second person to release.",
         "agreed_encoding": "Error: {path} is not UTF-8. → Save it as CSV UTF-8.",
         "agreed_head": "Error: {path} has no columns project and level. → Put on the first line: project;level",
         "agreed_project": "Error: {path}, line {line}, column project: '{value}' is no project here, or is there twice. → Use the code of the register.",
         "agreed_level": "Error: {path}, line {line}, column level: '{value}'. → Choose total (figures only, without a name), named (with its name and amounts) or parties (each party too).",
         "agreed_public": "Error: {path}, line {line}, column public: '{value}' is no party. → Name the parties of which it is public elsewhere what they paid, with + between them (for example gemeente, from a register of grants), or leave the column empty.",
-        "released": "Released: {path} (number {number}). {told} of {amounts} amounts and {projects_told} of {projects} projects are told; the attack found no way to the others. Signed with {signer}.",
-        "released_again": "Nothing changed since package {number}: {path} ({told} of {amounts} amounts, {projects_told} of {projects} projects). Signed with {signer}.",
-        "released_less": "Of {left} of {projects} projects there is no comparison in the package: too few people, no agreement between the parties (--agreed), or needed to protect another figure.",
+        "released": "Released: {path} (number {number}). Told: {told} of {amounts:amount|amounts} and {projects_told} of {projects:project|projects}; the attack found no way to the others. Signed with {signer}.",
+        "released_again": "Nothing changed since package {number}: {path} ({told} of {amounts:amount|amounts}, {projects_told} of {projects:project|projects}). Signed with {signer}.",
+        "released_less": "Of {left} of {projects:project|projects} there is no comparison in the package: too few people, no agreement between the parties (--agreed), or needed to protect another figure.",
         "no_package": "Refused: {path} is no package of Ontschot. → Ask the sender to send it again.",
         "tampered": "Refused: {path} is not what its sender signed; something in it was changed. → Ask the sender to send it again.",
         "unsigned": "Refused: {path} is not signed by one sender. → Ask for a signed package.",
@@ -83,12 +85,12 @@ RELEASE: dict[str, dict[str, str]] = {
         "unknown_sender": "Refused: the sender of {path} is not known here (key {detail}). → Compare the key by another way, and give it along the first time with --public-key.",
         "revoked_key": "Refused: {path} is signed with a revoked key ({detail}). → Ask the sender for a package with the new key, and give that along with --public-key.",
         "nobodys_key": "Error: '{given}' is of no sender in {data}, or of more than one. → Give the key in full, as it was told when releasing or stands under Packages.",
-        "revoked": "Revoked: {signer}. {gone} packages no longer count; {left} are left. Who goes on with a new key is a new sender (--public-key).",
+        "revoked": "Revoked: {signer}. No longer counted: {gone:package|packages}; {left} left. Who goes on with a new key is a new sender (--public-key).",
         "older": "Refused: {path} is older than what is here of this sender ({detail}).",
         "other_history": "Refused: {path} (number {detail}) does not go on from what this sender sent before. → Ask the sender what happened.",
         "held_damaged": "Error: a package that was taken in was changed: {detail}. → Take it away and add it again.",
-        "added": "Taken in at {data}: package {number} of {sender}, data up to {data_until}. Together {packages} packages with {projects} projects. See the comparison with `ontschot serve --data {data} --role netwerk`.",
-        "added_again": "This package was here: number {number} of {sender}, data up to {data_until}. Together {packages} packages with {projects} projects.",
+        "added": "Taken in at {data}: package {number} of {sender}, data up to {data_until}. Together {packages:package|packages} with {projects:project|projects}. See the comparison with `ontschot serve --data {data} --role netwerk`.",
+        "added_again": "This package was here: number {number} of {sender}, data up to {data_until}. Together {packages:package|packages} with {projects:project|projects}.",
     },
 }
 
@@ -188,6 +190,6 @@ def release_words(lang: str) -> Callable[..., str]:
     """A function that fills in a message."""
 
     def t(key: str, **values: Any) -> str:
-        return RELEASE[lang][key].format(**values)
+        return filled(RELEASE[lang][key], **values)
 
     return t

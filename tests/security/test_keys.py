@@ -3,6 +3,8 @@
 import base64
 import json
 from datetime import date
+from string import Formatter
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -29,8 +31,8 @@ def secrets_of(folder):
 def test_both_languages_have_the_same_words_with_the_same_places():
     assert VAULT["nl"].keys() == VAULT["en"].keys()
     for key, text in VAULT["nl"].items():
-        places = {part.partition("}")[0] for part in text.split("{")[1:]}
-        assert places == {part.partition("}")[0] for part in VAULT["en"][key].split("{")[1:]}, key
+        nl, en = ({name for _, name, _, _ in Formatter().parse(one)} for one in (text, VAULT["en"][key]))
+        assert nl == en, key
 
 
 def test_a_key_is_made_rotated_listed_and_destroyed_and_is_never_told(tmp_path):
@@ -86,9 +88,40 @@ def test_destroying_asks_to_be_sure(tmp_path):
     assert called("key", "destroy", "--keys", tmp_path, "--version", 2, "--yes")[0] == 3
 
 
+def test_what_cannot_be_done_with_a_key_is_said_as_it_is(tmp_path):
+    assert (
+        "'Twee woorden' kan geen doel zijn"
+        in called("key", "create", "--keys", tmp_path, "--purpose", "Twee woorden")[1]
+    )
+    kept = Ring(tmp_path).create("ontschot", DAY)
+    Ring(tmp_path).destroy(kept.key.version, DAY)
+    again = called("key", "destroy", "--keys", tmp_path, "--version", 1, "--yes")
+    assert again[0] == 3 and "al vernietigd" in again[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "terminal", "word"),
+    [("", False, "geen wachtwoord"), ("\n", False, "geen wachtwoord"), ("veertien tekens\n"[1:], False, "korter dan 15"),
+     ("een zin van vijf woorden\neen zin van zes woorden\n", True, "niet gelijk"), ("kort\nkort\n", True, "korter dan 15")],
+)  # fmt: skip
+def test_a_passphrase_that_is_short_or_typed_otherwise_makes_nothing(tmp_path, monkeypatch, typed, terminal, word):
+    if terminal:
+        monkeypatch.setattr("assets.cli_keys.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    code, said = called("key", "holder", "--out", tmp_path / "fg", typed=typed)
+    assert code == 2 and word in said and not (tmp_path / "fg").exists()
+
+
+def test_a_passphrase_typed_twice_the_same_is_taken_and_stopping_there_is_said_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr("assets.cli_keys.sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    words = "een zin van vijf woorden\n"
+    assert called("key", "holder", "--out", tmp_path / "fg", typed=words + words)[0] == 0
+    code, said = called("key", "holder", "--out", tmp_path / "other", typed="")
+    assert code == 130 and "Onderbroken" in said and "Aborted" not in said
+
+
 def test_a_sealed_key_opens_for_its_holder_and_makes_the_same_pseudonyms(tmp_path):
     kept = Ring(tmp_path / "key").create("doel", DAY)
-    made = called("key", "holder", "--out", tmp_path / "fg", typed="geheim\ngeheim\n")
+    made = called("key", "holder", "--out", tmp_path / "fg", typed="een zin van vijf woorden\n")
     assert made[0] == 0, made
     public, private = tmp_path / "fg" / "holder-public.pem", tmp_path / "fg" / "holder-private.pem"
     assert private.stat().st_mode & 0o777 == 0o600
@@ -96,7 +129,9 @@ def test_a_sealed_key_opens_for_its_holder_and_makes_the_same_pseudonyms(tmp_pat
     assert called("key", "escrow", kept.path, "--to", public, "--out", sealed)[0] == 0
     assert kept.key.secret not in base64.b64decode(json.loads(sealed.read_text())["sealed"])
     assert called("key", "restore", sealed, "--with", private, "--out", back, typed="fout\n")[0] == 1
-    assert called("key", "restore", sealed, "--with", private, "--out", back, typed="geheim\n")[0] == 0
+    assert (
+        called("key", "restore", sealed, "--with", private, "--out", back, typed="een zin van vijf woorden\n")[0] == 0
+    )
     assert read_key(back) == kept.key
     assert read_key(back).pseudonymiser()(BSN) == kept.key.pseudonymiser()(BSN)
 

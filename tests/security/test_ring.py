@@ -120,7 +120,8 @@ def test_the_newest_key_is_in_use_and_versions_are_never_used_twice(tmp_path):
     told = ring.destroy(3, LATER)
     assert told == {"number": third.key.ident, "purpose": "doel", "version": 3, "destroyed_on": "2027-01-31"}
     assert ring.destroyed() == [told] and ring.current().key == second.key and not third.path.exists()
-    assert refused("key_gone", ring.destroy, 3, LATER) == tmp_path
+    assert refused("key_destroyed_before", ring.destroy, 3, LATER) == tmp_path
+    assert refused("key_gone", ring.destroy, 4, LATER) == tmp_path
     assert ring.rotate(LATER).key.version == 4
     for version in (1, 2, 4):
         ring.destroy(version, LATER)
