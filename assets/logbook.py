@@ -2,7 +2,8 @@
 
 `reports.access.log` writes it. A signed head is a line of ``<data>/log/heads.jsonl``: an in-toto statement like a manifest, that names
 the last line of that moment. Who cuts lines off, or writes all of them anew, is found by the next `ontschot verify`; who removes heads
-as well, only by who kept a head elsewhere.
+as well, only by who kept a head elsewhere. Once something was signed, where the log begins must be signed too: else lines could be
+taken off its end by saying that their days were put away.
 """
 
 from collections import deque
@@ -16,12 +17,12 @@ from filelock import FileLock
 
 from assets.disk import Disk, swap
 from assets.manifest import STATEMENT, Manifest, NotAManifest, rendered
-from reports.access.log import DAYS, FOLDER, PUT_AWAY, DamagedLog, begun, check, lines
+from reports.access.log import BEGIN, DAYS, FOLDER, PUT_AWAY, DamagedLog, begun, check, lines
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-HEADS, HEAD = "heads.jsonl", "urn:ontschot:log-head:v1"
+HEADS, HEAD, BEGINS = "heads.jsonl", "urn:ontschot:log-head:v1", f"{FOLDER}/{PUT_AWAY}"
 
 
 class DoesNotHold(Exception):
@@ -39,7 +40,8 @@ class Signed:
     Attributes:
         heads: Heads that are rightly signed and whose line is there, or was put away.
         at: When the last of them was signed; empty when there is none.
-        differences: Where a head is not as it should be, and in which way: head_wrong, head_other_key, head_gone.
+        differences: Where a head is not as it should be, and in which way: head_wrong, head_other_key, head_gone; or begin_unsigned,
+            that nobody signed where the log begins.
     """
 
     heads: int = 0
@@ -48,7 +50,7 @@ class Signed:
 
 
 def sign(data: Path, key: "Ed25519PrivateKey", now: datetime) -> Manifest | None:
-    """Sign the last line of the log; gives the head, None when there is no line.
+    """Sign the last line of the log, and where it begins; gives the head, None when there is no line.
 
     Raises:
         DoesNotHold: The log does not hold.
@@ -60,15 +62,29 @@ def sign(data: Path, key: "Ed25519PrivateKey", now: datetime) -> Manifest | None
     if not last:
         return None
     where, digest, _ = last[0]
-    about = {"at": now.isoformat(timespec="seconds"), "day": Path(where.partition(":")[0]).stem, "lines": found.lines}
+    _sign_begin(data, key, now)
+    return _add(data, key, where, digest, {"day": Path(where.partition(":")[0]).stem, "lines": found.lines}, now)
+
+
+def _add(
+    data: Path, key: "Ed25519PrivateKey", where: str, digest: str, about: dict[str, Any], now: datetime
+) -> Manifest:
     subject = [{"name": where, "digest": {"sha256": digest}}]
+    about = about | {"at": now.isoformat(timespec="seconds")}
     said = {"_type": STATEMENT, "subject": subject, "predicateType": HEAD, "predicate": about}
-    head, disk = Manifest(rendered(said)).signed(key), Disk()
-    path = data / FOLDER / HEADS
+    head, path = Manifest(rendered(said)).signed(key), data / FOLDER / HEADS
     before = path.read_bytes() if path.exists() else b""
-    swap(path, before + head.to_bytes(), disk)
+    swap(path, before + head.to_bytes(), Disk())
     path.chmod(0o600)
     return head
+
+
+def _sign_begin(data: Path, key: "Ed25519PrivateKey", now: datetime) -> None:
+    """Sign where the log begins, when days were put away since that was signed."""
+    start, path = begun(data / FOLDER), data / FOLDER / HEADS
+    heads = [_head(line) for line in path.read_bytes().splitlines(keepends=True)] if path.exists() else []
+    if start.until and not any(head and head.subjects == {BEGINS: start.previous} for head in heads):
+        _add(data, key, BEGINS, start.previous, {"day": start.until}, now)
 
 
 def signed(data: Path, known: str | None) -> Signed:
@@ -77,17 +93,21 @@ def signed(data: Path, known: str | None) -> Signed:
     if not path.exists():
         return Signed()
     try:
-        until, there = begun(data / FOLDER).until, {digest for _, digest, _ in lines(data)}
+        start, there = begun(data / FOLDER), {digest for _, digest, _ in lines(data)}
     except DamagedLog:  # `check` tells that
         return Signed()
-    good, at, wrong = 0, "", []
+    good, at, wrong, begins = 0, "", [], {BEGIN}
     for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
         head = _head(line)
-        why = "head_wrong" if head is None else _wrong(head, known, there, until)
+        why = "head_wrong" if head is None else _wrong(head, known, there, start.until)
         if why or head is None:
             wrong.append((f"{FOLDER}/{HEADS}:{number}", why))
+        elif BEGINS in head.subjects:
+            begins.add(head.subjects[BEGINS])
         else:
             good, at = good + 1, head.statement["predicate"]["at"]
+    if good and start.previous not in begins:
+        wrong.append((BEGINS, "begin_unsigned"))
     return Signed(good, at, tuple(wrong))
 
 
@@ -111,13 +131,14 @@ def _wrong(head: Manifest, known: str | None, there: Collection[str], until: str
     if known and head.signed_by != known:
         return "head_other_key"
     away = head.statement["predicate"]["day"] <= until
-    return "" if away or set(head.subjects.values()) <= set(there) else "head_gone"
+    return "" if away or BEGINS in head.subjects or set(head.subjects.values()) <= set(there) else "head_gone"
 
 
-def put_away(data: Path, until: date) -> list[Path]:
+def put_away(data: Path, until: date, key: "Ed25519PrivateKey | None" = None) -> list[Path]:
     """Have the log begin after a day, and give the files of the days before: they are no part of it any more, and may be removed.
 
-    Today is never put away. Where it is broken off half-way, the files that are left are given the next time.
+    With a key where it begins is signed. Today is never put away.
+    Where it is broken off half-way, the files that are left are given the next time.
 
     Raises:
         DoesNotHold: The log does not hold.
@@ -136,6 +157,8 @@ def put_away(data: Path, until: date) -> list[Path]:
                 previous, last_day = digest, day
         if previous is not None:
             swap(folder / PUT_AWAY, rendered({"previous": previous, "until": last_day}), Disk())
+        if key:
+            _sign_begin(data, key, datetime.now(UTC))
         return [path for path in sorted(folder.glob(DAYS)) if path.stem <= begun(folder).until]
 
 

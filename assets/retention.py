@@ -8,16 +8,21 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets.intake import tellable_name
 from assets.keys import shred
 from assets.logbook import DoesNotHold, put_away
+from assets.manifest import SigningKeyError, signing_key
 from assets.place import Place, lock_of
 from pipelines.vault.retention import Term, is_due, terms
 from reports.access.log import DAYS
 from reports.access.log import FOLDER as SEEN
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 LOGGER = logging.getLogger("ontschot.retention")
 LOG = "retention.jsonl"
@@ -60,10 +65,19 @@ def _may_go(data: Path, found: list[tuple[Term, Path, float]]) -> list[tuple[Ter
     of_log = {path for _, path, _ in found if path.parent == data / SEEN}
     free, days = set(), [path.stem for path in of_log if path.match(DAYS)]
     try:
-        free = set(put_away(data, date.fromisoformat(max(days)))) if days else set()
+        free = set(put_away(data, date.fromisoformat(max(days)), _key())) if days else set()
     except DoesNotHold as broken:
         LOGGER.warning("the log of who saw what does not hold from %s on; none of it goes", broken.where)
     return [one for one in found if one[1] not in of_log or one[1] in free]
+
+
+def _key() -> "Ed25519PrivateKey | None":
+    """The key to sign with where the log begins; one that cannot be used signs nothing, and `ontschot verify` says so."""
+    try:
+        return signing_key()
+    except SigningKeyError as wrong:
+        LOGGER.warning("where the log of who saw what begins is not signed: %s", wrong)
+        return None
 
 
 def enforce(place: Place, now: datetime) -> Counter[str]:

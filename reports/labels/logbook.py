@@ -11,6 +11,7 @@ VERIFIED: dict[str, dict[str, str]] = {
         "signed": "Ondertekend: {heads} keer, het laatst op {at}; die regels zijn er nog, of zijn volgens de bewaartermijn verwijderd.",
         "head_wrong": "Fout: {where}: deze ondertekening klopt niet.",
         "head_other_key": "Fout: {where}: dit is ondertekend met een andere sleutel.",
+        "begin_unsigned": "Fout: {where}: dat hier dagen verwijderd zijn, heeft niemand ondertekend. → Klopt het met de bewaartermijn, onderteken het dan met `ontschot log --sign`; zo niet, dan zijn er regels weggehaald.",
         "head_gone": "Fout: {where}: de regel die hier is ondertekend is er niet meer: het logboek is afgekapt of opnieuw geschreven.",
     },
     "en": {
@@ -23,6 +24,7 @@ VERIFIED: dict[str, dict[str, str]] = {
         "signed": "Signed: {heads} times, last at {at}; those lines are still there, or were removed as the term of keeping says.",
         "head_wrong": "Error: {where}: this signature does not hold.",
         "head_other_key": "Error: {where}: this was signed with another key.",
+        "begin_unsigned": "Error: {where}: nobody signed that days were removed here. → If it fits the term of keeping, sign it with `ontschot log --sign`; if not, lines were taken away.",
         "head_gone": "Error: {where}: the line that was signed here is there no more: the log was cut off or written anew.",
     },
 }

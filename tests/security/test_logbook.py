@@ -166,7 +166,7 @@ def test_a_signed_head_holds_while_lines_are_added_and_days_are_put_away(tmp_pat
     assert head is not None and list(head.subjects.values()) == [check(tmp_path).last]
     written(tmp_path, monkeypatch, 4)
     sign(tmp_path, KEY, NOW)
-    for path in put_away(tmp_path, day(5)):
+    for path in put_away(tmp_path, day(5), KEY):
         path.unlink()
     found = signed(tmp_path, public_of(KEY))
     assert (found.heads, found.differences) == (2, ()) and found.at == NOW.isoformat(timespec="seconds")
@@ -186,6 +186,24 @@ def test_who_cuts_lines_off_or_writes_the_log_anew_is_found_by_what_was_signed(t
     assert not check(tmp_path).broken and signed(tmp_path, None).differences == ((f"log/{HEADS}:1", "head_gone"),)
     path.write_bytes(whole)
     assert signed(tmp_path, None).heads == 1
+
+
+def test_who_takes_lines_away_by_saying_that_their_days_were_put_away_is_found(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 3, 2, 1)
+    sign(tmp_path, KEY, NOW)
+    for path in put_away(tmp_path, day(1)):  # as somebody without the key can
+        path.unlink()
+    assert not check(tmp_path).broken
+    assert signed(tmp_path, public_of(KEY)).differences == ((f"log/{PUT_AWAY}", "begin_unsigned"),)
+    written(tmp_path, monkeypatch, 0)
+    sign(tmp_path, Ed25519PrivateKey.generate(), NOW)  # nor with another
+    found = signed(tmp_path, public_of(KEY)).differences
+    assert [why for _, why in found] == ["head_other_key", "head_other_key", "begin_unsigned"]
+    (tmp_path / "log" / HEADS).write_bytes((tmp_path / "log" / HEADS).read_bytes().splitlines(keepends=True)[0])
+    sign(tmp_path, KEY, NOW)  # who answers for it says that it is right
+    assert signed(tmp_path, public_of(KEY)).differences == () and signed(tmp_path, None).heads == 2
+    sign(tmp_path, KEY, NOW)  # said once
+    assert len((tmp_path / "log" / HEADS).read_bytes().splitlines()) == 4
 
 
 def test_a_head_that_was_changed_made_up_or_is_of_another_key_is_found(tmp_path, monkeypatch):
@@ -248,6 +266,18 @@ def test_verify_tells_what_was_signed_and_what_is_gone(tmp_path, monkeypatch, ke
     assert "klopt niet" in told(data, "log", "--sign", code=1).output
     (tmp_path / "mine" / "signing.key").chmod(0o644)
     told(data, "log", "--sign", code=3)
+
+
+def test_the_job_of_retention_signs_where_the_log_begins(tmp_path, monkeypatch, key):
+    data = tmp_path
+    written(data, monkeypatch, 9, 1)
+    key()
+    told(data, "log", "--sign")
+    place = keeping(tmp_path, 5)
+    enforce(place, NOW)
+    assert "Ondertekend: 1 keer" in told(data, "verify").output
+    (data / "log" / HEADS).write_bytes((data / "log" / HEADS).read_bytes().splitlines(keepends=True)[0])
+    assert "niemand ondertekend" in told(data, "verify", code=1).output
 
 
 def test_the_log_is_read_by_day_person_organisation_and_project(tmp_path, monkeypatch):
