@@ -30,6 +30,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _HEAD = 64 << 10
 LEFT_OUT = "weggelaten"  # heading of a column of which nothing is kept, with its number
 _LONGEST_END = 2
+_BREAK = "\r\n"  # what a writer knows as the end of a line it puts between quotes within a cell
 _CREATED = datetime(2000, 1, 1)  # of every workbook, so that the same file makes the same bytes
 Keep = Callable[[Any, int], Any]
 """Cell and line to what stands there instead."""
@@ -70,8 +71,8 @@ class _Lines:
     def row(self, line: int, cells_: list[Any]) -> None:
         """Write a row."""
         text = io.StringIO()
-        csv.writer(text, delimiter=self.form.separator, lineterminator="").writerow(cells_)
-        written = text.getvalue()
+        csv.writer(text, delimiter=self.form.separator, lineterminator=_BREAK).writerow(cells_)
+        written = text.getvalue().removesuffix(_BREAK)
         self.out.write((self.open + self.form.end * (line - self.at) + written).encode(self.codec))
         self.at = line + len(_LINE_END.findall(written)) + 1
         self.open = self.form.end

@@ -1,0 +1,163 @@
+"""Messages and auditfiles without their people: only elements that are read, each on its line, and what names their namespace."""
+
+import base64
+import io
+
+import pytest
+
+from pipelines.sources import mapping
+from pipelines.sources.declared import Declared
+from pipelines.sources.reading import Note, Refused
+from pipelines.vault.messages import Rewriter, _Base64
+from tests.unit.sources.tables import ONE
+from tests.unit.sources.test_stuf import GGK
+from tests.unit.vault.writing import FIRST, STOOD_IN, written
+
+HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+CLAIM = f"""<?xml version="1.0" encoding="UTF-8"?>
+<!-- van Jansen --><m:Bericht xmlns:m="urn:m" xmlns="urn:d" door="Jansen"><m:Header>
+<m:BerichtCode>4&amp;4</m:BerichtCode><m:Afzender>{ONE}</m:Afzender><m:Naam>Jansen</m:Naam></m:Header>
+
+<m:Client>los<m:Bsn> {ONE} </m:Bsn><m:Bedrag>1</m:Bedrag><m:Partner><m:Bsn>{ONE}</m:Bsn><m:Client><m:Bsn>{ONE}</m:Bsn></m:Client></m:Partner>
+<m:Prestatie><m:ReferentieNummer>{ONE}</m:ReferentieNummer><m:ToewijzingNummer>12</m:ToewijzingNummer>
+<m:Volume>een
+<m:Bedrag>7</m:Bedrag>half</m:Volume><m:Bedrag/></m:Prestatie></m:Client>
+</m:Bericht>"""
+LEFT = f"""{HEAD}
+<m:Bericht xmlns:m="urn:m" xmlns="urn:d"><m:Header>
+<m:BerichtCode>4&amp;4</m:BerichtCode><m:Afzender>{STOOD_IN}</m:Afzender></m:Header>
+
+<m:Client><m:Bsn>{FIRST}</m:Bsn>
+<m:Prestatie><m:ReferentieNummer>{STOOD_IN}</m:ReferentieNummer><m:ToewijzingNummer>12</m:ToewijzingNummer>
+<m:Volume>een
+half</m:Volume><m:Bedrag></m:Bedrag></m:Prestatie></m:Client></m:Bericht>
+"""
+RULES = """mapping: 1
+grootboek_van: '12345678'
+opgesteld: 2025-01-01
+regels:
+  - {omschrijving: 'glas * portiek', complex: UT-1, begroting: leefbaarheid}
+"""
+
+
+def test_of_a_message_the_elements_that_are_read_are_left_on_their_lines():
+    assert written("wmo323", CLAIM).decode() == LEFT
+
+
+@pytest.mark.parametrize(
+    "name", ["ToewijzingNummer", "Volume", "GeleverdVolume", "ProductTarief", "Bedrag", "TotaalBedrag", "Budget"]
+)
+def test_the_number_of_a_client_where_a_number_stands_stops_the_message_with_its_place(name):
+    text = f"<Bericht><Client><Bsn>{ONE}</Bsn>\n<Prestatie><{name}>{ONE}</{name}></Prestatie></Client></Bericht>"
+    with pytest.raises(Refused) as refused:
+        written("wmo323", text)
+    assert (refused.value.rule, refused.value.line, refused.value.column) == ("bsn_left", 2, name)
+
+
+def booked(text="", more=""):
+    return f"""<auditfile xmlns="urn:x" taal="nl"><header><fiscalYear>2024</fiscalYear><contact>Jansen</contact></header>
+<company><companyIdent>{ONE}</companyIdent><customers><name>Jansen</name></customers>{more}
+<transactions><linesCount>2</linesCount><transaction><nr>1</nr>{text}<trLine>{text}<amnt>{ONE}</amnt><costID>{ONE}</costID></trLine>
+</transaction></transactions></company></auditfile>"""
+
+
+def test_of_an_auditfile_amounts_stay_and_descriptions_and_people_go():
+    accounts = (
+        f"<generalLedger><ledgerAccount>\n<accID>{ONE}</accID><accDesc>Jansen</accDesc></ledgerAccount></generalLedger>"
+    )
+    entry = f"<taxonomy><entryPoint><conceptRef>{ONE}</conceptRef></entryPoint></taxonomy><desc>Jansen</desc>"
+    assert written("xaf", booked("<desc>Glas in portiek</desc>", accounts + entry)).decode() == (
+        f'{HEAD}<auditfile xmlns="urn:x"><header><fiscalYear>2024</fiscalYear></header>\n'
+        f"<company><companyIdent>{STOOD_IN}</companyIdent><generalLedger><ledgerAccount>\n"
+        f"<accID>{STOOD_IN}</accID></ledgerAccount></generalLedger>"
+        f"<taxonomy><entryPoint><conceptRef>{STOOD_IN}</conceptRef></entryPoint></taxonomy>\n"
+        f"<transactions><linesCount>2</linesCount><transaction><nr>1</nr><trLine><amnt>{ONE}</amnt><costID>{STOOD_IN}</costID></trLine>"
+        "</transaction></transactions></company></auditfile>\n"
+    )
+
+
+def test_of_descriptions_of_bookings_the_words_of_a_mapping_are_left():
+    made, faults = mapping.parse(RULES)
+    assert faults == []
+    note = Note(declared=Declared((made,), ()))
+    text = booked("<desc>Glas\nvan Jansen in portiek</desc>", "<desc>glas portiek</desc>")
+    assert written("xaf", text, note).count(b"<desc>glas . portiek</desc>") == 2
+    assert b"<desc" not in written("xaf", text, Note())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_a_message_is_read_in_the_encoding_that_it_says_and_written_in_utf_8(encoding):
+    text = f'<?xml version="1.0" encoding="{encoding}"?>\n<Bericht><Header><Afzender>één</Afzender></Header></Bericht>'
+    made = f"{HEAD}\n<Bericht><Header><Afzender>één</Afzender></Header></Bericht>\n".encode()
+    assert written("wmo323", text.encode(encoding)) == made
+    text = text.replace("Bericht", "auditfile").replace("Header", "header").replace("Afzender", "fiscalYear")
+    assert "één".encode() in written("xaf", text.encode(encoding))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "line"),
+    [("<Bericht>\n<Client></Bericht>", "not_well_formed", 2), ("<Bericht>\n", "not_well_formed", 2),
+     ('\n<!DOCTYPE a [<!ENTITY b "c">]><Bericht>&b;</Bericht>', "doctype", 2)],
+)  # fmt: skip
+def test_what_is_no_plain_document_is_not_written(text, rule, line):
+    with pytest.raises(Refused) as refused:
+        written("wmo323", text)
+    assert (refused.value.rule, refused.value.line) == (rule, line)
+
+
+def test_a_document_of_many_parts_is_written_part_by_part(monkeypatch):
+    monkeypatch.setattr("pipelines.vault.messages.CHUNK", 3)
+    assert written("wmo323", CLAIM).decode() == LEFT
+
+    class Counted(io.BytesIO):
+        parts = 0
+
+        def write(self, data):
+            self.parts += bool(data)
+            return super().write(data)
+
+    out = Counted()
+    Rewriter(out, lambda parent, local: True).rewrite(io.BytesIO(b"<a><b/><c/><d/></a>"), "utf-8")
+    assert out.getvalue() == f"{HEAD}<a><b></b><c></c><d></d></a>\n".encode() and out.parts > 3
+
+
+def test_in_what_goes_nothing_is_asked_and_nothing_stays():
+    asked = []
+
+    def choose(parent, local):
+        asked.append((parent, local))
+        return {"a": True, "no": None, "false": False, "leaf": lambda text, line: f"{text}@{line}"}[local]
+
+    out = io.BytesIO()
+    text = "<a><no><a>x</a></no><false><leaf>y</leaf></false>\n<leaf>z<a>w</a></leaf><leaf> </leaf></a>"
+    Rewriter(out, choose).rewrite(io.BytesIO(text.encode()), "utf-8")
+    assert out.getvalue().decode() == f"{HEAD}<a>\n<leaf>z@2</leaf><leaf></leaf></a>\n"
+    assert asked == [("", "a"), ("a", "no"), ("a", "false"), ("a", "leaf"), ("a", "leaf")]
+
+
+def test_base64_is_written_in_lines_of_76_however_it_comes():
+    data = bytes(range(256)) * 3
+    out = io.BytesIO()
+    packed = _Base64(out)
+    for start in range(0, len(data), 10):
+        packed.write(data[start : start + 10])
+        assert all(len(line) == 76 for line in out.getvalue().splitlines())
+    packed.end()
+    assert out.getvalue() == base64.encodebytes(data)
+    assert len(out.getvalue().splitlines()[-1]) == 36  # 768 = 13 × 57 + 27
+
+
+def test_of_an_envelope_its_three_tags_are_left_with_their_namespaces(monkeypatch):
+    content = base64.b64encode(b"<Bericht><Client><Bsn>%s</Bsn></Client></Bericht>" % ONE.encode()).decode()
+    text = f"""<?xml version="1.0" encoding="UTF-8"?>
+<G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}" van="Jansen"><G:bericht>nee</G:bericht><G:stuurgegevens><G:parameters>Jansen</G:parameters></G:stuurgegevens>
+<G:parameters xmlns="urn:p" door="Jansen"><G:naam>Jansen</G:naam><G:bericht S:naam="b.xml" xmlns:S="urn:s">{content}</G:bericht></G:parameters></G:envelopHeenbericht-ggk_Di01>
+"""
+    inside = f"{HEAD}<Bericht><Client><Bsn>{FIRST}</Bsn></Client></Bericht>\n"
+    expected = (
+        f'{HEAD}\n<G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}"><G:parameters xmlns="urn:p"><G:bericht xmlns:S="urn:s">\n'
+        f"{base64.encodebytes(inside.encode()).decode()}</G:bericht></G:parameters></G:envelopHeenbericht-ggk_Di01>\n"
+    )
+    assert written("wmo323", text).decode() == expected
+    monkeypatch.setattr("pipelines.vault.messages.CHUNK", 5)
+    assert written("wmo323", text).decode() == expected
