@@ -154,7 +154,7 @@ class Given(Warehouse):
     def __init__(self, folder: Path, generation: Generation | None, viewer: Viewer, few_kept: bool = False) -> None:
         super().__init__(folder, generation)
         everyone = pd.read_parquet(self._path("mart__project_profile"), columns=[*DIRECTORY, "supported_residents"])
-        few = few_kept & ~(everyone.pop("supported_residents") >= FEWEST)  # not known is few
+        few = few_kept & (everyone.pop("supported_residents").fillna(0) < FEWEST)  # not known is few
         self._directory = everyone.assign(**{FEW: few})
         self.audience = Audience(viewer, tuple(projects_of(self._directory)))
 

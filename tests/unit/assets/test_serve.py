@@ -90,6 +90,7 @@ WRONG = [
     ({"session": "{idle_minutes: 0}"}, "session: idle_minutes", "not_a_number"),
     ({"session": "{idle_minutes: true}"}, "session: idle_minutes", "not_a_number"),
     ({"session": "{hours: 1}"}, "session", "unknown"),
+    ({"few_people": "soms"}, "few_people", "not_kept_or_shown"),
 ]  # fmt: skip
 
 

@@ -6,13 +6,20 @@ from pipelines.harmonize.corrections import Words, correct
 
 FILE = "f" * 64
 NIGHTS = {"file_id": FILE, "row": 1, "line": 2, "person_id": "p1", "nights": 21, "amount_cents": 2100}
-WORDS = Words(
-    column=lambda table, column: {"nights": "Nachten", "amount_cents": "Bedrag", "person_id": "BSN"}.get(
-        column, column
-    ),
-    show=lambda table, column, value: None if value is None else str(value),
-    read=lambda table, column, text: int(text),
-)
+TABLE = "raw_shelter__nights"
+NAMES = {(TABLE, "nights"): "Nachten", (TABLE, "amount_cents"): "Bedrag", (TABLE, "person_id"): "BSN"}
+NUMBERS = {(TABLE, "nights"), (TABLE, "amount_cents")}
+
+
+def _shown(table, column, value):
+    return None if value is None else str(value) if (table, column) in NAMES else "?"
+
+
+def _read(table, column, text):
+    return int(text) if (table, column) in NUMBERS else text
+
+
+WORDS = Words(column=lambda table, column: NAMES.get((table, column), column), show=_shown, read=_read)
 
 
 def one(**change):
@@ -23,7 +30,7 @@ def one(**change):
 
 
 def outcome(*corrections, rows=(NIGHTS,)):
-    return correct(list(corrections), {"raw_shelter__nights": [dict(row) for row in rows]}, WORDS)
+    return correct(list(corrections), {TABLE: [dict(row) for row in rows]}, WORDS)
 
 
 def test_a_correction_that_fits_changes_its_cell_and_nothing_else():

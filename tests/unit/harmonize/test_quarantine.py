@@ -11,7 +11,7 @@ from pipelines.contracts.rules import conform, violations
 from pipelines.harmonize import quarantine as held
 from tests.rows import as_table, table_of
 
-FILE, SECOND, ASIDE = "a" * 64, "b" * 64, "c" * 64
+FILE, SECOND, ASIDE, EARLIER = "a" * 64, "b" * 64, "c" * 64, "d" * 64
 STOOD = {"status": "set_aside", "stopped_at": 7, "debit_cents": 900, "credit_cents": 250, "reason": "totals_not_met"}
 
 
@@ -176,21 +176,29 @@ def test_all_that_is_held_back_stands_in_one_table_and_an_unreadable_row_only_wh
     nights = table_of("raw_shelter__nights", {"file_id": FILE, "tariff_cents": 99})
     later = ibis.memtable([(SECOND, FILE)], columns=["file_id", "earlier"])
     stays = [{"file_id": FILE, "row": 1}, {"file_id": SECOND, "row": 1, "supported": False}]
+    told = [{"year": 2025, "income_cents": 6, "expenses_cents": 7}]
+    dated = [{"file_id": one, "row": n, "nights": n, "amount_cents": n * 100} for n, one in ((8, FILE), (9, EARLIER))]
     found = held.quarantine(
-        files=files(STOOD | {"file_id": ASIDE}, {"file_id": FILE}, {"file_id": SECOND}),
+        files=files(
+            STOOD | {"file_id": ASIDE},
+            {"file_id": FILE, "issued_at": dt.date(2024, 2, 1)},
+            {"file_id": SECOND},
+            {"file_id": EARLIER, "issued_at": dt.date(2024, 1, 1)},
+        ),
         faults=table_of("core__quarantine", *(unreadable | {"file_id": one} for one in (FILE, ASIDE))),
         broken={"raw_shelter__nights": nights},
-        raw=raw(placements__stays=stays, register__complexes=[{}]),
-        filled=["raw_placements__stays"],
+        raw=raw(placements__stays=stays, register__complexes=[{}], iv3__published=told, shelter__nights=dated),
+        filled=["raw_placements__stays", "raw_iv3__published", "raw_shelter__nights"],
         codes=codes(),
         came_after=later,
     )
     found = conform(CONTRACTS["core__quarantine"], found)
     assert violations(CONTRACTS["core__quarantine"], found) == {}
-    told = [(one[0][0], *one[1:3], *one[4:]) for one in rows(found)]
-    assert told == [
+    assert [(one[0][0], *one[1:3], *one[4:]) for one in rows(found)] == [
         ("c", None, 7, "totals_not_met", None, 650),
+        ("a", 1, 1, "taakveld_not_in_year", "raw_iv3__published", 13),
         ("a", 1, 1, "later_version", "raw_placements__stays", None),
         ("a", 1, 1, "is_nights_times_tariff", "raw_shelter__nights", 2000),
         ("a", 5, 6, "not_a_number", "raw_shelter__nights", 1),
+        ("d", 9, 2, "later_version", "raw_shelter__nights", 900),
     ]

@@ -108,7 +108,8 @@ def test_each_source_becomes_lines_with_its_party_budget_place_person_month_and_
 
 
 def test_a_claim_has_the_month_that_it_was_claimed_for_and_counts_once_however_often_its_file_is_there():
-    files = ({"copy": n, "period_start": day} for n, day in ((1, dt.date(2024, 3, 15)), (2, dt.date(2024, 4, 1))))
+    days = (("a" * 64, 1, dt.date(2024, 3, 15)), ("a" * 64, 2, dt.date(2024, 4, 1)), (OTHER, 1, dt.date(2024, 5, 1)))
+    files = ({"file_id": file_id, "copy": n, "period_start": day} for file_id, n, day in days)
     out = ledger.claim_states(
         table_of("raw_iwmo__claims", {"message_id": "M1"}),
         table_of("raw_iwmo__answers", {"claim_message_id": "none"}),

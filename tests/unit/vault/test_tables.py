@@ -100,7 +100,9 @@ def test_a_workbook_keeps_its_cells_with_their_types_on_their_rows():
     header, blank, row = sheet_of(made)
     assert header[:2] == ["Netwerk", "Complexcode"] and header[-1] == "weggelaten 26"
     assert (
-        set(blank) == {None} and row[25] is None and openpyxl.load_workbook(io.BytesIO(made)).sheetnames == ["Complexen"]
+        set(blank) == {None}
+        and row[25] is None
+        and openpyxl.load_workbook(io.BytesIO(made)).sheetnames == ["Complexen"]
     )
     found = {name: value for name, value in zip(header, row, strict=False) if value is not None}
     assert found == {"Netwerk": "=1+1", "Complexcode": "0012", "Start beheer": day, "Woningen": 40, "Motivatiegesprek": True,
