@@ -6,7 +6,7 @@ Money becomes int cents. A cell that cannot be read raises `Unreadable` with the
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
@@ -46,7 +46,7 @@ def shown(cell: Any) -> str:
         return cell.strip().strip("\ufeff")
     if isinstance(cell, float) and isfinite(cell) and cell == int(cell):
         return str(int(cell))
-    return cell.date().isoformat() if isinstance(cell, datetime) and not cell.time() else str(cell)
+    return cell.date().isoformat() if isinstance(cell, datetime) and cell.time() == time.min else str(cell)
 
 
 def text(cell: Any) -> str:
