@@ -135,15 +135,11 @@ def insurer_lines(aggregates: ir.Table) -> ir.Table:
 
 
 def profile_lines(amounts: ir.Table) -> ir.Table:
-    """Costs in tables that organisations described by a profile, per complex or person and month."""
-    return _lines(
-        amounts,
-        party=amounts.party,
-        party_id=amounts.party_id,
-        complex_id=amounts.complex_id,
-        person_id=amounts.person_id,
-        month=amounts.month,
-    )
+    """Costs in tables that organisations described by a profile, per complex or person and month.
+
+    Their columns have the names of the ledger; only what a line may do without must be said.
+    """
+    return _lines(amounts, complex_id=amounts.complex_id, person_id=amounts.person_id)
 
 
 def insured_care_lines(care: ir.Table, stays: ir.Table) -> ir.Table:

@@ -73,7 +73,7 @@ def of_relations(
 
 
 def _repeated(raw: Mapping[str, ir.Table], table: str, files: ir.Table, came_after: ir.Table | None) -> ir.Table:
-    """Rows of a table whose natural key occurs more than once."""
+    """Rows of a table whose natural key occurs more than once (claims have rules of their own)."""
     return relations.repeated_keys(
         raw[table],
         relations.NATURAL_KEYS[table],
@@ -81,7 +81,6 @@ def _repeated(raw: Mapping[str, ir.Table], table: str, files: ir.Table, came_aft
         issued=files,
         came_after=came_after,
         versioned=table in relations.VERSIONED,
-        apart=relations.NOT_CONTENT.get(table, ()),
         blank_is_a_value=table in relations.BLANK_IS_A_VALUE,
     )
 

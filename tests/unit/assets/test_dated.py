@@ -23,7 +23,15 @@ YEAR = {"period_start": dt.date(2024, 1, 1), "period_end": dt.date(2024, 12, 31)
 
 def received(file_id, **change):
     """A file of the list of files that a build read."""
-    base = {"file_id": file_id, "name": f"{file_id[0]}.csv", "kind": KIND, "owner": OWNER, "status": "accepted", "issued_at": None, **YEAR}
+    base = {
+        "file_id": file_id,
+        "name": f"{file_id[0]}.csv",
+        "kind": KIND,
+        "owner": OWNER,
+        "status": "accepted",
+        "issued_at": None,
+        **YEAR,
+    }
     return base | change
 
 
@@ -42,7 +50,9 @@ def released(deliveries, file_id, day, owner="gemeente-0344", name=None, folder=
     place = deliveries / "dashboard" / owner / (folder or file_id[:16])
     place.mkdir(parents=True)
     said = {"sha256": file_id, "opgesteld": day.isoformat()}
-    (place / (name or f"leveringsbrief-{file_id[:16]}.json")).write_text(json.dumps({"leveringsbrief": 1, "bestanden": [said]}))
+    (place / (name or f"leveringsbrief-{file_id[:16]}.json")).write_text(
+        json.dumps({"leveringsbrief": 1, "bestanden": [said]})
+    )
 
 
 def note(result=RESULT, data=Path("nowhere"), deliveries=Path("nowhere"), today=TODAY):
@@ -68,7 +78,10 @@ def test_a_file_that_says_its_day_and_a_kind_of_which_facts_do_not_change_have_n
     build(tmp_path, received(B))
     assert note(RESULT | {"issued": "2024-01-01"}, tmp_path) is None
     assert note(RESULT | {"kind": "wmo323"}, tmp_path) is None
-    assert {KIND, "placements", "register", "profiled", "iv3"} <= DATED_AT_RELEASE and not {"wmo323", "xaf"} & DATED_AT_RELEASE
+    assert {KIND, "placements", "register", "profiled", "iv3"} <= DATED_AT_RELEASE and not {
+        "wmo323",
+        "xaf",
+    } & DATED_AT_RELEASE
 
 
 def test_nothing_was_there_before_the_first_build_and_the_first_release(tmp_path):

@@ -67,6 +67,17 @@ def test_a_municipal_contribution_is_one_amount_on_two_sides_that_add_up_to_zero
     }
 
 
+def test_what_is_no_contribution_or_has_no_complex_is_paid_by_no_municipality():
+    rows = lines_of(
+        {"rgs_code": "WKolKolLeeWbe", "cost_id": "C1", "amount_cents": 70_00},
+        {"rgs_code": "WRevOhbOhb", "cost_id": "elsewhere", "amount_cents": -30_00},
+    )
+    assert [(r["party"], r["budget"], r["complex_id"], r["amount_cents"], r["transfer"]) for r in rows] == [
+        ("woningcorporatie", "caretaking", "C1", 70_00, False),
+        ("woningcorporatie", "subsidy", None, -30_00, False),
+    ]
+
+
 def test_balance_sheet_bookings_are_no_cost_and_an_unknown_cost_centre_has_no_complex():
     rows = lines_of(
         {"account_type": "B", "rgs_code": None},

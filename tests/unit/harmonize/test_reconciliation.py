@@ -47,7 +47,8 @@ def held(*rows):
 def outcome(files, tables, quarantine):
     out = conform(CONTRACTS["mart__reconciliation"], reconciliation(files=files, raw=tables, quarantine=quarantine))
     assert violations(CONTRACTS["mart__reconciliation"], out) == {}
-    return out.to_pyarrow().to_pylist()[0]
+    (row,) = out.to_pyarrow().to_pylist()
+    return row
 
 
 def test_every_line_and_cent_is_accepted_or_held_back():
@@ -117,11 +118,60 @@ def test_a_file_that_does_not_count_is_accounted_for_as_a_whole(status, where):
         ({"control_net_cents": 6000}, "met"),
         ({"control_net_cents": 5999}, "not met"),
         ({"control_lines": 4}, "not met"),
+        ({"control_lines": 3}, "met"),
+        ({"control_debit_cents": 6000, "control_credit_cents": 0}, "met"),
+        ({"control_debit_cents": 5999}, "not met"),
+        ({"control_credit_cents": 1}, "not met"),
         ({}, "none"),
     ],
 )
 def test_the_files_own_totals_are_met_or_not_or_absent(stated, control):
     assert outcome(file(**stated), raw({}, {}, {}), held())["control"] == control
+
+
+def test_each_file_is_accounted_for_by_itself_with_money_in_several_columns_or_none():
+    """Nights of 20 + 20 + 15 euros; cells of 5 + 7, 3 and 4 cents taken back; hours, which are no money; a file without a row."""
+    cells = [(-5, -7), (None, -3), (-4, None)]
+    tables = {
+        "raw_shelter__nights": table_of(
+            "raw_shelter__nights", *({"file_id": "1" * 64, "amount_cents": cents} for cents in (2000, 2000, 1500))
+        ),
+        "raw_insurer__aggregates": table_of(
+            "raw_insurer__aggregates",
+            *({"file_id": "2" * 64, "zvw_ggz_cents": ggz, "zvw_other_cents": other} for ggz, other in cells),
+        ),
+        "raw_caretaking__hours": table_of("raw_caretaking__hours", *({"file_id": "3" * 64} for _ in range(2))),
+    }
+    said = {
+        "1": ("shelter", 3, 6000, 500),
+        "2": ("insurer", 3, 1, 20),
+        "3": ("caretaking", 2, 0, 0),
+        "4": ("shelter", 0, 0, 0),
+    }
+    base = {"copy": 1, "status": "accepted", "corrected_cents": 0} | NONE
+    files = table_of(
+        "raw_intake__files",
+        *(
+            base | {"file_id": one * 64, "kind": kind, "lines": lines, "debit_cents": debit, "credit_cents": credit}
+            for one, (kind, lines, debit, credit) in said.items()
+        ),
+    )
+    quarantine = table_of(
+        "core__quarantine",
+        {"file_id": "1" * 64, "row": 1, "table": "raw_iwmo__answers", "cents": 5},
+        {"file_id": "2" * 64, "row": None, "table": "raw_insurer__aggregates", "cents": 999},
+        {"file_id": "3" * 64, "row": 2, "table": "raw_caretaking__hours", "cents": None},
+    )
+    out = conform(CONTRACTS["mart__reconciliation"], reconciliation(files=files, raw=tables, quarantine=quarantine))
+    names = ("lines_read", "lines_accepted", "lines_quarantined", "difference_lines", "cents_turned_over", "cents_read",
+             "cents_accepted", "cents_quarantined", "difference_cents")  # fmt: skip
+    rows = sorted(out.to_pyarrow().to_pylist(), key=lambda row: row["file_id"])
+    assert [(row["file_id"][0], *(row[name] for name in names)) for row in rows] == [
+        ("1", 3, 3, 0, 0, 6000, 5500, 5500, 0, 0),
+        ("2", 3, 3, 0, 0, 20, -19, -19, 0, 0),
+        ("3", 2, 1, 1, 0, 0, 0, 0, 0, 0),
+        ("4", 0, 0, 0, 0, 0, 0, 0, 0, 0),
+    ]
 
 
 def test_every_kind_of_rows_can_be_added_up_and_no_files_give_no_rows():

@@ -60,7 +60,7 @@ def test_a_secret_stands_in_a_file_that_only_its_owner_reads(read, tmp_path):
     for mode, wrong in ((0o640, True), (0o604, True), (0o601, True), (0o600, False), (0o400, False)):
         place.chmod(mode)
         if wrong:
-            with pytest.raises(SettingsError, match="^secret: open$"):
+            with pytest.raises(SettingsError, match=r"^secret: open$"):
                 read(secret={"file": str(place)})
         else:
             assert read(secret={"file": str(place)}).secret == "uit een bestand é"

@@ -135,8 +135,8 @@ def test_a_table_by_a_profile_keeps_what_its_values_dates_and_amounts_are_for():
     ]  # fmt: skip
     assert by_profile(profiled.WMO, header, *rows).splitlines() == [
         "Burgerservicenummer,Jaar,Maand,Bedrag in centen,Product,weggelaten 6", f"{FIRST},2024,3,12500,Dagbesteding,",
-        "ongeldig,?,maart,12.5,dagbesteding,", f"{SECOND},24,13,?,?,", "?,,,,,",
-    ][:4] + [",,,,,"]  # fmt: skip
+        "ongeldig,?,maart,12.5,dagbesteding,", f"{SECOND},24,13,?,?,", ",,,,,",
+    ]  # fmt: skip
 
 
 def test_dates_by_the_form_that_a_profile_gives_and_words_for_empty_cells_stay():
@@ -167,7 +167,7 @@ def test_of_a_row_with_the_total_its_word_and_its_amounts_stay():
     )
     assert made.splitlines()[2:] == ["TOTAAL;;1,00;", ";totaal;?;"]
     swapped = by_profile(profile, "Kosten;Complex;Datum", "totaal;Jansen;1,00", "1,00;Totaal;x")
-    assert swapped.splitlines()[1:] == ["totaal;;", "1,00;?;?"][:1] + ["1,00;Totaal;?"]
+    assert swapped.splitlines()[1:] == ["totaal;;", "1,00;Totaal;?"]
 
 
 def test_a_column_that_is_read_in_two_ways_stays_where_it_can_be_read_in_one():
