@@ -1,11 +1,21 @@
 """Shared by all tests: where the repository is, the reference material when it is there, and example countries."""
 
+import gc
 import json
+import os
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+
+for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_MAX_THREADS"):
+    os.environ.setdefault(
+        _pool, "1"
+    )  # with a test process per core, threads that wait for each other only burn its time
+gc.set_threshold(
+    100_000, 50, 100
+)  # as in a build: thousands of tests and their libraries are not looked through for every query
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True

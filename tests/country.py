@@ -5,6 +5,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from click.testing import CliRunner
+
+from assets.cli import main
 from tests.conftest import ROOT
 
 
@@ -36,6 +39,12 @@ def run(*arguments: str) -> Done:
         text=True,
     )
     return Done(done.returncode, done.stdout, done.stderr)
+
+
+def run_here(*arguments: str) -> Done:
+    """Run `ontschot` in this process, for what does not depend on having one of its own; starting one takes seconds."""
+    done = CliRunner().invoke(main, arguments, catch_exceptions=False)
+    return Done(done.exit_code, done.stdout, done.stderr)
 
 
 def build(deliveries: Path, data: Path) -> Done:

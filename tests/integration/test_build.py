@@ -16,7 +16,7 @@ from assets.place import alone
 from pipelines.contracts import CONTRACTS
 from reports.numerals import exact_euros, grouped
 from reports.warehouse import Warehouse
-from tests.country import build, run
+from tests.country import build, run, run_here
 from tests.unit.sources.messages import claim, prestatie
 
 
@@ -138,7 +138,7 @@ def test_a_build_says_what_did_not_count_why_and_how_to_see_more(faulty_country)
         assert part in said, part
     commands = [line.split() for line in said.splitlines() if line.startswith("  ontschot check ")]
     assert len(commands) == 2
-    assert run(*commands[0][1:]).code == 1
+    assert run_here(*commands[0][1:]).code == 1
 
 
 def test_a_build_without_faults_says_nothing_of_them(country):
@@ -155,7 +155,7 @@ def test_a_check_of_every_faulty_file_names_line_and_remedy(faulty_country):
     for p in planted:
         if p["rule"] in relational:
             continue
-        done = run("check", str(faulty_country.out / p["file"]), "--json")
+        done = run_here("check", str(faulty_country.out / p["file"]), "--json")
         assert done.code == 1, (p, done.printed)
         told = json.loads(done.printed)[0]
         match = [f for f in told["findings"] if f["rule"] == p["rule"]] or (
@@ -167,7 +167,7 @@ def test_a_check_of_every_faulty_file_names_line_and_remedy(faulty_country):
 
 
 def test_data_inside_the_deliveries_is_refused(country):
-    done = run(
+    done = run_here(
         "build",
         "--deliveries",
         str(country.out / "deliveries"),
@@ -178,7 +178,7 @@ def test_data_inside_the_deliveries_is_refused(country):
 
 
 def test_a_lost_key_is_something_missing(country, tmp_path):
-    done = run(
+    done = run_here(
         "build",
         "--deliveries",
         str(country.out / "deliveries"),
@@ -227,10 +227,10 @@ def test_a_build_that_was_broken_off_is_not_reported_from(country, tmp_path):
     shutil.copytree(country.data, data)
     (data / ".unfinished").touch()
     (data / "warehouse" / "mart" / "mart__amounts.parquet").write_bytes(b"half")
-    assert run("report", "all", "--html", "--data", str(data)).code == 0
-    assert run("verify", "--data", str(data)).code == 0
+    assert run_here("report", "all", "--html", "--data", str(data)).code == 0
+    assert run_here("verify", "--data", str(data)).code == 0
     shutil.rmtree(data / "generations")
-    done = run("report", "all", "--html", "--data", str(data))
+    done = run_here("report", "all", "--html", "--data", str(data))
     assert done.code == 3
     assert "niet afgemaakt" in done.said
 
@@ -261,7 +261,7 @@ def test_a_workbook_is_made_and_one_that_somebody_filled_in_is_never_written_ove
     made = Path(first.printed.strip())
     assert made == (data / "reports" / f"{project}.xlsx").resolve()
     made.write_bytes(made.read_bytes() + b"filled in")
-    other = Path(run("report", project, "--excel", "--data", str(data)).printed.strip())
+    other = Path(run_here("report", project, "--excel", "--data", str(data)).printed.strip())
     assert other.name == f"{project}-2.xlsx" and made.read_bytes().endswith(b"filled in")
 
 
@@ -278,13 +278,13 @@ def test_a_workbook_is_made_and_one_that_somebody_filled_in_is_never_written_ove
 )
 def test_a_workbook_that_cannot_be_made_says_why(country, tmp_path, more, code, told):
     asked = [part.format(folder=tmp_path) for part in more]
-    done = run("report", *asked, *(() if "--data" in asked else ("--data", str(country.data))))
+    done = run_here("report", *asked, *(() if "--data" in asked else ("--data", str(country.data))))
     assert (done.code, told in done.said) == (code, True), done.said
 
 
 @pytest.mark.parametrize("project", ["all", "nothing-like-this"])
 def test_a_report_is_made_or_the_known_projects_are_named(country, tmp_path, project):
-    done = run("report", project, "--html", "--data", str(country.data), "--out", str(tmp_path / "page.html"))
+    done = run_here("report", project, "--html", "--data", str(country.data), "--out", str(tmp_path / "page.html"))
     assert done.code == (0 if project == "all" else 2)
     assert (tmp_path / "page.html").exists() == (project == "all")
 
