@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,7 @@ class Built:
     refused: OSError | None = None
 
 
+NO_ROOM = 1_000_000  # bytes: less is a full disk
 REFUSALS = {
     errno.ENOSPC: ("database or disk is full",),
     errno.EDQUOT: (),
@@ -77,10 +79,19 @@ REFUSALS = {
 """What a disk refuses, with how SQLite says it; files of deliveries that cannot be read never come this far."""
 
 
+def _free(place: Place) -> int:
+    return shutil.disk_usage(place.data).free if Path(place.data).exists() else NO_ROOM
+
+
 def refusal(words: str, place: Place) -> OSError | None:
-    """What the disk of a place refused, as far as the words of an error say so: of Python, the engine or SQLite."""
+    """What the disk of a place refused, as far as the words of an error say so: of Python, the engine or SQLite.
+
+    A disk without room is full, also where SQLite calls it an I/O error (it maps a file that cannot grow).
+    """
     for number, also in REFUSALS.items():
         if any(said in words for said in (f"[Errno {number}]", os.strerror(number), *also)):
+            full = number == errno.EIO and _free(place) < NO_ROOM
+            number = errno.ENOSPC if full else number
             return OSError(number, os.strerror(number), place.data)
     return None
 

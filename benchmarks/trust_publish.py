@@ -13,6 +13,8 @@ from pathlib import Path
 
 from tests.properties.circumstances import builds
 from tests.properties.filling import run as fill
+from tests.properties.full_disk import can
+from tests.properties.full_disk import run as fill_disk
 from tests.properties.publishing import run
 
 COUNTS = {
@@ -22,6 +24,7 @@ COUNTS = {
     "flips": 1000,
     "limits": 20,
     "filled": 20,
+    "full_disk": 20,
     "torn": 150,
     "minute": 120,
     "starts": 50,
@@ -33,6 +36,7 @@ CLAIMS = {
     "flips": "one bit of one byte changed, over every published file",
     "limits": "files no larger than so many sizes, as on a disk that fills up",
     "filled": "reading, a table, a page, a key, marks of who is erased, the history: the same sizes for each",
+    "full_disk": "whole builds on a small disk that fills up, each with other room left",
     "torn": "published while 16 readers look, as fast as that goes",
     "minute": "published in a minute while 16 readers look; bad is also one that found its generation gone, or p95 of 300 ms and more",
     "starts": "runs started at once, one of five killed while at it",
@@ -47,7 +51,13 @@ TOLD = ("operations", "published", "told", "looks", "gone", "p95_ms", "turns", "
 def rows(folder: Path, what: list[str], several: int) -> Iterator[tuple[str, dict]]:
     """What was asked, one after another."""
     for one in what:
-        yield one, fill(folder / one, COUNTS[one]) if one == "filled" else run(one, folder / one, COUNTS[one])
+        if one == "full_disk":
+            if can():
+                yield one, fill_disk(folder / one, COUNTS[one])
+            else:
+                print("full_disk: no file system can be mounted here")
+        else:
+            yield one, fill(folder / one, COUNTS[one]) if one == "filled" else run(one, folder / one, COUNTS[one])
     if several:
         told = builds(folder / "builds", several, KILLS)
         yield "builds", told

@@ -190,6 +190,8 @@ def release_words(lang: str) -> Callable[..., str]:
     """A function that fills in a message."""
 
     def t(key: str, **values: Any) -> str:
+        if lang == "nl" and values.get("audience") == "network":
+            values["audience"] = "netwerk"  # as it is asked for
         return filled(RELEASE[lang][key], **values)
 
     return t

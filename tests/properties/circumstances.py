@@ -20,7 +20,7 @@ ZONES, LOCALES = ("UTC", "Pacific/Kiritimati", "America/St_Johns"), ("C", "C.UTF
 SMALL = ("--municipalities", "1", "--projects", "1", "--care-lines", "1000", "--seed", "3")
 
 
-def _start(*arguments: str, cwd: Path = ROOT, cores: int = 2, **environment: str) -> subprocess.Popen:
+def start(*arguments: str, cwd: Path = ROOT, cores: int = 2, **environment: str) -> subprocess.Popen:
     """Start `ontschot`, in a group of its own with what it starts."""
     call = [sys.executable, "-c", "from assets.cli import main; main()", *arguments]
     more = {"PYTHONPATH": str(ROOT), "ONTSCHOT_SIGNING_KEY": str(ROOT / "no-such-key")}
@@ -32,7 +32,7 @@ def _start(*arguments: str, cwd: Path = ROOT, cores: int = 2, **environment: str
 
 
 def _ontschot(*arguments: str, **around) -> None:
-    with _start(*arguments, **around) as run:
+    with start(*arguments, **around) as run:
         _, said = run.communicate()
     assert run.returncode == 0, said
 
@@ -55,7 +55,7 @@ def builds(folder: Path, count: int, kills: int = 0) -> dict:
         call, around = _circumstances(n, place)
         if wrecked:
             other = (*call, "--draws", str(200 + n))
-            wreck(data, partial(_start, *other, **around), took, kills, chance, wrecks)
+            wreck(data, partial(start, *other, **around), took, kills, chance, wrecks)
         begun = time.monotonic()
         _ontschot(*call, **around)
         took = time.monotonic() - begun

@@ -45,7 +45,7 @@ def wreck(data: Path, start: Callable[[], subprocess.Popen], seconds: float, kil
         seconds *= 1.0 if at_it else 0.7  # it had ended already: the machine is faster than it was
         so_far.killed += at_it
         so_far.publishing += published
-        so_far.bad += [f"kill {attempt}: {wrong}" for wrong in _looked_at(data, before.number, held)]
+        so_far.bad += [f"kill {attempt}: {wrong}" for wrong in looked_at(data, before.number, held)]
 
 
 def _killed(run: subprocess.Popen, awaited: Path | None, moment: float, longest: float) -> tuple[bool, bool]:
@@ -62,7 +62,7 @@ def _killed(run: subprocess.Popen, awaited: Path | None, moment: float, longest:
     return False, False
 
 
-def _looked_at(data: Path, number: int, held: dict[str, str]) -> list[str]:
+def looked_at(data: Path, number: int, held: dict[str, str]) -> list[str]:
     """What is wrong with what is looked at: it is the generation of before to the byte, or a later one that is whole."""
     head = current(data)
     if head is None or head.number < number:

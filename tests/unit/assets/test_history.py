@@ -1,8 +1,10 @@
 """A run that was killed does not stay begun for ever; one that lives, or waits for its turn, is left alone."""
 
+import errno
 import os
 import signal
 import time
+from types import SimpleNamespace
 
 import dagster as dg
 import pytest
@@ -119,3 +121,11 @@ def test_what_the_engine_of_a_killed_run_put_aside_is_gone_when_the_next_one_beg
 
     assert build(Place(deliveries="", data=str(tmp_path)), [something], []).success
     assert not left.exists()
+
+
+def test_an_io_error_on_a_disk_without_room_is_a_full_disk(tmp_path, monkeypatch):
+    place, words = Place(deliveries="", data=str(tmp_path)), "(sqlite3.OperationalError) disk I/O error"
+    for free, number in ((999_999, errno.ENOSPC), (1_000_000, errno.EIO)):
+        monkeypatch.setattr("assets.jobs.shutil.disk_usage", lambda _, free=free: SimpleNamespace(free=free))
+        why = refusal(words, place)
+        assert why is not None and why.errno == number

@@ -64,3 +64,11 @@ def test_a_file_that_is_there_is_not_written_over_unless_it_is_the_same(tmp_path
     with pytest.raises(NotReleased) as refused:
         _free(out, package())
     assert refused.value.code == "out_exists" and out.read_bytes() == b"mine"
+
+
+def test_the_network_is_called_in_words_as_it_is_asked_for():
+    values = {"audience": "network", "told": 1, "amounts": 1, "data": "d"}
+    assert "--audience netwerk" in release_words("nl")("to_be_approved", **values) and "1 bedrag)" in release_words(
+        "nl"
+    )("to_be_approved", **values)
+    assert "--audience network" in release_words("en")("to_be_approved", **values)
