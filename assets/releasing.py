@@ -7,20 +7,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
 from assets import register
 from assets.approving import approved_by, defined
 from assets.disk import Disk, swap
-from assets.engine import read_parquet
+from assets.engine import coded, read_parquet
 from assets.manifest import Origin, code_of, public_of, rendered, signing_key, stated
 from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
 from pipelines.budgets import PARTIES
 from pipelines.contracts.package import NoPackage, checked
 from pipelines.disclosure.rules import Rules
-from pipelines.harmonize.own_parts import own_part_of_insurers, own_part_of_people
+from pipelines.harmonize.own_parts import own_part_of_insurers
 from pipelines.harmonize.parameters import settings_of
+from pipelines.harmonize.profile import counted_months
 from pipelines.harmonize.pseudonyms import version_of
+from pipelines.measures.answers import months_by_project
+from pipelines.measures.influence import parts_of_people
 from pipelines.release_cubes import Given, PeopleMissing
 from pipelines.releases import LEVELS, Asked, Made, make
 from reports.warehouse import Warehouse, refused
@@ -28,7 +29,7 @@ from reports.warehouse import Warehouse, refused
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-CORE = ("placements", "person_months", "insured_quarters")
+CORE = ("placements", "person_months", "insured_quarters", "booked_months", "exposure", "projects")
 HEAD = ("project", "level")
 ORDER = b"order of projects without a name"  # signed: the same for one key, and found again by nobody else
 
@@ -199,12 +200,13 @@ def _given(data: Path) -> tuple[Given, Any]:
         raise NotReleased("not_published", path=data)
     if refused(data) or (data / ".unfinished").exists():
         raise NotReleased("other_build", path=data)
-    t = marts.table
+    t, rows = marts.table, {name: read_parquet([path]) for name, path in core.items()}
+    counted = counted_months(rows["booked_months"], rows["exposure"], rows["projects"])
+    parts = parts_of_people(coded(rows["person_months"]), months_by_project(counted.to_pandas()))
     given = Given(
-        t("mart__who_pays_who_gains"), t("mart__avoided_cost"), t("mart__comparison"), t("mart__project_profile"),
-        t("ref__budgets"), pd.read_parquet(core["placements"], columns=["person_id", "complex_id", "supported"]),
-        own_part_of_people(read_parquet([core["person_months"]])).to_pandas(),
-        own_part_of_insurers(read_parquet([core["insured_quarters"]])).to_pandas(), t("mart__release"), t("ref__parameters"),
+        t("mart__who_pays_who_gains"), t("mart__comparison"), t("mart__project_profile"),
+        rows["placements"].select("person_id", "complex_id", "supported").to_pandas(), parts.own, parts.compared,
+        own_part_of_insurers(rows["insured_quarters"]).to_pandas(), t("mart__release"), t("ref__parameters"),
     )  # fmt: skip
     return given, marts.generation
 

@@ -10,43 +10,43 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.disclosure.cubes import NOBODY, TOTAL, Cell, Cube, Key
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
 
 OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
 ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
 WITH_SUPPORT, WITHOUT_SUPPORT, UNDIVIDED = GROUPS = ("with_support", "without_support", "undivided")
 CORPORATION, MUNICIPALITY, INSURER = "woningcorporatie", "gemeente", "zorgverzekeraar"
+ROUNDED_CENTS = 100  # of which amounts are rounded: budgets × years
 
 
 @dataclass(frozen=True)
 class Given:
     """The answers that a release is made of, and who is behind them.
 
-    ``people`` and ``insurers`` are what `pipelines.harmonize.own_parts` gives, ``placements`` who lives or lived in which project
-    (person_id, complex_id, supported); people by pseudonym.
+    ``people`` and ``compared`` are what `pipelines.measures.influence` gives, ``insurers`` what `pipelines.harmonize.own_parts` does,
+    ``placements`` who lives or lived in which project (person_id, complex_id, supported); people by pseudonym.
     """
 
     who_pays: pd.DataFrame
-    avoided_cost: pd.DataFrame
     comparison: pd.DataFrame
     profile: pd.DataFrame
-    budgets: pd.DataFrame
     placements: pd.DataFrame
     people: pd.DataFrame
+    compared: pd.DataFrame
     insurers: pd.DataFrame
     release: pd.DataFrame
     parameters: pd.DataFrame
 
 
 class PeopleMissing(LookupError):
-    """An amount rests on more people than are known: nothing can be said of what one of them contributes. Says in which project."""
+    """What is known of people does not add up to an amount: nothing can be said of what one contributes. Says in which project."""
 
 
 def cubes_of(given: Given) -> dict[str, Cube]:
     """Cubes by name.
 
     Raises:
-        PeopleMissing: An amount rests on more people than are known.
+        PeopleMissing: What is known of people does not add up to an amount.
     """
     rows = given.who_pays
     rows = rows.loc[(rows.year == 0) & (rows.budget == TOTAL) & (rows.party != TOTAL)]
@@ -58,10 +58,10 @@ def cubes_of(given: Given) -> dict[str, Cube]:
         key = (str(r["project_id"]), str(r["party"]))
         cost, less = int(r["cost_cents"]) - int(r["transfer_cents"]), int(r["avoided_cents"])
         paid[key] = Cell(cost, None, {behind.organisation(*key): cost})
-        euros = behind.euros(*key)
+        euros, compared = behind.euros(*key, less)
         avoided[key] = Cell(
-            less, behind.people(*key), behind.parts(*key, less), frozenset(euros) or NOBODY, euros=euros
-        )
+            less, behind.people(*key), behind.parts(*key, less), frozenset(euros) | frozenset(compared), euros=euros, compared=compared,
+        )  # fmt: skip
     cubes = {
         "paid": Cube("paid", _summed(_with_something(paid)), signed=True),
         "avoided": Cube("avoided", _summed(_with_something(avoided)), signed=True),
@@ -122,13 +122,7 @@ class Behind:
 
     def __init__(self, given: Given) -> None:
         self.profile = given.profile.set_index(given.profile.project_id.astype(str))
-        of_people = given.budgets[given.budgets.unit_of_analysis == "person"].budget
-        rows = given.avoided_cost
-        rows = rows[(rows.year == 0) & rows.budget.isin(of_people)]
-        self.treated = rows.groupby(rows.project_id.astype(str)).treated_units.max().to_dict()
-        self.persons: dict[str, dict[str, int]] = {}
-        for project, person, cents in given.people[["project_id", "person_id", "cents"]].itertuples(index=False):
-            self.persons.setdefault(str(project), {})[str(person)] = int(cents)
+        self.persons, self.compared = _by_project(given.people), _by_project(given.compared)
         self.insurers: dict[str, list[tuple[str, int, int]]] = {}
         columns = ["project_id", "insurer_id", "cents", "insured"]
         for project, insurer, cents, insured in given.insurers[columns].itertuples(index=False):
@@ -159,17 +153,27 @@ class Behind:
         """Of a corporation the households; of who pays for care the people who get it."""
         if party == CORPORATION:
             return int(self.profile.loc[project, "dwellings"])
-        return int(self.treated.get(project, 0))
+        return len(self.persons.get(project, {}))
 
-    def euros(self, project: str, party: str) -> dict[str, int]:
-        """What of an avoided amount is about which person: of a municipality only; others have no amounts of single people.
+    def euros(self, project: str, party: str, cents: int) -> tuple[dict[str, int], dict[str, int]]:
+        """What of an avoided amount is about which person, and what who they are compared with weighs in it.
+
+        Of a municipality only; others have no amounts of single people.
 
         Raises:
-            PeopleMissing: Fewer people are known than the amount rests on.
+            PeopleMissing: Together they are not the amount, a cent of rounding for each and some for years and budgets left aside.
         """
         if party != MUNICIPALITY:
-            return {}
-        found = self.persons.get(project, {})
-        if len(found) < self.people(project, party):
+            return {}, {}
+        own, compared = self.persons.get(project, {}), self.compared.get(project, {})
+        if abs(cents - sum(own.values()) - sum(compared.values())) > len(own) + len(compared) + ROUNDED_CENTS:
             raise PeopleMissing(project)
-        return found
+        return own, compared
+
+
+def _by_project(parts: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Cents by project and person."""
+    found: dict[str, dict[str, int]] = {}
+    for project, person, cents in parts[["project_id", "person_id", "cents"]].itertuples(index=False):
+        found.setdefault(str(project), {})[str(person)] = int(cents)
+    return found

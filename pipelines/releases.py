@@ -65,7 +65,7 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
 
     Raises:
         NobodysProjects: The audience has no project.
-        PeopleMissing: An amount rests on more people than are known.
+        PeopleMissing: What is known of people does not add up to an amount.
     """
     profile = _own(given.profile, asked.audience)
     if profile.empty:

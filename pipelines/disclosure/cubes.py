@@ -21,9 +21,10 @@ class Cell:
         value: Cents, or people in a cube of counts.
         people: How many people the amount rests on; None where it rests on nobody (a wage, a repair).
         shares: What each organisation contributes to the value; empty in a cube of counts.
-        members: The people, by pseudonym; used to tell what changed, never told.
+        members: The people, by pseudonym, and whoever they are compared with; used to tell what changed, never told.
         state: Name of what stands in the cell.
         euros: What each of those people contributes to the amount, in cents, where that is known; for a rule, neither told nor kept.
+        compared: What each of the people they are compared with weighs in the amount, in cents; likewise.
     """
 
     value: int
@@ -32,6 +33,7 @@ class Cell:
     members: frozenset[str] = NOBODY
     state: str = ""
     euros: Mapping[str, int] = field(default_factory=dict)
+    compared: Mapping[str, int] = field(default_factory=dict)
 
     def __add__(self, other: "Cell") -> "Cell":
         """Two cells together: people are counted once when it is known who they are."""
@@ -39,6 +41,7 @@ class Cell:
         return Cell(
             self.value + other.value, sum(counts) if counts else None, _both(self.shares, other.shares),
             self.members | other.members, euros=_both(self.euros, other.euros),
+            compared=_both(self.compared, other.compared),
         )  # fmt: skip
 
     def known_to(self, who: frozenset[str]) -> bool:

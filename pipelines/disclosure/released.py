@@ -1,7 +1,7 @@
 """A release of a cube: rules, what changed since it was last told, and what else stays untold; coarser where that is not enough.
 
-A cell of which the people changed by fewer than ten since its value was last told keeps that value, with its vintage: the difference
-would be about those few. What it is now is protected as any other cell that may not be told.
+A cell of which the people, or those they are compared with, changed by fewer than ten since a value of it was told keeps the last
+value, with its vintage: the difference would be about those few. What it is now is protected as any other cell that may not be told.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class Vintage:
 
 @dataclass(frozen=True)
 class Register:
-    """Everything of a cube that was released: rounds, the last value told of each cell to each audience, and each cell's last state."""
+    """Everything of a cube that was released: rounds, values told of each cell (of the same people the last), its last state."""
 
     rounds: tuple[Round, ...] = ()
     told: Mapping[Key, tuple[Vintage, ...]] = field(default_factory=dict)
@@ -150,7 +150,8 @@ def registered(register: Register, made: Released, audience: Audience, on: str) 
         name = audience.name(key)
         states[name] = (int(cell.state.rpartition("#")[2]), cell)
         if key in made.round.told:
-            others = tuple(one for one in told.get(name, ()) if one.viewer != audience.viewer)
+            same = (audience.viewer, cell.members)
+            others = tuple(one for one in told.get(name, ()) if (one.viewer, one.members) != same)
             told[name] = (*others, Vintage(on, cell.value, cell.members, audience.viewer))
     return Register((*register.rounds, made.round), told, states)
 

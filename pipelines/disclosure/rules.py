@@ -1,7 +1,8 @@
 """Which cells may not be told by themselves: too few people, too few organisations, or one that can be worked out by another.
 
 People: fewer than ten are not counted out, and nothing is told of their euros; everyone or no one in a row or column is telling too.
-Of euros of people no one may be estimated within 10 % by another of them (p % rule), nor may two be nearly all of it ((n, k) rule).
+Of euros of people no one may be estimated within 10 % by another of them (p % rule), nor may two be nearly all of it ((n, k) rule);
+of those an amount is about, and of those they are compared with.
 Organisations: at least three others than who looks, and the same two rules, for who knows their own part. What is wholly of who looks
 is free for them. An agreement can lift the rule for organisations, never that for people.
 
@@ -86,7 +87,12 @@ def of_people(cell: Cell, counts: bool, rules: Rules) -> str | None:
     people = cell.value if counts else cell.people
     if people is not None and people < rules.fewest_people:
         return FEW_PEOPLE
-    sizes = sorted((abs(one) for one in cell.euros.values()), reverse=True)
+    return _of_single_people(cell.euros, rules) or _of_single_people(cell.compared, rules)
+
+
+def _of_single_people(euros: Mapping[str, int], rules: Rules) -> str | None:
+    """The rules for euros of single people: those an amount is about, or those they are compared with; as if the others were known."""
+    sizes = sorted((abs(one) for one in euros.values()), reverse=True)
     others = sizes[:1] + sizes[2:]  # the second largest looks, and knows their own
     if others and sum(others[1:]) < rules.estimate_share * others[0]:
         return PERSON_TO_BE_ESTIMATED
@@ -135,7 +141,9 @@ def protection(cell: Cell, counts: bool, rules: Rules) -> int:
     nothing, and the part of one be known as soon as the sum is.
     """
     least = rules.protect_people if counts else rules.protect_cents
-    largest = max(abs(one) for one in (cell.value, *cell.shares.values(), *cell.euros.values()))
+    largest = max(
+        abs(one) for one in (cell.value, *cell.shares.values(), *cell.euros.values(), *cell.compared.values())
+    )
     return max(least, -int(-rules.protect_share * largest // 1))
 
 

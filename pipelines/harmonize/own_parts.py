@@ -1,31 +1,13 @@
-"""What single people and single insurers contribute to what was avoided, as far as it is about them: for rules, and told to nobody.
+"""What single insurers contribute to what was avoided, as far as it is about them: for rules, and told to nobody.
 
-Avoided is expected less observed. What is expected of somebody is what they cost before, moved along with everybody else's months
-(`pipelines.measures.counterfactual`). The months of everybody else say nothing of them; what is left is their own part:
-months after the start × mean cost before − cost after. Somebody who costs as much after as before is not in the amount, however much.
+Avoided is expected less observed. What is expected of an insurer is what it cost before, moved along with everybody else's quarters
+(`pipelines.measures.counterfactual`). The quarters of everybody else say nothing of it; what is left is its own part, per person
+insured. People: `pipelines.measures.influence`.
 """
 
 import ibis.expr.types as ir
 
-from pipelines.contracts.core import INSURED_BUDGETS, PERSON_BUDGETS
-
-
-def own_part_of_people(person_months: ir.Table) -> ir.Table:
-    """Own part of each person behind the avoided cost of a project: project_id, person_id, cents (rounded down).
-
-    Args:
-        person_months: core__person_months. Who was not known to care before or after the start is behind no estimate and not in it.
-    """
-    rows = person_months.filter(person_months.project_id.notnull())
-    after = rows.month >= rows.start_month
-    cents = _sum(rows, PERSON_BUDGETS)
-    people = rows.group_by("project_id", "person_id").aggregate(
-        before=cents.sum(where=~after), after=cents.sum(where=after),
-        months_before=(~after).sum(), months_after=after.sum(),
-    )  # fmt: skip
-    people = people.filter((people.months_before > 0) & (people.months_after > 0))
-    own = (people.before * people.months_after // people.months_before - people.after).cast("int64")
-    return people.select("project_id", "person_id", cents=own).order_by("project_id", "person_id")
+from pipelines.contracts.core import INSURED_BUDGETS
 
 
 def own_part_of_insurers(insured_quarters: ir.Table) -> ir.Table:

@@ -90,16 +90,13 @@ def _panel(
     step: int,
 ) -> Panel:
     """The panel; a budget of which nobody ever cost a cent is not in it: nothing was delivered of it, and that is no zero."""
-    budgets = [budget for budget in budgets if table[f"{budget}_cents"].to_numpy().any()]
+    budgets = _paid(table, budgets)
     period = month_numbers(table[period_column])
     cluster, clusters = _codes(table["complex_id"])
     project, projects = _codes(table["project_id"])
     start = month_numbers(table["start_month"])
     codes = np.zeros(table.num_rows, np.int32) if group is None else _codes(group)[0]
-    unit, first = _units(table, unit_columns)
-    if unit_columns == ("person_id",):
-        amounts = [table[f"{budget}_cents"].to_numpy() for budget in budgets]
-        unit, first = _by_content(unit, first, [period, codes, cluster, start], amounts)
+    unit, first = _people(table, budgets) if unit_columns == ("person_id",) else _units(table, unit_columns)
     order = _order(unit, period)
     cents = np.empty((table.num_rows, len(budgets)))
     for i, budget in enumerate(budgets):
@@ -109,6 +106,23 @@ def _panel(
         cluster[first], project[first], np.where(project[first] == ABSENT, NEVER, start[first]).astype(np.int32),
         clusters, projects, step,
     )  # fmt: skip
+
+
+def people_of(person_months: pa.Table) -> np.ndarray:
+    """Pseudonym of each unit of `person_panel`: (U,)."""
+    _, first = _people(person_months, _paid(person_months, PERSON_BUDGETS))
+    return np.array(person_months["person_id"].take(pa.array(first)).to_pylist(), dtype=object)
+
+
+def _paid(table: pa.Table, budgets: Sequence[str]) -> list[str]:
+    return [budget for budget in budgets if table[f"{budget}_cents"].to_numpy().any()]
+
+
+def _people(table: pa.Table, budgets: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Number per row of its person, and a row of each person."""
+    when = [month_numbers(table["month"]), *(_codes(table[name])[0] for name in ("municipality_code", "complex_id"))]
+    amounts = [table[f"{budget}_cents"].to_numpy() for budget in budgets]
+    return _by_content(*_units(table, ("person_id",)), [*when, month_numbers(table["start_month"])], amounts)
 
 
 def _units(table: pa.Table, columns: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from assets.cli import main
 from assets.manifest import Manifest, rendered
 from assets.packages import NotTaken, Package, digest_of_content, read
 from assets.register import forget, load
+from assets.releasing import CORE
 from pipelines.contracts.package import NoPackage, checked
 from pipelines.disclosure import released as releasing
 from reports.app import Site, create_app
@@ -60,7 +61,7 @@ def copied(country, folder):
     shutil.copytree(country.data / "generations", folder / "generations")
     core = folder / "warehouse" / "core"
     core.mkdir(parents=True)
-    for name in ("placements", "person_months", "insured_quarters"):
+    for name in CORE:
         shutil.copy(country.data / "warehouse" / "core" / f"core__{name}.parquet", core)
     return folder
 

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
 
+import numpy as np
+
 from pipelines.attacker import Shown, Truth, breaches, coalitions_of
 from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
 from pipelines.disclosure.released import Audience, Register, reader_of, registered, released
 from pipelines.disclosure.rules import PEOPLE_DOMINATE, PERSON_TO_BE_ESTIMATED, Rules, primary, protection
 from pipelines.disclosure.suppress import Round
+from pipelines.measures.influence import parts_of_people
+from tests.unit.measures.panels import persons
 
 RULES = Rules(10, 5, 3, 0.1, 2, 0.85, 10, 0.1, 10_000, 100_000, 1_000, 5)
 OUTSIDER = [frozenset()]
@@ -74,13 +78,13 @@ def attacked(rounds, coalitions, signed=False):
     return breaches([shown(one) for one in rounds], truth(rounds), coalitions, below_zero=signed)
 
 
-def only_primary(cube, audience=None):
+def only_primary(cube, viewer=None):
     """The release as it would be without secondary suppression: the positive control."""
     cells = {key: replace(cell, state="|".join(key)) for key, cell in cube.cells.items()}
     cube = replace(cube, cells=cells)
-    why = primary(cube, None, RULES)
+    why = primary(cube, viewer, RULES)
     far = {cells[key].state: protection(cells[key], cube.counts, RULES) for key in why}
-    return Round(cells, frozenset(cells) - frozenset(why), far)
+    return Round(cells, frozenset(cells) - frozenset(why), far, Audience(viewer).seen_by)
 
 
 def tell(cube, coalitions=OUTSIDER, register=None, audience=None):
@@ -110,8 +114,8 @@ def one_viewer(rng):
     cube = amounts(rng, rng.randint(2, 5), rng.randint(2, 3))
     viewer = rng.choice(parties_of(cube))
     who = [frozenset({reader_of(viewer)}), *coalitions_of(parties_of(cube), viewer)]
-    made = tell(cube, who, audience=Audience(viewer))
-    return [] if made is None else attacked([made.round], who), [], 0, made
+    made, naive = tell(cube, who, audience=Audience(viewer)), only_primary(cube, viewer)
+    return [] if made is None else attacked([made.round], who), attacked([naive], who), len(naive.protected), made
 
 
 def one_history(rng, releases=6):
@@ -119,6 +123,7 @@ def one_history(rng, releases=6):
     shape = (rng.randint(2, 4), rng.randint(2, 3))
     living = {key: {f"{'.'.join(key)}-{i}" for i in range(n)} for key, n in _cells(rng, shape, 60)}
     register, bad, last = Register(), [], None
+    forgetful, naive, before = Register(), [], None  # one that does not know of whom it told what
     for step in range(releases):
         cube = with_margins(
             "people",
@@ -131,8 +136,13 @@ def one_history(rng, releases=6):
             bad += attacked(register.rounds, OUTSIDER)
             bad += [key for key in made.round.told if _of_few(last, made, key)]
             last = made
+        told = tell(cube, register=replace(forgetful, told={}))
+        if told is not None:
+            forgetful = registered(forgetful, told, Audience(), f"{step}")
+            naive += [key for key in told.round.told if _of_few(before, told, key)]
+            before = told
         _change(rng, living, step)
-    return bad, [], 0, last
+    return bad, naive, 1, last
 
 
 def _of_few(last, made, key):
@@ -152,6 +162,99 @@ def _change(rng, living, step):
                     living[rng.choice(sorted(living))].add(gone)
             else:
                 living[key].add(f"new-{step}-{'.'.join(key)}-{i}")
+
+
+def one_estimate(rng, releases=6, months=8):
+    """Six releases of what was avoided, between which people that others are compared with come or go, and nothing else changes.
+
+    Bad is what two values of a cell tell of fewer than ten people, counted from the rows. The positive control has only those who were
+    helped for the people behind a cell: there the attacker gets what one person weighs, to the cent of a count of his own.
+    """
+    helped = [
+        _person(rng, f"{p}-{i}", f"{p}", rng.randint(3, 5), months) for p in "PQ" for i in range(rng.randint(14, 22))
+    ]
+    others = [_person(rng, f"o{i}", None, None, months) for i in range(rng.randint(25, 45))]
+    registers, told, found, made = [Register(), Register()], ([], []), ([], []), [None, None]
+    history = [others]
+    for step in range(releases):
+        rows = helped + history[-1]
+        cube = _avoided(rows, months)
+        alone = {key: replace(one, members=frozenset(one.euros)) for key, one in cube.cells.items()}
+        for rule, of in enumerate((replace(cube, cells=alone), cube)):
+            made[rule] = tell(of, register=registers[rule])
+            if made[rule] is not None:
+                registers[rule] = registered(registers[rule], made[rule], Audience(), f"{step}")
+                told[rule].append(({key: of.cells[key].value for key in made[rule].round.told}, rows))
+        found[1].extend(attacked(registers[1].rounds, OUTSIDER, True))
+        history.append(_others_later(rng, history, step, months))
+    for rule, values in enumerate(told):
+        pairs = [(one, other) for i, one in enumerate(values) for other in values[:i]]
+        found[rule].extend(few for one, other in pairs if (few := _of_few_rows(one, other, months, exact=not rule)))
+    return found[1], found[0], 1, made[1]
+
+
+def _person(rng, name, project, start, months):
+    level = rng.lognormvariate(12, 0.5)
+    cents = [int(level * rng.lognormvariate(0, 0.4) * (0.7 if start and m >= start else 1)) for m in range(months)]
+    return name, project, start, tuple(cents)
+
+
+def _others_later(rng, history, step, months):
+    """One comes, or one goes, or a handful, or more than ten; or they are those of two releases ago and one more."""
+    come, go = rng.choice(((1, 0), (0, 1), (0, 1), (2, 3), (9, 0), (12, 0), (6, 5), (1, None)))
+    others = history[-3 if go is None and len(history) > 2 else -1]
+    stay = rng.sample(others, len(others) - (go or 0))
+    return stay + [_person(rng, f"new{step}-{i}", None, None, months) for i in range(come)]
+
+
+def _avoided(rows, months):
+    """The cube of what was avoided."""
+    table = persons([
+        (name, m, "T", project and f"home {project}", project, start, cents[m])
+        for name, project, start, cents in rows for m in range(months)
+    ])  # fmt: skip
+    found, inner = parts_of_people(table, dict.fromkeys("PQ", np.arange(months) + 600), 5), {}
+    for project in "PQ":
+        own, compared = (_of_project(one, project) for one in (found.own, found.compared))
+        cents = sum(own.values()) + sum(compared.values())
+        inner[project, "gemeente"] = Cell(
+            cents, len(own), {}, frozenset(own) | frozenset(compared), euros=own, compared=compared
+        )
+    return with_margins("avoided", inner, signed=True)
+
+
+def _of_project(frame, project):
+    rows = frame[frame.project_id == project]
+    return dict(zip(rows.person_id, rows.cents.astype(int).tolist(), strict=True))
+
+
+def _of_few_rows(one, other, months, *, exact):
+    """Fewer than ten people that two values of one cell are about; ``exact``: one, and what they weigh is what the values differ by."""
+    (new, rows), (old, before) = one, other
+    few = sorted({r[0] for r in rows} ^ {r[0] for r in before})
+    both = [key for key in new if key in old]
+    if not exact:
+        return few if both and 0 < len(few) < 10 else []
+    if len(few) != 1 or not both:
+        return []
+    differ = [_by_hand(rows, months, key) - _by_hand(before, months, key) for key in both]
+    right = [abs(new[key] - old[key] - by) < 100 and abs(by) > 100 for key, by in zip(both, differ, strict=True)]
+    return few if any(right) else []
+
+
+def _by_hand(rows, months, key):
+    """What was avoided, by plain least squares on a column for each person and each month."""
+    seen = [(i, m) for i, (_, _, start, _) in enumerate(rows) for m in range(months) if start is None or m < start]
+    design = np.zeros((len(seen), len(rows) + months))
+    for at, (i, m) in enumerate(seen):
+        design[at, [i, len(rows) + m]] = 1
+    fitted = np.linalg.lstsq(design, np.array([rows[i][3][m] for i, m in seen], float), rcond=None)[0]
+    return sum(
+        fitted[i] + fitted[len(rows) + m] - cents[m]
+        for i, (_, project, start, cents) in enumerate(rows)
+        for m in range(months)
+        if start is not None and m >= start and key[0] in (TOTAL, project)
+    )
 
 
 def one_microdata(rng):
@@ -215,6 +318,7 @@ TRIES = {
     "insiders": one_insider,
     "viewers": one_viewer,
     "histories": one_history,
+    "compared": one_estimate,
     "microdata": one_microdata,
 }
 

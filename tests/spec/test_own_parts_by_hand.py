@@ -1,29 +1,35 @@
-"""What of an amount that was avoided is about one person or one insurer, by hand: as in the estimate, without what is of everybody."""
+"""What one person or one insurer weighs in an amount that was avoided, by hand, and all of them together."""
 
 from datetime import date
 
 import ibis
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
+from assets.engine import coded, read_parquet
 from pipelines.contracts.core import INSURED_BUDGETS, PERSON_BUDGETS
-from pipelines.harmonize.own_parts import own_part_of_insurers, own_part_of_people
+from pipelines.harmonize.own_parts import own_part_of_insurers
+from pipelines.harmonize.profile import counted_months
+from pipelines.measures.answers import months_by_project
+from pipelines.measures.avoided_cost import estimate_persons
+from pipelines.measures.influence import parts_of_people
+from pipelines.release_cubes import ROUNDED_CENTS
+from tests.unit.measures.panels import persons
+from tests.unit.measures.small_country import Country, world
 
 
-def months(person, *cents, project="P", start=2):
-    """One row a month; the start is the ``start``-th of them, counted from 0."""
-    return [
-        {
-            "person_id": person,
-            "project_id": project,
-            "month": date(2025, 1 + i, 1),
-            "start_month": date(2025, 1 + start, 1),
-            **dict.fromkeys((f"{b}_cents" for b in PERSON_BUDGETS), 0),
-            "shelter_cents": one // 2,
-            "other_wmo_cents": one - one // 2,
-        }
-        for i, one in enumerate(cents)
-    ]
+def months(person, *cents, project="P", start=2, first=0):
+    """One row a month, from month ``first`` on; help starts in month ``start``."""
+    town, home, begun = "T", project and f"home {project}", start if project else None
+    return [(person, first + i, town, home, project, begun, one) for i, one in enumerate(cents)]
+
+
+def parts(rows, booked=range(9), minimum=2):
+    """Own parts and what weighs beside them, as {person: cents}."""
+    found = parts_of_people(persons(rows), {"P": np.array(booked) + 600}, minimum)  # month 0 is January 2020
+    return tuple(dict(zip(one.person_id, one.cents, strict=True)) for one in (found.own, found.compared))
 
 
 def test_a_person_is_behind_an_amount_with_what_they_cost_before_over_the_months_after_less_what_they_cost_then():
@@ -35,8 +41,51 @@ def test_a_person_is_behind_an_amount_with_what_they_cost_before_over_the_months
         *months("p5", 10, 20, start=0),  # never seen before
         *months("p6", 9, 9, project=None),
     ]
-    found = own_part_of_people(ibis.memtable(pd.DataFrame(rows))).to_pandas()
-    assert [tuple(r) for r in found.itertuples(index=False)] == [("P", "p1", 375), ("P", "p2", 0), ("P", "p3", -400)]
+    assert parts(rows) == ({"p1": 375, "p2": 0, "p3": -400}, {})  # p6 alone is no comparison
+    assert parts(rows, booked=range(4)) == ({"p1": 200, "p2": 0, "p3": -400}, {})  # of month 4 the books are not in
+    assert parts(rows, booked=()) == ({}, {})
+
+
+COMPARED = [
+    *months("p1", 100, 100, 50, 50),
+    *months("q1", 10, 10, 40, 40, project=None),  # half of the comparison: 30 dearer, twice
+    *months("q2", 20, 20, 20, 20, project=None),  # the other half, that says no change
+    *months("q3", 500, project=None, first=3),  # seen once: says nothing of change
+    *months("q4", 80, 90, project=None),  # of before only: of how much dearer it became it says nothing
+]
+
+
+def test_who_others_are_compared_with_weighs_by_how_their_cost_changed_and_all_parts_are_the_amount():
+    own, compared = parts(COMPARED)
+    assert (own, compared) == ({"p1": 100}, {"q1": 30, "q2": 0})
+    told = estimate_persons(persons(COMPARED), draws=10, seed=1, minimum_control_people=2).projects["P"]
+    assert told.point.sum() == pytest.approx(130)
+    assert parts(COMPARED, minimum=9) == ({"p1": 100}, {})  # before and after alone: nobody is compared with
+
+
+def without(table, person):
+    return table.filter(pa.compute.not_equal(table["person_id"], person))
+
+
+def test_parts_are_the_amount_in_worlds_where_everybody_is_seen_in_other_months_and_who_is_not_in_them_changes_nothing():
+    table = world(3, Country(people_elsewhere=250)).persons
+    drop = np.random.default_rng(1).uniform(size=table.num_rows) < 0.3
+    table = table.filter(pa.array(~drop))
+
+    def point(rows):
+        found = estimate_persons(rows, draws=2, seed=1).projects
+        return {p: float(one.point.sum()) for p, one in found.items()}
+
+    told, found = point(table), parts_of_people(table, dict.fromkeys(point(table), np.arange(3000)))
+    both = pd.concat([found.own, found.compared]).groupby("project_id").cents.agg(["sum", "size"])
+    assert len(told) > 5 and all(abs(told[p] - both["sum"][p]) <= both["size"][p] for p in told)
+    here = next(iter(told))
+    inside = set(found.compared[found.compared.project_id == here].person_id)
+    helped = set(found.own.person_id)
+    others = sorted(set(table["person_id"].to_pylist()) - helped)
+    one, none = next(p for p in others if p in inside), next(p for p in others if p not in inside)
+    assert abs(point(without(table, one))[here] - told[here]) > 1
+    assert point(without(table, none))[here] == pytest.approx(told[here], abs=1e-3)
 
 
 def quarters(insurer, *rows):
@@ -65,14 +114,18 @@ def test_an_insurer_is_behind_an_amount_per_person_insured_from_the_quarter_of_t
     assert [tuple(r) for r in found.itertuples(index=False)] == [("P", "77", 600, 30)]
 
 
-def test_people_behind_the_amounts_are_those_of_the_estimate_and_cost_what_it_says(country):
+def test_people_behind_the_amounts_are_those_of_the_estimate_and_their_parts_are_the_amounts(country):
     core, mart = country.data / "warehouse" / "core", country.data / "warehouse" / "mart"
-    months = pd.read_parquet(core / "core__person_months.parquet")
-    people = own_part_of_people(ibis.read_parquet(str(core / "core__person_months.parquet"))).to_pandas()
+    rows = {
+        one: read_parquet([core / f"core__{one}.parquet"])
+        for one in ("person_months", "booked_months", "exposure", "projects")
+    }
+    counted = counted_months(rows["booked_months"], rows["exposure"], rows["projects"])
+    found = parts_of_people(coded(rows["person_months"]), months_by_project(counted.to_pandas()))
     told = pd.read_parquet(mart / "mart__avoided_cost.parquet")
-    told = told[(told.year == 0) & told.budget.isin(PERSON_BUDGETS)].groupby("project_id")
-    assert people.groupby("project_id").size().to_dict() == told.treated_units.max().drop("all").to_dict()
-    inside = months.merge(people[["project_id", "person_id"]], on=["project_id", "person_id"])
-    inside = inside[inside.month >= inside.start_month]
-    cost = inside[[f"{b}_cents" for b in PERSON_BUDGETS]].sum(axis=1).groupby(inside.project_id).sum()
-    assert cost.to_dict() == pytest.approx(told.observed_cents.sum().drop("all").to_dict())
+    told = told[(told.year == 0) & told.budget.isin(PERSON_BUDGETS) & (told.project_id != "all")].groupby("project_id")
+    assert found.own.groupby("project_id").size().to_dict() == told.treated_units.max().to_dict()
+    both = pd.concat([found.own, found.compared]).groupby("project_id").cents.agg(["sum", "size"])
+    who = pd.read_parquet(mart / "mart__who_pays_who_gains.parquet")
+    who = who[(who.year == 0) & (who.budget == "all") & (who.party == "gemeente")].set_index("project_id").avoided_cents
+    assert len(both) > 5 and ((who[both.index] - both["sum"]).abs() <= ROUNDED_CENTS).all()

@@ -18,7 +18,7 @@ PARTIES = ("gemeente", "woningcorporatie", "zorgverzekeraar")
 def given(people=12, towns=("1", "2", "3", "4", "5")):
     """Five projects, each of a town and a corporation of its own; the corporation pays 300, the town gives it 100."""
     ids = [f"P{one}" for one in towns]
-    who, avoided, stays, euros, compared = [], [], [], [], []
+    who, stays, euros, compared = [], [], [], []
     for i, p in enumerate(ids, 1):
         for party, cost, less, transfer in zip(
             PARTIES, (0, 300_00000, 0), (500_00000 + i, 40_00000, 60_00000), (-100_00000, 100_00000, 0), strict=True
@@ -34,7 +34,6 @@ def given(people=12, towns=("1", "2", "3", "4", "5")):
                     "transfer_cents": transfer,
                 }
             )
-        avoided += [{"project_id": p, "year": 0, "budget": "wmo_support", "treated_units": people}]
         stays += [{"person_id": f"{p}-{n}", "complex_id": p, "supported": True} for n in range(people)]
         euros += [{"project_id": p, "person_id": f"{p}-{n}", "cents": 40_000_00} for n in range(people)]
         for measure, value in (
@@ -63,19 +62,23 @@ def given(people=12, towns=("1", "2", "3", "4", "5")):
             "months": 40,
         }
     )
-    budgets = pd.DataFrame({"budget": ["wmo_support"], "unit_of_analysis": ["person"]})
     release = pd.DataFrame([{"data_until": "2025-12-31", "base_year": 2025, "provisional": False, "example": True}])
     parameters = pd.DataFrame([{"parameter": "disclosure_fewest_people", "value": 10.0}])
-    return Given(
-        *(pd.DataFrame(one) for one in (who, avoided, compared)),
-        profile,
-        budgets,
-        pd.DataFrame(stays),
-        pd.DataFrame(euros),
-        pd.DataFrame(columns=["project_id", "insurer_id", "cents", "insured"]),
-        release,
-        parameters,
-    )
+    none = pd.DataFrame(columns=["project_id", "insurer_id", "cents", "insured"])
+    rows = [pd.DataFrame(one) for one in (who, compared, stays, euros)]
+    return beside(Given(rows[0], rows[1], profile, rows[2], rows[3], none, none, release, parameters))
+
+
+def beside(found, others=40):
+    """The same, with forty people in each town whom those of its project are compared with: what they weigh makes up the amount."""
+    amounts = found.who_pays[found.who_pays.party == "gemeente"].set_index("project_id").avoided_cents
+    rest = amounts.sub(found.people.groupby("project_id").cents.sum(), fill_value=0)
+    rows = [
+        {"project_id": p, "person_id": f"{p}-beside-{n}", "cents": int(cents) // others + (int(cents) % others if n == 0 else 0)}
+        for p, cents in rest.items()
+        for n in range(others)
+    ]  # fmt: skip
+    return replace(found, compared=pd.DataFrame(rows))
 
 
 def told(content, table="amounts"):
@@ -85,16 +88,13 @@ def told(content, table="amounts"):
 def test_who_is_behind_a_cell():
     cubes = cubes_of(given())
     town = cubes["avoided"].cells[("P1", "gemeente")]
-    assert (town.value, town.people, dict(town.shares), len(town.members)) == (
-        500_00001,
-        12,
-        {"gemeente:1": 500_00001},
-        12,
-    )
+    assert (town.value, town.people, dict(town.shares)) == (500_00001, 12, {"gemeente:1": 500_00001})
+    assert town.members == {*(f"P1-{n}" for n in range(12)), *(f"P1-beside-{n}" for n in range(40))}
+    assert sum(town.euros.values()) + sum(town.compared.values()) == town.value
     homes = cubes["avoided"].cells[("P1", "woningcorporatie")]
     assert (homes.people, homes.members) == (52, frozenset())
     both = cubes["avoided"].cells[("P1", TOTAL)]
-    assert (both.value, both.people, len(both.members)) == (600_00001, 52, 12)
+    assert (both.value, both.people, len(both.members)) == (600_00001, 52, 52)
     assert cubes["avoided"].cells[(TOTAL, "gemeente")].people == 60
     paid = cubes["paid"].cells
     assert paid[("P1", "gemeente")].value == 100_00000 and paid[("P1", "woningcorporatie")].value == 200_00000
@@ -129,6 +129,7 @@ def test_no_agreement_tells_euros_that_are_mostly_of_two_people():
     every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "parties")
     uneven = given(people=20)
     uneven.people.loc[uneven.people.person_id.isin(["P1-3", "P1-4"]), "cents"] = 9 * 40_000_00 * 6
+    uneven = beside(uneven)
     made = make(uneven, Asked("network", "Samen", every), {}, RULES)
     assert made.breaches == ()
     amounts = told(made.content)
@@ -137,10 +138,51 @@ def test_no_agreement_tells_euros_that_are_mostly_of_two_people():
     assert ("avoided", "P1", "gemeente") not in told(make(uneven, Asked("gemeente:1", "Samen", {}), {}, RULES).content)
 
 
-def test_an_amount_of_more_people_than_are_known_is_not_told():
-    fewer = given()
+def test_an_amount_that_the_parts_of_people_do_not_add_up_to_is_not_told():
+    found = given()
+    for fewer in (replace(found, people=found.people.iloc[1:]), replace(found, compared=found.compared.iloc[1:])):
+        with pytest.raises(PeopleMissing, match="P1"):
+            cubes_of(fewer)
+    rounded = found.people.copy()
+    rounded.loc[rounded.project_id == "P1", "cents"] += 12  # 144 cents: one for each of 52 people, and 100
+    assert cubes_of(replace(found, people=rounded))["avoided"].cells[("P1", "gemeente")].value == 500_00001
+    rounded.loc[rounded.person_id == "P1-0", "cents"] += 10
     with pytest.raises(PeopleMissing, match="P1"):
-        cubes_of(replace(fewer, people=fewer.people.iloc[1:]))
+        cubes_of(replace(found, people=rounded))
+
+
+def test_no_agreement_tells_euros_in_which_one_of_the_people_compared_with_weighs_most():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "parties")
+    found = given(people=20)
+    found.compared.loc[found.compared.person_id == "P1-beside-3", "cents"] = 40_000_000_00
+    found.compared.loc[found.compared.person_id == "P1-beside-4", "cents"] = -40_000_000_00
+    found.who_pays.loc[(found.who_pays.project_id == "P1") & (found.who_pays.party == "gemeente"), "avoided_cents"] = (
+        found.people[found.people.project_id == "P1"].cents.sum() + found.compared[found.compared.project_id == "P1"].cents.sum()
+    )  # fmt: skip
+    amounts = told(make(found, Asked("network", "Samen", every), {}, RULES).content)
+    assert ("avoided", "P1", "gemeente") not in amounts and ("avoided", "P1", TOTAL) not in amounts
+    assert len([key for key in amounts if key[0] == "avoided" and key[2] == "gemeente"]) > 1
+
+
+def test_a_total_of_which_one_of_the_people_compared_with_came_or_went_is_not_told_anew_until_ten_did():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+    first = make(given(people=30), Asked("network", "Samen", every), {}, RULES)
+
+    def later(until, gone):
+        new = given(people=30)
+        new.release["data_until"] = until
+        left = new.compared.project_id.ne("P1") | ~new.compared.person_id.isin([f"P1-beside-{n}" for n in range(gone)])
+        weighed = int(new.compared[~left].cents.sum())
+        here = (new.who_pays.project_id == "P1") & (new.who_pays.party == "gemeente")
+        new.who_pays.loc[here, "avoided_cents"] -= weighed
+        made = make(replace(new, compared=new.compared[left]), Asked("network", "Samen", every), first.registers, RULES)
+        rows = {(r["amount"], r["project"], r["party"]): (r["cents"], r["reason"]) for r in made.content["amounts"]}
+        assert made.breaches == ()
+        return rows[("avoided", "P1", TOTAL)], round(600_00000 - weighed, -5)
+
+    assert later("2026-12-31", 1)[0] == later("2026-12-31", 9)[0] == (600_00000, "repeated")
+    (cents, why), now = later("2026-12-31", 10)
+    assert why is None and cents == now != 600_00000
 
 
 def test_without_an_agreement_the_network_is_told_no_project():
@@ -337,7 +379,7 @@ def test_a_total_of_which_two_people_changed_is_not_told_anew_until_ten_did():
         more = pd.DataFrame(
             [{"person_id": f"P1-new-{n}", "project_id": "P1", "cents": 40_000_00} for n in range(arrived)]
         )
-        return replace(new, people=pd.concat([new.people, more]))
+        return beside(replace(new, people=pd.concat([new.people, more])))
 
     second = make(later("2026-12-31", 2), Asked("network", "Samen", every), first.registers, RULES)
     assert second.breaches == ()
