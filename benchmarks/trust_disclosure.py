@@ -2,7 +2,7 @@
 
 `uv run python -m benchmarks.trust_disclosure` writes benchmarks/trust_disclosure.csv (some half an hour of one core).
 ``broken_without`` is the positive control: tables of which the attacker works out something when only what may not be told by itself
-is left out.
+is left out; for histories and compared, when a release does not know of whom it told what, or whom others are compared with.
 """
 
 import argparse
@@ -23,6 +23,10 @@ COUNTS = {
     "histories": (
         500,
         "six releases, between which 1 to 9 people come, go or move in some cells: nor of who lays them together",
+    ),
+    "compared": (
+        300,
+        "six releases of an estimate, between which people that others are compared with come or go: nor what one of them weighs",
     ),
 }
 HEAD = ("what", "claim", "tried", "bad", "with_untold", "broken_without", "withheld", "cells", "told")

@@ -21,7 +21,7 @@ from pipelines.disclosure.rules import Rules, rounded
 from pipelines.disclosure.suppress import Round
 from pipelines.release_cubes import GROUPS, INSURER, OF_PARTY, Given, cubes_of
 
-METHOD = "urn:ontschot:release:2"
+METHOD = "urn:ontschot:release:3"
 NETWORK = "network"
 LEVELS = ("total", "named", "parties")
 RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",), "avoided_per_resident_year": ("avoided",),

@@ -237,24 +237,23 @@ def _of_few_rows(one, other, months, *, exact):
         return few if both and 0 < len(few) < 10 else []
     if len(few) != 1 or not both:
         return []
-    differ = [_by_hand(rows, months, key) - _by_hand(before, months, key) for key in both]
-    right = [abs(new[key] - old[key] - by) < 100 and abs(by) > 100 for key, by in zip(both, differ, strict=True)]
-    return few if any(right) else []
+    now, then = _by_hand(rows, months), _by_hand(before, months)
+    weighs = {key: now[key[0]] - then[key[0]] for key in both}
+    return few if any(abs(new[key] - old[key] - by) < 100 < abs(by) for key, by in weighs.items()) else []
 
 
-def _by_hand(rows, months, key):
+def _by_hand(rows, months):
     """What was avoided, by plain least squares on a column for each person and each month."""
     seen = [(i, m) for i, (_, _, start, _) in enumerate(rows) for m in range(months) if start is None or m < start]
     design = np.zeros((len(seen), len(rows) + months))
     for at, (i, m) in enumerate(seen):
         design[at, [i, len(rows) + m]] = 1
     fitted = np.linalg.lstsq(design, np.array([rows[i][3][m] for i, m in seen], float), rcond=None)[0]
-    return sum(
-        fitted[i] + fitted[len(rows) + m] - cents[m]
-        for i, (_, project, start, cents) in enumerate(rows)
-        for m in range(months)
-        if start is not None and m >= start and key[0] in (TOTAL, project)
-    )
+    found = dict.fromkeys(("P", "Q"), 0.0)
+    for i, (_, project, start, cents) in enumerate(rows):
+        if project:
+            found[project] += sum(fitted[i] + fitted[len(rows) + m] - cents[m] for m in range(start, months))
+    return {**found, TOTAL: sum(found.values())}
 
 
 def one_microdata(rng):

@@ -17,12 +17,18 @@ def test_G11_neither_by_one_who_knows_their_own_part_nor_by_two_together():
     told = run("insiders", 3)
     assert told["bad"] == [] and told["broken_without"] > 0
     told = run("viewers", 4)
-    assert told["bad"] == [] and told["told"] > 0
+    assert told["bad"] == [] and told["told"] > 0 and told["broken_without"] > 0
 
 
 def test_G12_nor_by_who_lays_six_releases_beside_each_other():
     told = run("histories", 4)
-    assert told["bad"] == [] and told["told"] > 0.2 * told["cells"]
+    assert told["bad"] == [] and told["told"] > 0.2 * told["cells"] and told["broken_without"] > 0
+
+
+def test_G12_nor_of_one_whom_others_are_compared_with_that_comes_or_goes_between_two_releases():
+    told = run("compared", 4)
+    assert told["bad"] == [] and told["told"] > 0.2 * told["cells"]  # of the last release
+    assert told["broken_without"] > 0  # with only those who were helped behind a cell their weight is found to the cent
 
 
 def test_G9_no_cell_of_few_people_or_few_organisations_is_told_counted_again_from_the_rows():

@@ -81,6 +81,20 @@ def test_an_agreement_does_not_lift_the_rule_for_euros_of_single_people_and_they
     assert cube.cells[("p", TOTAL)].euros["p0"] == 1500  # the same person in both
 
 
+def test_who_others_are_compared_with_is_judged_by_themselves_and_their_parts_add_up_over_cells_too():
+    helped, beside = (
+        dict.fromkeys((f"p{i}" for i in range(12)), 500),
+        {"q0": 600, "q1": 300, **{f"r{i}": 12 for i in range(4)}},
+    )
+    cell = Cell(7000, 12, euros=helped, compared=beside)
+    assert (
+        of_people(cell, False, RULES) == PERSON_TO_BE_ESTIMATED
+    )  # 48 < 60; with those who were helped there would be room
+    assert of_people(replace(cell, compared={}), False, RULES) is None
+    both = with_margins("euros", {("p", "x"): cell, ("q", "x"): cell}).cells[(TOTAL, "x")]
+    assert both.compared == {who: 2 * one for who, one in beside.items()} and both.members == frozenset()
+
+
 def test_what_is_closed_is_told_by_agreement_only_or_to_whom_it_is_of():
     cube = with_margins("euros", {("p", "x"): of(a=10, b=10, c=10, d=10), ("p", "y"): of(a=10)})
     at, closed = ("p", "x"), frozenset({("p", "x"), ("p", "y")})
@@ -138,6 +152,7 @@ def test_protection_is_ten_people_or_a_tenth_and_no_less_than_a_hundred_euros():
     # 1 is next to nothing, and who comes within 100 euros of it knows what a is, give or take those
     assert protection(of(a=50_000_00, b=-49_999_99), False, RULES) == 5_000_00
     assert protection(euros(7_000_00, -7_000_00), False, RULES) == 700_00
+    assert protection(Cell(0, compared={"q": -7_000_00}), False, RULES) == 700_00
 
 
 def test_counts_and_amounts_are_rounded_to_a_step():
