@@ -80,7 +80,11 @@ class Sessions(SessionInterface):
 
     def is_in(self, cookies: str) -> bool:
         """Whether these cookies (the header) are of somebody who is in: asked before anything large is taken from a browser."""
-        found = self._held.get(_key(parse_cookie(cookies).get(self.cookie, "")))
+        try:
+            name = parse_cookie(cookies).get(self.cookie, "")
+        except UnicodeError:  # no text, so no name that we gave
+            return False
+        found = self._held.get(_key(name))
         return found is not None and found.viewer is not None and not self._ended(found, self.now())
 
     def _ended(self, one: Session, now: float) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -117,10 +118,21 @@ def test_what_a_build_read_is_read_once_and_again_when_there_is_a_newer_one(tmp_
     assert [one["file_id"] for one in known.rows()] == [B] and len(seen) == 2
 
 
+def test_another_build_is_read_also_when_it_is_as_old(tmp_path, monkeypatch):
+    for name, file_id in (("one", A), ("two", B)):
+        os.utime(build(tmp_path / name, received(file_id)), ns=(1, 1))
+    looked_at = iter([tmp_path / name / "warehouse" for name in ("one", "two")])
+    monkeypatch.setattr(
+        "assets.dated.Warehouse", SimpleNamespace(of=lambda data: SimpleNamespace(folder=next(looked_at)))
+    )
+    known = Received(tmp_path)
+    assert [known.rows()[0]["file_id"], known.rows()[0]["file_id"]] == [A, B]
+
+
 @pytest.mark.parametrize(
     ("start", "end", "there"),
     [
-        (dt.date(2024, 1, 31), dt.date(2024, 2, 1), True), (dt.date(2024, 3, 31), dt.date(2024, 5, 1), True),
+        (dt.date(2024, 1, 1), dt.date(2024, 1, 31), True), (dt.date(2024, 3, 31), dt.date(2024, 5, 1), True),
         (dt.date(2024, 1, 1), dt.date(2024, 1, 30), False), (dt.date(2024, 4, 1), dt.date(2024, 5, 1), False),
         (None, dt.date(2024, 2, 1), False), (dt.date(2024, 2, 1), None, False),
     ],
@@ -139,3 +151,9 @@ def test_files_of_the_same_time_are_named_in_order_and_only_where_the_file_itsel
         assert Received(tmp_path).of_the_same_time(RESULT | period | less) == []
     assert Received(tmp_path).of_the_same_time(RESULT) == []
     assert Received(tmp_path).of_the_same_time(RESULT | period | {"owner": ""}) == []
+    build(tmp_path, received(B, owner=None), received(C, kind="wmo323"))
+    assert (
+        Received(tmp_path).alike(RESULT | {"owner": None})
+        == Received(tmp_path).alike(RESULT | {"kind": "wmo323"})
+        == []
+    )
