@@ -52,6 +52,10 @@ def test_what_is_said_holds(read):
     here = read(issuer="http://127.0.0.1:9", address="http://LOCALHOST:8050")
     assert (here.issuer, here.address, here.secure) == ("http://127.0.0.1:9", "http://localhost:8050", False)
     assert read(address="http://[::1]:8050").host == "[::1]:8050"
+    assert read(issuer="https://login.test/X").issuer == "https://login.test/X"
+    assert read(address="https://ontschot.teX/").address == "https://ontschot.tex"
+    every = {"organisation": "a", "roles": "b", "name": "c"}
+    assert read(claims=every).claims == every
 
 
 def test_a_secret_stands_in_a_file_that_only_its_owner_reads(read, tmp_path):
