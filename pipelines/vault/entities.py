@@ -92,15 +92,10 @@ class _Kept:
         return [] if isinstance(value, list) else value if not isinstance(value, dict) else {}
 
 
-def writer(kind: str) -> Callable[[BinaryIO, BinaryIO, Personal, Note | None], None]:
-    """What writes one kind of entity."""
-
-    def write(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
-        """The entities, each on its line; in an array also when there was one by itself, which is read in the same way."""
-        kept = _Kept(kind, personal, note)
-        out.write(b"".join(_pieces(vera.entities(json_text(stream, vera.MOST_BYTES)), kept)))
-
-    return write
+def write(kind: str, stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
+    """Entities of a kind, each on its line; in an array also when there was one by itself, which is read in the same way."""
+    kept = _Kept(kind, personal, note)
+    out.write(b"".join(_pieces(vera.entities(json_text(stream, vera.MOST_BYTES)), kept)))
 
 
 def _pieces(entities: Iterator[tuple[int, dict[str, Any]]], kept: _Kept) -> Iterator[bytes]:

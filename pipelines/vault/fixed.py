@@ -4,7 +4,6 @@ A pseudonym does not fit in the nine positions of a BSN. It begins where the BSN
 therefore blank here; it begins with a letter, so that nobody can take it for a BSN.
 """
 
-import re
 from typing import BinaryIO
 
 from pipelines.sources import aw319
@@ -45,7 +44,5 @@ def _kept(record: str, personal: Personal) -> str:
         person = personal.person(aw319.number_of_person(record)).ljust(_BEHIND - _FIRST + 1)
         made[_FIRST - 1 : _BEHIND] = person
     for first, last in _READ.get(kind, ()):
-        field = record[first - 1 : last]
-        text = field if re.fullmatch(r"[0-9DC ]*", field) and last - first < 8 else personal.text(field)
-        made[first - 1 : last] = text.rstrip().ljust(last - first + 1) if text != field else field
+        made[first - 1 : last] = personal.text(record[first - 1 : last]).ljust(last - first + 1)  # never longer
     return "".join(made)

@@ -165,21 +165,16 @@ def _cell(personal: Personal, parse: Callable[[Any], Any], header: str) -> Keep:
     return lambda cell, line: personal.cell(parse, cell, line, header)
 
 
-def table_writer(profile: Profile) -> Callable[[BinaryIO, BinaryIO, Personal, Note | None], None]:
-    """What writes a kind of table of which the columns are known."""
-
-    def write(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
-        """The table with its people and its declared columns."""
-        if profile.sheet:
-            form = Form(sheet=profile.sheet, example=register.is_example(stream))
-            rows = _sheet_rows(stream, profile.sheet)
-        else:
-            form = _form(stream, encoding_of(stream), SEPARATOR)
-            rows = csv_rows(stream, form.encoding)
-        with closing(rows):
-            _write(rows, out, form, _declared(profile, personal))
-
-    return write
+def write_table(profile: Profile, stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
+    """A table of which the columns are known: its people and its declared columns."""
+    if profile.sheet:
+        form = Form(sheet=profile.sheet, example=register.is_example(stream))
+        rows = _sheet_rows(stream, profile.sheet)
+    else:
+        form = _form(stream, encoding_of(stream), SEPARATOR)
+        rows = csv_rows(stream, form.encoding)
+    with closing(rows):
+        _write(rows, out, form, _declared(profile, personal))
 
 
 def _sheet_rows(stream: BinaryIO, sheet: str) -> Rows:

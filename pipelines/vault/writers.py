@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from functools import partial
 from typing import BinaryIO
 
 from pipelines.sources import register
@@ -25,11 +26,11 @@ PUBLISHED = (
 WRITERS: dict[str, Writer] = {
     **{kind: messages.write_iwmo for kind in ("wmo301", "wmo305", "wmo307", "wmo323", "wmo325")},
     "xaf": messages.write_xaf,
-    **{profile.kind: tables.table_writer(profile) for profile in (*CSV_PROFILES, register.PROFILE)},
+    **{profile.kind: partial(tables.write_table, profile) for profile in (*CSV_PROFILES, register.PROFILE)},
     "profiled": tables.write_profiled,
     "aw319": fixed.write,
     **{
-        kind: entities.writer(kind)
+        kind: partial(entities.write, kind)
         for kind in ("vera_units", "vera_clusters", "vera_prices", "vera_bookings", "vera_orders")
     },
     **{kind: sayings.write_declaration for kind in ("mapping", "profile")},

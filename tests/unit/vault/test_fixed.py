@@ -56,6 +56,8 @@ def test_a_short_field_of_digits_is_no_number_of_a_person_whatever_it_adds_up_to
     short = next(f"{n:08d}" for n in range(20_240_301, 20_240_401) if KEY.pseudonymiser()(str(n)))
     left = written("aw319", filled("04", (15, ONE), (106, short)) + "\n").decode()
     assert left[105:113] == short
+    dotted = filled("04", (15, ONE), (195, "999.900.006 R-7".ljust(20)))
+    assert written("aw319", dotted + "\n").decode()[194:214] == f"{STOOD_IN} R-7".ljust(20)
     owner = filled("01", (81, f"{ONE}   "), (93, short))
     assert written("aw319", owner + "\n").decode()[80:100] == f"{STOOD_IN}   {short}"
 
@@ -66,6 +68,7 @@ def test_records_stand_on_their_lines_with_the_line_ends_that_were_there():
         data = (rows[0] + end + end + rows[1] + end + rows[2] + end).encode()
         made = written("aw319", data)
         assert [len(line) for line in made.decode().split(end)] == [310, 0, 310, 310, 0]
+    assert written("aw319", ("\n" + rows[0] + "\n").encode()).decode().split("\n")[:2] == ["", rows[0]]
     latin = filled("01", (81, "é".ljust(12))).encode("cp1252") + b"\n"
     assert written("aw319", latin)[80:81] == "é".encode("cp1252")
     marked = ("\ufeff" + aw319.head() + "\n").encode()

@@ -151,13 +151,26 @@ def test_of_an_envelope_its_three_tags_are_left_with_their_namespaces(monkeypatc
     content = base64.b64encode(b"<Bericht><Client><Bsn>%s</Bsn></Client></Bericht>" % ONE.encode()).decode()
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
 <G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}" van="Jansen"><G:bericht>nee</G:bericht><G:stuurgegevens><G:parameters>Jansen</G:parameters></G:stuurgegevens>
-<G:parameters xmlns="urn:p" door="Jansen"><G:naam>Jansen</G:naam><G:bericht S:naam="b.xml" xmlns:S="urn:s">{content}</G:bericht></G:parameters></G:envelopHeenbericht-ggk_Di01>
+<G:parameters xmlns="urn:p" door="Jansen" xmlns:q="urn:q"><G:naam>Jansen</G:naam><G:bericht S:naam="b.xml" xmlns:S="urn:s">{content}</G:bericht></G:parameters><G:parameters xmlns:z="urn:z"/></G:envelopHeenbericht-ggk_Di01>
 """
     inside = f"{HEAD}<Bericht><Client><Bsn>{FIRST}</Bsn></Client></Bericht>\n"
     expected = (
-        f'{HEAD}\n<G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}"><G:parameters xmlns="urn:p"><G:bericht xmlns:S="urn:s">\n'
+        f'{HEAD}\n<G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}"><G:parameters xmlns="urn:p" xmlns:q="urn:q"><G:bericht xmlns:S="urn:s">\n'
         f"{base64.encodebytes(inside.encode()).decode()}</G:bericht></G:parameters></G:envelopHeenbericht-ggk_Di01>\n"
     )
     assert written("wmo323", text).decode() == expected
     monkeypatch.setattr("pipelines.vault.messages.CHUNK", 5)
     assert written("wmo323", text).decode() == expected
+
+
+def test_an_envelope_without_prefixes_and_in_another_encoding_than_it_says_keeps_its_tags():
+    content = base64.b64encode(b"<Bericht/>").decode()
+    text = (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<envelopHeenbericht-ggk_Di01 xmlns="{GGK}"><naam>Andr\u00e9</naam>'
+        f"<parameters><bericht>{content}</bericht></parameters></envelopHeenbericht-ggk_Di01>"
+    )
+    inside = base64.encodebytes(f"{HEAD}<Bericht></Bericht>\n".encode()).decode()
+    assert written("wmo323", text.encode("cp1252")).decode() == (
+        f'{HEAD}\n<envelopHeenbericht-ggk_Di01 xmlns="{GGK}"><parameters><bericht>\n{inside}'
+        "</bericht></parameters></envelopHeenbericht-ggk_Di01>\n"
+    )

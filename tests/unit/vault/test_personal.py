@@ -93,6 +93,7 @@ def test_of_a_file_that_is_not_there_a_note_says_what_it_said_without_numbers_of
         f'{{"sha256": "{NEW}", "kenmerk": "{STOOD_IN}", "na": "x"}},\n'
         "{}\n]}\n"
     )
+    assert json.loads(note_of("sha256", ["sha256"], 5))["bestanden"] == [{}, {}, {}], "what says nothing of a file"
     assert note_of(head='"x": [1, {"y": 2}]') == b'{"leveringsbrief": 1, "bestanden": [\n\n]}\n'
 
 
