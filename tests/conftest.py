@@ -9,13 +9,11 @@ import pytest
 from filelock import FileLock
 from hypothesis import settings
 
+# with a test process per core, threads that wait for each other only burn the time of both
 for _pool in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "POLARS_MAX_THREADS"):
-    os.environ.setdefault(
-        _pool, "1"
-    )  # with a test process per core, threads that wait for each other only burn its time
-gc.set_threshold(
-    100_000, 50, 100
-)  # as in a build: thousands of tests and their libraries are not looked through for every query
+    os.environ.setdefault(_pool, "1")
+# as in a build: the objects of thousands of tests and their libraries are not looked through again for every query
+gc.set_threshold(100_000, 50, 100)
 
 settings.register_profile(
     "steady", deadline=None, derandomize=True

@@ -2,6 +2,9 @@
 
 import datetime as dt
 import re
+from collections import Counter
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import ibis
@@ -76,19 +79,37 @@ def test_a_good_row_keeps_every_rule(table):
     assert violations(CONTRACTS[table], as_table(table, [good_row(table)])) == {}
 
 
+def _change(table: str, column: str, rule: str) -> dict[str, Any]:
+    """What is changed in a good row so that it breaks a rule."""
+    if (table, column, rule) in BREAKING:
+        return BREAKING[(table, column, rule)]
+    if rule == "required":
+        return {column: None}
+    checks = CONTRACTS[table].to_schema().columns[column].checks
+    return {column: _breaking_value(next(c for c in checks if c.name == rule))}
+
+
+def _broken_by(table: str, rows: list[dict[str, Any]]) -> list[set[str]]:
+    """Rules (``column.rule``) that each row breaks, asked at once: one query for each rule took ten times as long."""
+    schema = {n: ibis.dtype(c.dtype.type) for n, c in CONTRACTS[table].to_schema().columns.items()}
+    numbered_rows = ibis.memtable([row | {"nth": n} for n, row in enumerate(rows)], schema=schema | {"nth": "int64"})
+    broken = {f"{rule.column}.{rule.name}": ~rule.holds for rule in rules_of(CONTRACTS[table], numbered_rows)}
+    found = numbered_rows.select("nth", **broken).order_by("nth").to_pyarrow().to_pylist()
+    assert [one.pop("nth") for one in found] == list(range(len(rows)))
+    told = [{name for name, is_broken in one.items() if is_broken} for one in found]
+    counted = Counter(name for one in told for name in one)
+    assert violations(CONTRACTS[table], as_table(table, rows)) == counted, table
+    return told
+
+
 def test_every_rule_is_broken_by_a_row_made_for_it():
     quiet = []
-    for table, column, rule in cases():
-        if (table, column, rule) in BREAKING:
-            change = BREAKING[(table, column, rule)]
-        elif rule == "required":
-            change = {column: None}
-        else:
-            checks = CONTRACTS[table].to_schema().columns[column].checks
-            change = {column: _breaking_value(next(c for c in checks if c.name == rule))}
-        broken = violations(CONTRACTS[table], as_table(table, [good_row(table) | change]))
-        if f"{column}.{rule}" not in broken:
-            quiet.append((table, column, rule, broken))
+    for table, rules in groupby(cases(), key=itemgetter(0)):
+        each = [(column, rule) for _, column, rule in rules]
+        rows = [good_row(table) | _change(table, *one) for one in each]
+        for (column, rule), broken in zip(each, _broken_by(table, rows), strict=True):
+            if f"{column}.{rule}" not in broken:
+                quiet.append((table, column, rule, broken))
     assert quiet == []
 
 
