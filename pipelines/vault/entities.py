@@ -71,7 +71,7 @@ class _Kept:
     def _inside(self, value: Any, *, text: bool) -> Any:
         if isinstance(value, dict):
             return {
-                k: self._inside(v, text=text and k != "vastgesteldeWaarde") for k, v in value.items() if k in _INSIDE
+                k: self._inside(v, text=text or k != "vastgesteldeWaarde") for k, v in value.items() if k in _INSIDE
             }
         if isinstance(value, list):
             return [self._inside(one, text=text) for one in value]

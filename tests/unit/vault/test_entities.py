@@ -60,6 +60,24 @@ def test_of_a_value_within_a_value_only_what_is_read_is_left():
     }  # fmt: skip
 
 
+def test_within_a_value_only_an_amount_is_a_number_and_another_that_could_be_a_bsn_has_a_stand_in():
+    bsn = int(ONE)
+    values = [{"id": bsn, "vastgesteldeWaarde": bsn}, {"id": 5, "vastgesteldeWaarde": None}]
+    left = one(
+        "vera_units", {"id": "a", "wozEenheden": values, "clusters": [bsn, 7], "soort": {"vastgesteldeWaarde": bsn}}
+    )
+    assert left == {
+        "id": "a", "wozEenheden": [{"id": STOOD_IN, "vastgesteldeWaarde": bsn}, {"id": 5, "vastgesteldeWaarde": None}],
+        "clusters": [STOOD_IN, 7], "soort": {"vastgesteldeWaarde": STOOD_IN},
+    }  # fmt: skip
+
+
+def test_what_cannot_be_read_in_one_way_is_not_kept_for_another():
+    """An account of which the reference cannot be read, and the kind can."""
+    account = {"code": ["Jansen"], "soort": {"code": "WKol"}}
+    assert one("vera_bookings", {"id": "a", "grootboekrekening": account}) == {"id": "a", "grootboekrekening": {}}
+
+
 def test_what_cannot_be_read_becomes_another_that_cannot_be_read():
     left = one("vera_units", {
         "id": "a", "inExploitatiedatum": "toen Jansen kwam", "brutohuur": "van Jansen", "clusters": {"naam": "Jansen"},

@@ -94,6 +94,18 @@ def test_a_message_is_read_in_the_encoding_that_it_says_and_written_in_utf_8(enc
     assert "één".encode() in written("xaf", text.encode(encoding))
 
 
+def test_bytes_that_are_no_utf_8_under_a_head_that_says_so_are_read_as_packages_write_them():
+    text = f"{HEAD}<Bericht><Header><Afzender>één</Afzender></Header></Bericht>".encode("cp1252")
+    assert "één".encode() in written("wmo323", text)
+    content = base64.b64encode(text).decode()
+    outer = f'<envelopHeenbericht-ggk_Di01 xmlns="{GGK}"><parameters><bericht>{content}</bericht></parameters></envelopHeenbericht-ggk_Di01>'
+    inside = written("wmo323", outer).split(b"<bericht>")[1].split(b"</bericht>")[0]
+    assert "één".encode() in base64.b64decode(inside)
+    assert "één".encode() in written(
+        "xaf", text.replace(b"Bericht", b"auditfile").replace(b"Header", b"header").replace(b"Afzender", b"fiscalYear")
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "rule", "line"),
     [("<Bericht>\n<Client></Bericht>", "not_well_formed", 2), ("<Bericht>\n", "not_well_formed", 2),

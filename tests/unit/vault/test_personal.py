@@ -53,6 +53,8 @@ def test_a_cell_stays_where_it_is_what_its_column_is_for_and_else_only_without_w
     assert people.cell(cells.money, f"{ONE}.5", 1, "x") == f"{STOOD_IN}.5"
     for sign in "0123456789.,-+ \u2212\u20ac":
         assert people.cell(cells.day, f"1{sign}", 1, "x") == f"1{sign}".strip()
+    every = "0123456789.,-+ \u2212\u20ac"
+    assert people.cell(cells.day, every, 1, "x") == every
     for word in ("Jansen", "12a", "1;2", "1/2"):
         assert people.cell(cells.money, word, 1, "x") == UNREAD == "?"
     people.person(ONE)

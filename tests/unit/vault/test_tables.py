@@ -44,6 +44,11 @@ def test_a_cell_on_several_lines_goes_and_the_rows_behind_it_stay_where_they_wer
         assert stays(text).decode() == text.replace(ONE, FIRST)
 
 
+def test_what_ends_with_an_old_line_end_ends_and_what_begins_blank_begins_blank():
+    assert stays(f"{HEADER}\n{ROW}\r") == f"{HEADER}\n{KEPT}\n".encode()
+    assert stays(f"\n\n{HEADER}\n{ROW}\n") == f"\n\n{HEADER}\n{KEPT}\n".encode()
+
+
 def test_a_heading_on_two_lines_stays_one_heading():
     text = f"{HEADER}\n{ROW}\n".replace("Met begeleiding", '"Met\nbegeleiding"')
     assert stays(text).decode() == text.replace(ONE, FIRST)
@@ -189,13 +194,30 @@ def test_a_sheet_by_a_profile_and_an_encoding_that_it_declares():
     assert by_profile(declared, *lines, encoding="cp1252").splitlines()[1] == "dé|31-01-2024|1,00|"
 
 
+def test_dates_of_a_sheet_stay_dates():
+    rows = (["Complex", "Datum", "Kosten", "Wie"], ["UT-1", dt.datetime(2024, 1, 31), 12.5, "x"])
+    made = written("profiled", profiled.sheet(*rows), profiled.noted(profiled.NUISANCE + "blad: Inzet\n"))
+    assert sheet_of(made, "Inzet")[1] == ["UT-1", dt.datetime(2024, 1, 31), 12.5, None]
+
+
+@pytest.mark.parametrize(
+    "last", [f"{ONE},2024,3,{ONE},Dagbesteding", f"{ONE},2024,3,1,Dagbesteding\r\nTotaal,,,{ONE},"]
+)
+def test_the_number_of_a_person_where_an_amount_stands_is_told_by_line_and_heading(last):
+    header = "Burgerservicenummer,Jaar,Maand,Bedrag in centen,Product"
+    with pytest.raises(Refused) as refused:
+        by_profile(profiled.WMO + "totaalregel: Totaal\n", header, *last.split("\r\n"))
+    told = (refused.value.rule, refused.value.line, refused.value.column)
+    assert told == ("bsn_left", 2 + last.count("\n"), "bedrag in centen")
+
+
 def test_two_profiles_that_fit_alike_write_nothing():
     other = profiled.NUISANCE.replace("naam: Overlast", "naam: Anders")
     data = profiled.table("Complex;Datum;Kosten;Wie", "UT-1;31-01-2024;1,00;x")
-    with pytest.raises(Refused, match="profiles_alike"):
-        written("profiled", data, profiled.noted(profiled.NUISANCE, other))
-    with pytest.raises(Refused, match="profiles_alike"):
-        written("profiled", data, profiled.noted(profiled.WMO))
+    for profiles in ((profiled.NUISANCE, other), (profiled.WMO,)):
+        with pytest.raises(Refused) as refused:
+            written("profiled", data, profiled.noted(*profiles))
+        assert refused.value.rule == "profiles_alike"
 
 
 def test_people_of_a_table_are_counted_once_each():
