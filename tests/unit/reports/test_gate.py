@@ -78,6 +78,14 @@ def test_what_changes_something_comes_from_our_own_pages_by_what_the_browser_say
     assert browser.client.open("/overzicht", method="HEAD", base_url=base).status_code == 200
 
 
+def test_behind_a_server_that_takes_https_away_the_address_is_that_of_the_settings(entrance):
+    browser = entrance.browser()
+    browser.log_in()
+    plain = "http://ontschot.test:8443"
+    for origin, status in ((plain, 403), (ADDRESS, 200)):
+        assert browser.post("/overzicht", base_url=plain, headers={"Origin": origin}).status_code == status
+
+
 def test_more_than_a_page_sends_is_refused_but_for_files_that_are_handed_in(alone, monkeypatch):
     browser = alone.browser()
 
@@ -127,6 +135,8 @@ def test_who_is_in_begins_at_the_own_page_with_what_was_asked(entrance, alone):
     browser.log_in()
     assert browser.get("/").headers["Location"] == "/begin-gemeente"
     assert browser.get("/?taal=en&a=%C3%A9").headers["Location"] == "/begin-gemeente?taal=en&a=%C3%A9"
+    odd = browser.get("/", environ_overrides={"QUERY_STRING": "a=\xff"})
+    assert (odd.status_code, odd.headers["Location"]) == (302, "/begin-gemeente?a=%EF%BF%BD")
     alone.someone = Viewer("netwerk")
     assert alone.browser().get("/", base_url="http://localhost").headers["Location"] == "/begin-netwerk"
 
@@ -159,6 +169,13 @@ def test_a_minute_has_so_many_requests_of_a_kind_by_session_or_else_by_address(e
     stranger = entrance.browser()
     assert [stranger.get("/overzicht").status_code for _ in range(4)] == [302] * 3 + [429]
     assert stranger.get("/overzicht", environ_overrides=elsewhere).status_code == 302
+
+
+def test_each_kind_of_request_is_counted_by_itself(monkeypatch):
+    monkeypatch.setattr(gate, "PER_MINUTE", {"page": 2, "login": 2, "document": 2})
+    stranger = Entrance().browser()
+    for path, status in (("/document/x.pdf", 401), ("/overzicht", 302), (HERE, 200)):
+        assert [stranger.get(path).status_code for _ in range(3)] == [status] * 2 + [429]
 
 
 def test_where_nobody_logs_in_nothing_is_counted_or_written_down(alone, monkeypatch):
@@ -227,6 +244,7 @@ def test_a_status_without_words_is_told_as_a_number(entrance):
     with entrance.server.test_request_context("/"):
         assert said(no(418)) == (418, "418")
         assert said(no(500, "abc"))[1].endswith("abc.")
+        assert said(no(500)) == (500, "500 " + REFUSED["nl"][500].format(code=""))
 
 
 def test_who_goes_out_is_out(entrance):

@@ -11,6 +11,7 @@ from requests import ConnectionError as NotReached
 from reports.access import login
 from reports.access.login import BACK, HERE, START, Login, Refused
 from reports.access.settings import Settings
+from reports.headers import VERSION
 from reports.labels.pages import PAGES
 from reports.viewer import Viewer
 from tests.unit.reports.entrance import ADDRESS, GOOD, Entrance
@@ -171,7 +172,7 @@ def test_the_provider_is_the_one_that_was_meant_and_signs_with_what_can_be_check
     assert known(issuer="https://login.test", id_token_signing_alg_values_supported=["EdDSA", "none", "ES256"])[1][
         "id_token_signing_alg_values_supported"
     ] == ["EdDSA", "ES256"]
-    for wrong in ({}, {"issuer": "https://elders.test"}, {"issuer": "https://login.test/x"},
+    for wrong in ({}, {"issuer": "https://elders.test"}, {"issuer": "https://login.test/x"}, {"issuer": "https://login.test/X"},
                   {"issuer": "https://login.test", "id_token_signing_alg_values_supported": ["HS256", "none"]}):  # fmt: skip
         with pytest.raises(Refused, match=r"^provider$"):
             known(**wrong)
@@ -184,6 +185,7 @@ def test_the_provider_is_asked_with_pkce_for_who_somebody_is_and_not_for_long():
     assert (client.client_id, client.client_secret) == ("ontschot", "s3cret")
     assert client._server_metadata_url == "https://login.test/.well-known/openid-configuration"
     assert client.client_kwargs == {"scope": "openid profile", "code_challenge_method": "S256", "default_timeout": 5}
+    assert found.log.folder == Path("nowhere") / "log"
     assert found.provider is client and (found.sessions.idle, found.sessions.longest, found.sessions.secure) == (
         1800,
         36_000,
@@ -207,4 +209,5 @@ def test_the_page_to_log_in_speaks_the_language_that_is_asked_and_says_what_happ
     assert '<html lang="en">' in english and 'hreflang="nl"' in english and PAGES["en"]["login_out"] in english
     assert 'role="alert"' not in english and 'href="/inloggen"' in english
     assert '<html lang="nl">' in browser.get(f"{HERE}?taal=fr").text
+    assert f'href="/static/house.css?{VERSION}"' in english
     assert "<script" not in browser.get(f"{HERE}?naar=/overzicht%3Fx%3D<script>").text

@@ -5,7 +5,7 @@ import hashlib
 import flask
 import pytest
 
-from reports.access.sessions import MOST, UNTIL_IN, Session, Sessions
+from reports.access.sessions import MOST, UNTIL_IN, Session, Sessions, _key
 from reports.viewer import Viewer
 
 CITY = Viewer("gemeente", "0344")
@@ -183,5 +183,9 @@ def test_cookies_that_are_no_text_are_of_nobody(held, clock):
 
 
 def test_a_session_begins_when_it_is_opened(held, clock):
-    one = Session(clock())
-    assert (one.born, one.seen) == (clock.now, clock.now)
+    for one in (Session(clock()), opened(held), opened(held, "x")):
+        assert (one.born, one.seen) == (clock.now, clock.now)
+
+
+def test_a_name_that_is_no_text_has_a_place_of_its_own_like_any_other():
+    assert _key("a\ud800") == hashlib.sha256(b"a?").hexdigest()
