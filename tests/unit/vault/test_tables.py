@@ -201,7 +201,9 @@ def test_dates_of_a_sheet_stay_dates():
 
 
 @pytest.mark.parametrize(
-    "last", [f"{ONE},2024,3,{ONE},Dagbesteding", f"{ONE},2024,3,1,Dagbesteding\r\nTotaal,,,{ONE},"]
+    "last",
+    [f"{ONE},2024,3,{ONE},Dagbesteding", f"{ONE},2024,3,1,Dagbesteding\r\nTotaal,,,{ONE},"],
+    ids=["row", "total"],
 )
 def test_the_number_of_a_person_where_an_amount_stands_is_told_by_line_and_heading(last):
     header = "Burgerservicenummer,Jaar,Maand,Bedrag in centen,Product"
