@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 CORE = ("placements", "person_months", "insured_quarters", "booked_months", "exposure", "projects")
 HEAD = ("project", "level")
+MARK = b"mark of a definition\n"
 ORDER = b"order of projects without a name"  # signed: the same for one key, and found again by nobody else
 
 
@@ -128,8 +129,8 @@ def release(
             if second is None:
                 told, of = _told(content)
                 raise NotReleased("to_be_approved", audience=audience, data=data, told=told, amounts=of)
-            said = {"audience": audience, "generation": generation.manifest, "agreements": _digest(agreed),
-                    "definition": hashlib.sha256(rendered(definition)).hexdigest(), "approved_by": second}  # fmt: skip
+            said = {"audience": audience, "generation": generation.manifest, "approved_by": second,
+                    "definition": _mark(key, rendered(definition))}  # fmt: skip
             manifest = stated(
                 {SUBJECT: digest_of_content(content)}, Origin((), said, _code()), number + 1,
                 before.digest if before else None, generation.made_on,
@@ -217,8 +218,16 @@ def _code() -> dict[str, str]:
     return code_of(ROOT)
 
 
-def _digest(path: Path | None) -> str | None:
-    return None if path is None else hashlib.sha256(path.read_bytes()).hexdigest()
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _mark(key: "Ed25519PrivateKey", what: bytes) -> str:
+    """Mark of something that its sender can make again and nobody else can try: SHA-256 of a signature, always the same (RFC 8032).
+
+    A digest would tell who tries what is in it, such as which projects without a name there are.
+    """
+    return hashlib.sha256(key.sign(MARK + what)).hexdigest()
 
 
 def _name(audience: str, number: int) -> str:

@@ -1,5 +1,6 @@
 """Releases to others and packages of others, through the front door: what goes out, what does not, and what is refused."""
 
+import hashlib
 import json
 import os
 import random
@@ -265,6 +266,14 @@ def test_what_is_told_for_the_first_time_or_otherwise_waits_for_the_key_of_a_sec
     package = read(next((data / "releases").glob("*.package")))
     asked = package.manifest.statement["predicate"]["buildDefinition"]["externalParameters"]
     assert asked["approved_by"] in told["signers"] and asked["approved_by"] != package.signer
+    said = (data / "releases" / "gemeente-9001.definition").read_bytes().partition(b"\n")[0] + b"\n"
+    assert asked.keys() == {
+        "audience",
+        "generation",
+        "approved_by",
+        "definition",
+    }  # nothing of what was agreed can be tried
+    assert asked["definition"] != hashlib.sha256(said).hexdigest() and json.loads(said) == told["definition"]
     own = profile(country)[profile(country).municipality_code.astype(str) == "9001"].project_id
     lines = ["project;level", *(f"{one};total" for one in own)]
     (tmp_path / "agreed.csv").write_text("\n".join(lines), encoding="utf-8")
