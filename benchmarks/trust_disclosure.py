@@ -36,15 +36,22 @@ def main() -> None:
     """Run it all and write the table."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--share", type=float, default=1.0, help="of the full counts")
+    asked.add_argument(
+        "--only", nargs="*", choices=COUNTS, default=list(COUNTS), help="these; what the table has of others stays"
+    )
     asked.add_argument("--out", type=Path, default=Path(__file__).with_suffix(".csv"))
     given = asked.parse_args()
-    rows = []
-    for what, (count, claim) in COUNTS.items():
+    rows: dict[str, list] = {}
+    if given.out.exists():
+        with given.out.open(newline="", encoding="utf-8") as before:
+            rows = {row[0]: row for row in list(csv.reader(before))[1:] if row[0] not in given.only}
+    for what in given.only:
+        count, claim = COUNTS[what]
         told = run(what, max(1, round(given.share * count)))
-        rows.append([what, claim, told["tried"], len(told["bad"]), *(told[name] for name in HEAD[4:])])
-        print(rows[-1], told["bad"][:3])
+        rows[what] = [what, claim, told["tried"], len(told["bad"]), *(told[name] for name in HEAD[4:])]
+        print(rows[what], told["bad"][:3], flush=True)
         with given.out.open("w", newline="", encoding="utf-8") as out:
-            csv.writer(out, lineterminator="\n").writerows([HEAD, *rows])
+            csv.writer(out, lineterminator="\n").writerows([HEAD, *(rows[one] for one in COUNTS if one in rows)])
 
 
 if __name__ == "__main__":

@@ -135,7 +135,7 @@ class _System:
             self.keys.setdefault(self.at[cell.state], []).append(key)
         self.weights = np.zeros(self.n)
         for key, cell in now.cells.items():
-            self.weights[self.at[cell.state]] = _weight(key, cell) * (DEAR_WEIGHT if key in dear else 1.0)
+            self.weights[self.at[cell.state]] = weight(key, cell) * (DEAR_WEIGHT if key in dear else 1.0)
 
     def _equations(self, rounds: list[Round]) -> tuple[csr_matrix, int]:
         rows, columns, signs, row = [], [], [], 0
@@ -209,7 +209,7 @@ class _System:
         return {one: size * shift[i] for one, i in self.at.items() if abs(shift[i]) > MOVED}
 
 
-def _weight(key: Key, cell: Cell) -> float:
+def weight(key: Key, cell: Cell) -> float:
     """What is lost when a cell is not told: more of a large one, and of a margin."""
     margins = sum(one == TOTAL for one in key)
     return (1.0 + np.log1p(abs(cell.value))) * MARGIN_WEIGHT**margins
