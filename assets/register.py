@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from assets.disk import Disk
 from assets.manifest import SigningKeyError, public_of, rendered, signing_key
-from pipelines.disclosure.cubes import Cell, Key
+from pipelines.disclosure.cubes import Cell, Key, person_of
 from pipelines.disclosure.released import Register, Vintage
 from pipelines.disclosure.suppress import Round
 
@@ -113,7 +113,9 @@ def forget(data: Path, people: Iterable[str]) -> int:
     stay in it for want of a key. A second person then looks before the next release.
     """
     registers, gone = load(data), frozenset(people)
-    found = sum(len(c.members & gone) > 0 for one in registers.values() for _, c in one.states.values())
+    found = sum(
+        any(person_of(m) in gone for m in c.members) for one in registers.values() for _, c in one.states.values()
+    )
     if registers:
         save(data, {name: _without(one, gone) for name, one in registers.items()}, _key_of(signer_of(data)))
     return found
@@ -129,15 +131,19 @@ def _key_of(signer: str | None) -> "Ed25519PrivateKey | None":
 
 
 def _without(register: Register, gone: frozenset[str]) -> Register:
+    def left(members: frozenset[str]) -> frozenset[str]:
+        return frozenset(one for one in members if person_of(one) not in gone)
+
     def vintage(one: Vintage) -> Vintage:
-        return replace(one, members=one.members - gone, erased=one.erased + len(one.members & gone))
+        erased = len({person_of(member) for member in one.members} & gone)
+        return replace(one, members=left(one.members), erased=one.erased + erased)
 
     rounds = tuple(
-        replace(one, cells={key: replace(c, members=c.members - gone) for key, c in one.cells.items()})
+        replace(one, cells={key: replace(c, members=left(c.members)) for key, c in one.cells.items()})
         for one in register.rounds
     )
     told = {key: tuple(vintage(one) for one in old) for key, old in register.told.items()}
-    states = {key: (n, replace(c, members=c.members - gone)) for key, (n, c) in register.states.items()}
+    states = {key: (n, replace(c, members=left(c.members))) for key, (n, c) in register.states.items()}
     return Register(rounds, told, states)
 
 

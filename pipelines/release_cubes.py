@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, compared_with, helped
 
 OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
 ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
@@ -60,7 +60,7 @@ def cubes_of(given: Given) -> dict[str, Cube]:
         paid[key] = Cell(cost, None, {behind.organisation(*key): cost})
         euros, compared = behind.euros(*key, less)
         avoided[key] = Cell(
-            less, behind.people(*key), behind.parts(*key, less), frozenset(euros) | frozenset(compared), euros=euros, compared=compared,
+            less, behind.people(*key), behind.parts(*key, less), _members(key[0], euros, compared), euros=euros, compared=compared,
         )  # fmt: skip
     cubes = {
         "paid": Cube("paid", _summed(_with_something(paid)), signed=True),
@@ -70,6 +70,10 @@ def cubes_of(given: Given) -> dict[str, Cube]:
     if any(cell.value for cell in living.values()):
         cubes["people"] = Cube("people", _summed(living), counts=True)
     return cubes
+
+
+def _members(project: str, euros: Mapping[str, int], compared: Mapping[str, int]) -> frozenset[str]:
+    return frozenset(helped(one, project) for one in euros) | frozenset(map(compared_with, compared))
 
 
 def _living(given: Given, behind: "Behind") -> dict[Key, Cell]:

@@ -24,7 +24,7 @@ from pipelines.release_cubes import GROUPS, INSURER, OF_PARTY, Given, cubes_of
 METHOD = "urn:ontschot:release:3"
 NETWORK = "network"
 LEVELS = ("total", "named", "parties")
-RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",), "avoided_per_resident_year": ("avoided",),
+RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",),
             "net_per_dwelling_year": ("paid", "avoided"), "benefit_per_euro": ("paid", "avoided")}  # fmt: skip
 AMOUNTS, RATIO = ("avoided", "paid"), "benefit_per_euro"
 NORMAL95 = 1.959963984540054

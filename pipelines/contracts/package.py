@@ -27,11 +27,11 @@ class PackageColumn:
 
 PARTIES = (*budgets.PARTIES, "all")
 AMOUNT_STEP, PEOPLE_STEP, FEWEST_PEOPLE = 100_000, 5, 10  # cents, people, people: nothing finer goes out or is taken in
-MOST_CENTS, MOST_RATIO = 1e9, 1e4  # per dwelling or resident and year, and per euro: more is no figure
+MOST_CENTS, MOST_RATIO = 1e9, 1e4  # per dwelling and year, and per euro: more is no figure
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates text that begins so
 
 MEASURES = (
-    "cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "avoided_per_resident_year", "benefit_per_euro",
+    "cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "benefit_per_euro",
 )  # fmt: skip
 _PROJECT = PackageColumn(
     str, "project in this package: its code where it is named, else a number of this package; 'all' = all of them"

@@ -5,12 +5,31 @@ people. What stood in a cell at a release is a *state*: as long as amount and pe
 a reader of two releases knows it to be one number.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 TOTAL = "all"
 Key = tuple[str, ...]
 NOBODY: frozenset[str] = frozenset()
+
+
+_AS = re.compile("[@~]")  # behind a pseudonym: what somebody is to an amount
+
+
+def helped(person: str, project: str) -> str:
+    """Somebody as one of those whom an amount is about, in a project."""
+    return f"{person}@{project}"
+
+
+def compared_with(person: str) -> str:
+    """Somebody as one of those with whom the others are compared."""
+    return f"{person}~"
+
+
+def person_of(member: str) -> str:
+    """The pseudonym, whatever somebody is to an amount."""
+    return _AS.split(member, maxsplit=1)[0]
 
 
 @dataclass(frozen=True)
@@ -21,7 +40,8 @@ class Cell:
         value: Cents, or people in a cube of counts.
         people: How many people the amount rests on; None where it rests on nobody (a wage, a repair).
         shares: What each organisation contributes to the value; empty in a cube of counts.
-        members: The people, by pseudonym, and whoever they are compared with; used to tell what changed, never told.
+        members: The people, by pseudonym, and whoever they are compared with; used to tell what changed, never told. Behind an
+            amount each with what they are to it (`helped`, `compared_with`): who becomes another thing comes or goes.
         state: Name of what stands in the cell.
         euros: What each of those people contributes to the amount, in cents, where that is known; for a rule, neither told nor kept.
         compared: What each of the people they are compared with weighs in the amount, in cents; likewise.

@@ -7,7 +7,7 @@ value, with its vintage: the difference would be about those few. What it is now
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, merged
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, merged, person_of
 from pipelines.disclosure.rules import CHANGED_BY_FEW, FOR_ANOTHER, FOR_ORGANISATIONS, Rules, primary, protection
 from pipelines.disclosure.suppress import NotToBeProtected, Round, suppressed
 
@@ -23,8 +23,8 @@ class Vintage:
     erased: int = 0
 
     def changed(self, members: frozenset[str]) -> int:
-        """How many people came or went since."""
-        return len(self.members ^ members) + self.erased
+        """How many people came, went, or became another thing to the amount since."""
+        return len({person_of(one) for one in self.members ^ members}) + self.erased
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ TEST = re.compile(r"`(tests/[\w/]+\.py)::(test_\w+)(?:\[([\w-]+)\])?`")
 GUARANTEES = {name: (claim, tests, counted) for name, claim, tests, counted in ROW.findall((ROOT / "SECURITY.md").read_text("utf-8"))}  # fmt: skip
 COUNTS = {
     "trust_publish": {
-        "operations": 36, "refused": 36, "random": 200, "flips": 1000, "limits": 20, "filled": 120, "minute": 100, "starts": 50,
+        "operations": 36, "refused": 36, "random": 200, "flips": 1000, "limits": 20, "filled": 120, "full_disk": 20, "minute": 100, "starts": 50,
         "builds": 20, "killed": 40,
     },
 }  # fmt: skip
@@ -39,6 +39,15 @@ def test_every_table_of_full_counts_that_is_named_is_committed():
     named = set(re.findall(r"`(benchmarks/[\w.]+)`", " ".join(counted for _, _, counted in GUARANTEES.values())))
     assert len(named) >= 4
     assert [one for one in named if not (ROOT / one).exists()] == []
+
+
+def test_nothing_of_another_was_given_or_touched_in_the_table_of_what_was_asked():
+    with (ROOT / "benchmarks" / "trust_access.csv").open(encoding="utf-8") as file:
+        rows = {one.pop("who"): {name: int(n) for name, n in one.items()} for one in csv.DictReader(file)}
+    assert sum(one["requests"] for one in rows.values()) >= 2000
+    assert all(one["given"] and one["refused"] for one in rows.values())
+    for who, one in rows.items():
+        assert not (one["failed"] or one["canaries_of_others_found"] or one["work_of_others_touched"]), who
 
 
 @pytest.mark.parametrize("table", ["trust_publish", "trust_vault", "trust_disclosure"])

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from pipelines.attacker import Breach
+from pipelines.contracts.package import MEASURES
 from pipelines.disclosure.cubes import TOTAL
 from pipelines.packages_together import together
 from pipelines.release_cubes import Given, PeopleMissing, cubes_of
@@ -89,7 +90,7 @@ def test_who_is_behind_a_cell():
     cubes = cubes_of(given())
     town = cubes["avoided"].cells[("P1", "gemeente")]
     assert (town.value, town.people, dict(town.shares)) == (500_00001, 12, {"gemeente:1": 500_00001})
-    assert town.members == {*(f"P1-{n}" for n in range(12)), *(f"P1-beside-{n}" for n in range(40))}
+    assert town.members == {*(f"P1-{n}@P1" for n in range(12)), *(f"P1-beside-{n}~" for n in range(40))}
     assert sum(town.euros.values()) + sum(town.compared.values()) == town.value
     homes = cubes["avoided"].cells[("P1", "woningcorporatie")]
     assert (homes.people, homes.members) == (52, frozenset())
@@ -183,6 +184,48 @@ def test_a_total_of_which_one_of_the_people_compared_with_came_or_went_is_not_to
     assert later("2026-12-31", 1)[0] == later("2026-12-31", 9)[0] == (600_00000, "repeated")
     (cents, why), now = later("2026-12-31", 10)
     assert why is None and cents == now != 600_00000
+
+
+@pytest.mark.parametrize("where", ["nowhere", "P2"])
+def test_an_amount_of_which_one_person_became_another_thing_to_it_is_not_told_anew(where):
+    """Somebody of P1 turns out to live elsewhere, and stays one of those with whom the others are compared."""
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+
+    def now(home, until):
+        new = given(people=30)
+        new.release["data_until"] = until
+        new.people.loc[new.people.person_id == "P1-0", "project_id"] = home
+        new = replace(new, people=new.people[new.people.project_id != "nowhere"])
+        here = new.who_pays.party == "gemeente"
+        moved = {"P1": -40_00000, home: 40_00000} if home != "P1" else {}
+        for project, cents in moved.items():
+            new.who_pays.loc[here & (new.who_pays.project_id == project), "avoided_cents"] += cents
+        new = beside(new)
+        also = [{"project_id": p, "person_id": "P1-0", "cents": 0} for p in ("P1", "P2")]
+        return replace(new, compared=pd.concat([new.compared, pd.DataFrame(also)], ignore_index=True))
+
+    first = make(now("P1", "2025-12-31"), Asked("network", "Samen", every), {}, RULES)
+    second = make(now(where, "2026-12-31"), Asked("network", "Samen", every), first.registers, RULES)
+    assert first.breaches == second.breaches == ()
+    again = {
+        (r["project"], r["party"]): (r["cents"], r["vintage"])
+        for r in second.content["amounts"]
+        if r["amount"] == "avoided"
+    }
+    assert again[("P1", TOTAL)] == (600_00000, "2025-12-31") and again[(TOTAL, TOTAL)][1] == "2025-12-31"
+    assert again[("P2", TOTAL)][1] == ("2025-12-31" if where == "P2" else None)
+    figures = {(r["project"], r["measure"]): r["value"] for r in second.content["figures"]}
+    assert (
+        figures[("P1", "avoided_per_dwelling_year")] is None
+        and figures[("P3", "avoided_per_dwelling_year")] is not None
+    )
+
+
+def test_no_figure_tells_how_many_people_live_somewhere_with_support():
+    """Per resident beside per dwelling would be their number, to a tenth of a person."""
+    made = make(given(), Asked("network", "Samen", dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")), {}, RULES)
+    assert {r["measure"] for r in made.content["figures"]} == set(MEASURES)
+    assert not [one for one in MEASURES if "resident" in one or "person" in one]
 
 
 def test_without_an_agreement_the_network_is_told_no_project():

@@ -8,7 +8,7 @@ from reports.view_models.network import network
 from reports.warehouse import Warehouse
 
 MEASURES = (
-    "avoided_per_dwelling_year", "net_per_dwelling_year", "avoided_per_resident_year", "cost_per_dwelling_year", "benefit_per_euro",
+    "avoided_per_dwelling_year", "net_per_dwelling_year", "cost_per_dwelling_year", "benefit_per_euro",
 )  # fmt: skip
 
 
