@@ -166,7 +166,7 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
     """
     try:
         before = register.load(data)
-        if _keys(people for one in before.values() for people in one.people) - _keys([set(given.placements.person_id)]):
+        if _keys(who for one in before.values() for who in one.people) - _keys(set(given.placements.person_id)):
             raise NotReleased("other_key", path=register.path_of(data))
         made = make(given, asked, before, Rules.of(settings_of(given.parameters)))
     except PeopleMissing as missing:
@@ -184,9 +184,9 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
     return made
 
 
-def _keys(groups: Iterable[Iterable[str]]) -> set[int | None]:
+def _keys(people: Iterable[str]) -> set[int | None]:
     """Versions of the key that people were given their pseudonym with."""
-    return {version_of(one) for group in groups for one in group}
+    return {version_of(one) for one in people}
 
 
 def _given(data: Path) -> tuple[Given, Any]:

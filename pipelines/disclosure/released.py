@@ -36,9 +36,9 @@ class Register:
     states: Mapping[Key, tuple[int, Cell]] = field(default_factory=dict)
 
     @property
-    def people(self) -> set[frozenset[str]]:
-        """Groups of people of which a value was told."""
-        return {one.members for old in self.told.values() for one in old}
+    def people(self) -> set[str]:
+        """People of whom a value was told, by pseudonym."""
+        return {person_of(member) for old in self.told.values() for one in old for member in one.members}
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,10 @@ from assets.cli import main
 from assets.manifest import Manifest, rendered
 from assets.packages import NotTaken, Package, digest_of_content, read
 from assets.register import forget, load
-from pipelines.disclosure.cubes import person_of
 from assets.releasing import CORE
 from pipelines.contracts.package import NoPackage, checked
 from pipelines.disclosure import released as releasing
+from pipelines.disclosure.cubes import person_of
 from reports.app import Site, create_app
 from reports.served import Served
 from reports.viewer import Viewer
