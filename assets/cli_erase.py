@@ -37,15 +37,15 @@ def erase(people: TextIO, deliveries: Path, data: Path, key: Path | None, lang: 
     from assets.erasing import erase as erased
     from assets.place import Place
 
-    asked = people_in(people.read())
+    try:
+        asked = people_in(people.read())
+    except NobodyError as wrong:
+        stop(WRONG_DATA, t("erase_wrong_line", path=people.name, line=wrong.line))
     if not asked:
         stop(WRONG_DATA, t("erase_nobody"))
     place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""))
     with told(lang):
-        try:
-            done = erased(place, asked, date.today(), lambda: say(translator(lang)("cli.waiting", path=data), err=True))
-        except NobodyError as wrong:
-            stop(WRONG_DATA, t("erase_wrong_line", line=wrong.line))
+        done = erased(place, asked, date.today(), lambda: say(translator(lang)("cli.waiting", path=data), err=True))
     if as_json:
         say(json.dumps({"people": done.people, "rows": done.rows, "files": done.files, "left": done.left,
                         "deliveries": done.deliveries, "built": done.built.success}, ensure_ascii=False))  # fmt: skip

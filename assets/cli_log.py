@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from assets.door import MISSING, OK, WRONG_DATA, Explained, say, stop
+from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Explained, say, stop
 from reports.labels.logbook import LOGBOOK, VERIFIED
 
 
@@ -40,10 +40,15 @@ def log(
     since: datetime | None, who: str, organisation: str, project: str, sign: bool, data: Path, lang: str, as_json: bool
 ) -> None:
     """Laat zien wie wat heeft bekeken en meegenomen, en of dat logboek klopt."""
-    from assets.logbook import chosen
+    from assets.logbook import chosen, signed
     from reports.access.log import check
+    from reports.viewer import ROLES
 
-    t, found = LOGBOOK[lang], check(data)
+    t = LOGBOOK[lang]
+    role, colon, code = organisation.partition(":")
+    if organisation and not (code.isdecimal() and role in ROLES[:-1] if colon else role.isdecimal() or role == ROLES[-1]):
+        stop(WRONG_CALL, t["no_organisation"].format(given=organisation))
+    found = check(data)
     if not (found.lines or found.halves or found.broken):
         stop(MISSING, t["none"].format(path=data))
     if sign:
@@ -53,8 +58,10 @@ def log(
     say(t["count"].format(n=n, of=found.lines), err=True)
     if project:
         say(t["project"].format(project=project), err=True)
-    if found.broken:
-        stop(WRONG_DATA, VERIFIED[lang]["broken"].format(where=found.broken))
+    wrong = [VERIFIED[lang]["broken"].format(where=found.broken)] if found.broken else []
+    wrong += [VERIFIED[lang][why].format(where=where) for where, why in signed(data, None).differences]
+    if wrong:
+        stop(WRONG_DATA, "\n".join(wrong))
 
 
 def _say(told: Iterator[dict[str, Any]], t: dict[str, str], as_json: bool) -> int:

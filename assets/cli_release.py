@@ -118,6 +118,8 @@ def release_approve(audience: str, data: Path, lang: str, as_json: bool) -> None
         return
     for project, level in done.said["agreed"].items():
         say(f"{project}: {level}")
+    for project, parties in done.said["public"].items():
+        say(t("approved_public", project=project, parties=", ".join(parties)))
     if "register" in done.said:
         say(t("approved_register", sha256=done.said["register"]["sha256"]))
     rules = ", ".join(f"{name} {value:g}" for name, value in done.said["rules"].items())

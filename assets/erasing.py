@@ -48,8 +48,21 @@ class Erased:
 
 
 def people_in(text: str) -> list[str]:
-    """People on a list, one a line; blank lines and lines that begin with # do not count."""
-    return [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    """People on a list, one a line; blank lines and lines that begin with # do not count.
+
+    Raises:
+        NobodyError: On a line stands neither a BSN nor a pseudonym.
+    """
+    found = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
+    found = [(n, one) for n, one in found if one and not one.startswith("#")]
+    for n, one in found:
+        if not _is_somebody(one):
+            raise NobodyError(n)
+    return [one for _, one in found]
+
+
+def _is_somebody(one: str) -> bool:
+    return version_of(one) is not None or is_bsn(digits_of(one))
 
 
 def erase(place: Place, people: list[str], on: date, waiting: Callable[[], None] = lambda: None) -> Erased:
@@ -60,7 +73,7 @@ def erase(place: Place, people: list[str], on: date, waiting: Callable[[], None]
         KeyFileError: The key cannot be used.
     """
     for line, one in enumerate(people, 1):
-        if version_of(one) is None and not is_bsn(digits_of(one)):
+        if not _is_somebody(one):
             raise NobodyError(line)
     data = Path(place.data)
     with alone(data, waiting):

@@ -93,9 +93,10 @@ def signed(data: Path, known: str | None) -> Signed:
     if not path.exists():
         return Signed()
     try:
-        start, there = begun(data / FOLDER), {digest for _, digest, _ in lines(data)}
+        start, kept = begun(data / FOLDER), list(lines(data))
     except DamagedLog:  # `check` tells that
         return Signed()
+    there = {digest for _, digest, _ in kept}
     good, at, wrong, begins = 0, "", [], {BEGIN}
     for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
         head = _head(line)
@@ -108,6 +109,8 @@ def signed(data: Path, known: str | None) -> Signed:
             good, at = good + 1, head.statement["predicate"]["at"]
     if good and start.previous not in begins:
         wrong.append((BEGINS, "begin_unsigned"))
+    elif good and kept and kept[0][2]["previous"] != start.previous:
+        wrong.append((kept[0][0], "begin_unsigned"))
     return Signed(good, at, tuple(wrong))
 
 

@@ -200,7 +200,10 @@ def signing_key_file() -> Path:
     """Where the key is that whoever answers for the figures signs with: in their own settings, never with the data."""
     import click
 
-    return Path(os.environ.get("ONTSCHOT_SIGNING_KEY") or Path(click.get_app_dir("ontschot")) / "signing.key")
+    if said := os.environ.get("ONTSCHOT_SIGNING_KEY"):
+        return Path(said)
+    settings = Path(click.get_app_dir("ontschot"))  # XDG: a folder that is not absolute does not count
+    return (settings if settings.is_absolute() else Path.home() / ".config" / "ontschot") / "signing.key"
 
 
 def signing_key() -> "Ed25519PrivateKey | None":

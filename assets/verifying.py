@@ -90,7 +90,8 @@ def released(data: Path, known: str | None) -> Iterator[Difference]:
             before = (number, digest)
     where = f"{register.RELEASES}/{register.FILE}"
     try:
-        there, signer = bool(register.load(data)), register.signer_of(data)
+        known_of, signer = register.load(data), register.signer_of(data)
+        there = bool(known_of)
     except register.MissingRegister:
         yield Difference(where, "file_missing")
     except register.DamagedRegister:
@@ -98,6 +99,8 @@ def released(data: Path, known: str | None) -> Iterator[Difference]:
     else:
         if there and known and signer != known:
             yield Difference(where, "signature_missing" if signer is None else "signature_other")
+        if sum(map(len, chains.values())) < max((len(one.rounds) for one in known_of.values()), default=0):
+            yield Difference(register.RELEASES, "package_missing")
 
 
 def _published(data: Path, known: str | None) -> Verdict:

@@ -11,7 +11,7 @@ VERIFIED: dict[str, dict[str, str]] = {
         "signed": "Ondertekend: {heads} keer, het laatst op {at}; die regels zijn er nog, of zijn volgens de bewaartermijn verwijderd.",
         "head_wrong": "Fout: {where}: deze ondertekening klopt niet.",
         "head_other_key": "Fout: {where}: dit is ondertekend met een andere sleutel.",
-        "begin_unsigned": "Fout: {where}: dat hier dagen verwijderd zijn, heeft niemand ondertekend. → Klopt het met de bewaartermijn, onderteken het dan met `ontschot log --sign`; zo niet, dan zijn er regels weggehaald.",
+        "begin_unsigned": "Fout: {where}: dat hiervoor regels verwijderd zijn, heeft niemand ondertekend. → Hoort het bij de bewaartermijn, onderteken het dan met `ontschot log --sign`; zo niet, dan zijn er regels weggehaald.",
         "head_gone": "Fout: {where}: de regel die hier is ondertekend is er niet meer: het logboek is afgekapt of opnieuw geschreven.",
     },
     "en": {
@@ -24,7 +24,7 @@ VERIFIED: dict[str, dict[str, str]] = {
         "signed": "Signed: {heads} times, last at {at}; those lines are still there, or were removed as the term of keeping says.",
         "head_wrong": "Error: {where}: this signature does not hold.",
         "head_other_key": "Error: {where}: this was signed with another key.",
-        "begin_unsigned": "Error: {where}: nobody signed that days were removed here. → If it fits the term of keeping, sign it with `ontschot log --sign`; if not, lines were taken away.",
+        "begin_unsigned": "Error: {where}: nobody signed that lines were removed before this. → If it fits the term of keeping, sign it with `ontschot log --sign`; if not, lines were taken away.",
         "head_gone": "Error: {where}: the line that was signed here is there no more: the log was cut off or written anew.",
     },
 }
@@ -37,6 +37,7 @@ LOGBOOK: dict[str, dict[str, str]] = {
         "count": "{n} van {of} regels.",
         "project": "Pagina's over meer projecten samen staan hier niet bij, ook als {project} daarin meetelt.",
         "signed": "Ondertekend: {where}, hash {last}. Bewaar deze regel ook ergens anders.",
+        "no_organisation": "Fout: '{given}' is geen organisatie. → Kies --organisation gemeente:<gemeentecode>, corporatie:<KvK-nummer> of netwerk.",
         "no_key": "Er is geen sleutel om mee te ondertekenen. → Maak hem met: ontschot signing-key",
         "page": "bekeken", "table": "tabel meegenomen", "document": "document meegenomen", "login": "ingelogd", "logout": "uitgelogd",
         "refused": "inloggen geweigerd", "hand_in": "bestand ingeleverd", "remove": "bestand verwijderd", "release": "bestand vrijgegeven",
@@ -47,6 +48,7 @@ LOGBOOK: dict[str, dict[str, str]] = {
         "count": "{n} of {of} lines.",
         "project": "Pages of several projects together are not among these, also where {project} is part of them.",
         "signed": "Signed: {where}, hash {last}. Keep this line somewhere else as well.",
+        "no_organisation": "Error: '{given}' is no organisation. → Choose --organisation gemeente:<municipality code>, corporatie:<KvK number> or netwerk.",
         "no_key": "There is no key to sign with. → Make it with: ontschot signing-key",
         "page": "seen", "table": "table taken along", "document": "document taken along", "login": "logged in", "logout": "logged out",
         "refused": "login refused", "hand_in": "file handed in", "remove": "file removed", "release": "file released",

@@ -118,3 +118,9 @@ def test_a_list_with_somebody_who_is_nobody_does_nothing_and_tells_the_place_onl
     with pytest.raises(NobodyError, match=r"line 2$"):
         erase(place, [GONE[0], "123456789"], DAY)
     assert not (tmp_path / "data" / "key").exists()
+    people = tmp_path / "lijst.txt"
+    people.write_text(f"# wie\n\n{GONE[0]}\n123456789\n")
+    call = ["erase", str(people), "--deliveries", str(folder), "--data", str(tmp_path / "data")]
+    done = CliRunner().invoke(main, call)
+    assert done.exit_code == 1 and f"{people}, regel 4:" in done.output and "123456789" not in done.output
+    assert not (tmp_path / "data").exists()

@@ -206,6 +206,17 @@ def test_who_takes_lines_away_by_saying_that_their_days_were_put_away_is_found(t
     assert len((tmp_path / "log" / HEADS).read_bytes().splitlines()) == 4
 
 
+def test_who_takes_lines_off_the_begin_of_what_was_signed_is_found(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 1, 0, count=3)
+    sign(tmp_path, KEY, NOW)
+    first = tmp_path / "log" / f"{day(1)}.jsonl"
+    first.write_bytes(b"".join(first.read_bytes().splitlines(keepends=True)[1:]))
+    assert not check(tmp_path).broken
+    assert signed(tmp_path, None).differences == ((f"log/{first.name}:1", "begin_unsigned"),)
+    first.unlink()
+    assert signed(tmp_path, None).differences == ((f"log/{day(0)}.jsonl:1", "begin_unsigned"),)
+
+
 def test_a_head_that_was_changed_made_up_or_is_of_another_key_is_found(tmp_path, monkeypatch):
     written(tmp_path, monkeypatch, 1)
     head = sign(tmp_path, KEY, NOW)
@@ -261,7 +272,7 @@ def test_verify_tells_what_was_signed_and_what_is_gone(tmp_path, monkeypatch, ke
     assert json.loads(told(data, "verify", "--json").output)["log"]["signed"]["heads"] == 2
     path = data / "log" / f"{day(1)}.jsonl"
     path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[:3]))
-    assert "afgekapt" in told(data, "verify", code=1).output
+    assert "afgekapt" in told(data, "verify", code=1).output and "afgekapt" in told(data, "log", code=1).output
     path.write_bytes(path.read_bytes().replace(b"GW-000", b"GW-999"))
     assert "klopt niet" in told(data, "log", "--sign", code=1).output
     (tmp_path / "mine" / "signing.key").chmod(0o644)
@@ -317,6 +328,14 @@ def test_the_log_is_read_by_day_person_organisation_and_project(tmp_path, monkey
         "/overzicht?project=GW-001&taal=en",
     ]
     assert asked("--project", "GW-00") == []
+    for wrong in (
+        "gemente:9001",
+        "corporatie:",
+        "netwerk:1",
+        "Stad",
+        ":9001",
+    ):  # nobody looked is no answer to a typing error
+        assert wrong in told(tmp_path, "log", "--organisation", wrong, code=2).output
     done = told(tmp_path, "log", "--who", "bo", "--project", "GW-001")
     assert "bo | corporatie:87654321 | document meegenomen | /projecten/GW-001 pdf | 200" in done.output
     assert "1 van 4 regels" in done.output and "Pagina's over meer projecten" in done.output

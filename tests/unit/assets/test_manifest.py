@@ -162,6 +162,10 @@ def test_a_signing_key_is_in_the_settings_of_who_signs(monkeypatch, tmp_path):
     monkeypatch.setattr("click.get_app_dir", lambda name: str(tmp_path / name))
     assert signing_key_file() == tmp_path / "ontschot" / "signing.key"
     assert signing_key() is None
+    with monkeypatch.context() as other:
+        other.setattr("click.get_app_dir", lambda name: name)  # as with XDG_CONFIG_HOME empty
+        other.setenv("HOME", str(tmp_path / "home"))
+        assert signing_key_file() == tmp_path / "home" / ".config" / "ontschot" / "signing.key"
     made = make_signing_key()
     assert made == signing_key_file() and made.parent.stat().st_mode & 0o777 == 0o700
     assert made.stat().st_mode & 0o777 == 0o600 and b"BEGIN PRIVATE KEY" in made.read_bytes()

@@ -1,6 +1,7 @@
 """The register of releases is what was signed, or nothing goes out; who is erased goes from it with and without the key at hand."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,6 +13,7 @@ from assets.releasing import _not_ours
 from assets.verifying import released
 from pipelines.disclosure.cubes import Cell
 from pipelines.disclosure.released import Register, Vintage
+from pipelines.disclosure.suppress import Round
 
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
 CELL = Cell(100, 2, {"gemeente:1": 100}, frozenset({"p1", "p2"}), "s")
@@ -54,6 +56,14 @@ def test_a_register_that_is_gone_while_there_are_packages_is_missed(tmp_path):
         ("releases/network-000001.package", "file_other"),
         ("releases/register.json", "file_missing"),
     ]
+
+
+def test_a_package_that_the_register_knows_of_and_that_is_gone_is_missed(tmp_path):
+    held = HELD | {"paid": replace(HELD["avoided"], rounds=(Round({("A", "all"): CELL}, frozenset()),))}
+    save(tmp_path, held, KEY)
+    assert told(tmp_path) == [("releases", "package_missing")]
+    save(tmp_path, HELD, KEY)
+    assert told(tmp_path) == []
 
 
 @pytest.mark.parametrize("key", [None, OTHER])
