@@ -171,6 +171,7 @@ def test_nothing_of_another_is_told_or_touched_whatever_is_asked_or_tampered_wit
 
 
 def test_what_touches_the_work_of_another_would_be_seen(planted, monkeypatch):
+    work.begin(planted)  # each has work of their own
     monkeypatch.setattr("tests.security.tampering.WHO", {"corporation": CORPORATION})
     monkeypatch.setattr("tests.security.tampering.read", lambda: iter(()))
     monkeypatch.setattr("assets.scenarios.owner_of", lambda viewer: "gemeente-9001")  # all are taken for one
