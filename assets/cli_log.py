@@ -46,7 +46,9 @@ def log(
 
     t = LOGBOOK[lang]
     role, colon, code = organisation.partition(":")
-    if organisation and not (code.isdecimal() and role in ROLES[:-1] if colon else role.isdecimal() or role == ROLES[-1]):
+    if organisation and not (
+        code.isdecimal() and role in ROLES[:-1] if colon else role.isdecimal() or role == ROLES[-1]
+    ):
         stop(WRONG_CALL, t["no_organisation"].format(given=organisation))
     found = check(data)
     if not (found.lines or found.halves or found.broken):
