@@ -118,6 +118,9 @@ class Job:
             self.running = replace(self.running, state="stopped")
             if self._process is not None:
                 self._process.terminate()
+                with suppress(OSError):  # what does not hear the signal sees that nobody asks any more
+                    if self._process.stdin is not None:
+                        self._process.stdin.close()
 
 
 @dataclass

@@ -4,6 +4,7 @@ import io
 import json
 import os
 import re
+import signal
 import threading
 import time
 from urllib.parse import quote
@@ -251,7 +252,17 @@ def test_faulty_rows_come_back_to_their_owner_as_a_workbook_without_a_bsn(desk):
     assert {p.name for p in kept.folder.parent.iterdir()} == {kept.file_id}
 
 
-def test_checking_goes_on_beside_the_server_and_can_be_broken_off(tmp_path):
+@pytest.mark.parametrize("disposition", [signal.SIG_DFL, signal.SIG_IGN])
+def test_checking_goes_on_beside_the_server_and_can_be_broken_off(tmp_path, disposition):
+    """Also under a server that was started with SIGTERM ignored, which what it starts inherits."""
+    before = signal.signal(signal.SIGTERM, disposition)
+    try:
+        _broken_off(tmp_path)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _broken_off(tmp_path):
     counter = FileCounter(tmp_path / "data", tmp_path / "deliveries", alone=True)
     inbox = counter.inbox(CITY)
     lines = GOOD.decode("utf-8-sig").splitlines()
