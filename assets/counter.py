@@ -116,11 +116,9 @@ class Job:
             if self.running.state != "running":
                 return
             self.running = replace(self.running, state="stopped")
-            if self._process is not None:
-                self._process.terminate()
-                with suppress(OSError):  # what does not hear the signal sees that nobody asks any more
-                    if self._process.stdin is not None:
-                        self._process.stdin.close()
+            if self._process is not None and self._process.stdin is not None:
+                with suppress(OSError):  # it ends when nobody asks any more; a signal would be lost where it is ignored
+                    self._process.stdin.close()
 
 
 @dataclass
