@@ -243,7 +243,6 @@ def _say(**told: Any) -> None:
 def _end_with_who_asked() -> None:
     """End when the other end of standard input is gone."""
     sys.stdin.read()
-    BROKEN_OFF.set()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

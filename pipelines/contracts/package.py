@@ -30,9 +30,7 @@ AMOUNT_STEP, PEOPLE_STEP, FEWEST_PEOPLE = 100_000, 5, 10  # cents, people, peopl
 MOST_CENTS, MOST_RATIO = 1e9, 1e4  # per dwelling and year, and per euro: more is no figure
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates text that begins so
 
-MEASURES = (
-    "cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "benefit_per_euro",
-)  # fmt: skip
+MEASURES = ("cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "benefit_per_euro")
 _PROJECT = PackageColumn(
     str, "project in this package: its code where it is named, else a number of this package; 'all' = all of them"
 )

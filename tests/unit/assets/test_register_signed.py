@@ -62,6 +62,9 @@ def test_a_package_that_the_register_knows_of_and_that_is_gone_is_missed(tmp_pat
     held = HELD | {"paid": replace(HELD["avoided"], rounds=(Round({("A", "all"): CELL}, frozenset()),))}
     save(tmp_path, held, KEY)
     assert told(tmp_path) == [("releases", "package_missing")]
+    (tmp_path / "releases" / "network-000001.package").write_bytes(b"{}")  # there and damaged: not missing as well
+    assert told(tmp_path) == [("releases/network-000001.package", "file_other")]
+    (tmp_path / "releases" / "network-000001.package").unlink()
     save(tmp_path, HELD, KEY)
     assert told(tmp_path) == []
 
