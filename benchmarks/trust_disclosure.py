@@ -2,14 +2,15 @@
 
 `uv run python -m benchmarks.trust_disclosure` writes benchmarks/trust_disclosure.csv (some half an hour of one core).
 ``broken_without`` is the positive control: tables of which the attacker works out something when only what may not be told by itself
-is left out; for histories and compared, when a release does not know of whom it told what, or whom others are compared with.
+is left out; for histories, compared and movers, when a release does not know of whom it told what, whom others are compared
+with, or what somebody is to an amount.
 """
 
 import argparse
 import csv
 from pathlib import Path
 
-from tests.properties.disclosing import run
+from tests.properties.trying import run
 
 COUNTS = {
     "microdata": (
@@ -27,6 +28,10 @@ COUNTS = {
     "compared": (
         300,
         "six releases of an estimate, between which people that others are compared with come or go: nor what one of them weighs",
+    ),
+    "movers": (
+        300,
+        "six releases of an estimate, between which one to twelve become helped, no longer are, or elsewhere: nor what they weigh",
     ),
 }
 HEAD = ("what", "claim", "tried", "bad", "with_untold", "broken_without", "withheld", "cells", "told")

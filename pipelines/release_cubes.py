@@ -23,8 +23,9 @@ ROUNDED_CENTS = 100  # of which amounts are rounded: budgets × years
 class Given:
     """The answers that a release is made of, and who is behind them.
 
-    ``people`` and ``compared`` are what `pipelines.measures.influence` gives, ``insurers`` what `pipelines.harmonize.own_parts` does,
-    ``placements`` who lives or lived in which project (person_id, complex_id, supported); people by pseudonym.
+    ``people`` and ``compared`` are what `pipelines.measures.influence` gives (with where the second are helped, too), ``insurers``
+    what `pipelines.harmonize.own_parts` does, ``placements`` who lives or lived in which project (person_id, complex_id, supported);
+    people by pseudonym.
     """
 
     who_pays: pd.DataFrame
@@ -59,8 +60,9 @@ def cubes_of(given: Given) -> dict[str, Cube]:
         cost, less = int(r["cost_cents"]) - int(r["transfer_cents"]), int(r["avoided_cents"])
         paid[key] = Cell(cost, None, {behind.organisation(*key): cost})
         euros, compared = behind.euros(*key, less)
+        members = behind.members(key[0], euros, compared)
         avoided[key] = Cell(
-            less, behind.people(*key), behind.parts(*key, less), _members(key[0], euros, compared), euros=euros, compared=compared,
+            less, behind.people(*key), behind.parts(*key, less), members, euros=euros, compared=compared,
         )  # fmt: skip
     cubes = {
         "paid": Cube("paid", _summed(_with_something(paid)), signed=True),
@@ -70,10 +72,6 @@ def cubes_of(given: Given) -> dict[str, Cube]:
     if any(cell.value for cell in living.values()):
         cubes["people"] = Cube("people", _summed(living), counts=True)
     return cubes
-
-
-def _members(project: str, euros: Mapping[str, int], compared: Mapping[str, int]) -> frozenset[str]:
-    return frozenset(helped(one, project) for one in euros) | frozenset(map(compared_with, compared))
 
 
 def _living(given: Given, behind: "Behind") -> dict[Key, Cell]:
@@ -127,6 +125,7 @@ class Behind:
     def __init__(self, given: Given) -> None:
         self.profile = given.profile.set_index(given.profile.project_id.astype(str))
         self.persons, self.compared = _by_project(given.people), _by_project(given.compared)
+        self.helped_in: dict[str, str] = dict(zip(given.compared.person_id, given.compared.helped_in, strict=True))
         self.insurers: dict[str, list[tuple[str, int, int]]] = {}
         columns = ["project_id", "insurer_id", "cents", "insured"]
         for project, insurer, cents, insured in given.insurers[columns].itertuples(index=False):
@@ -173,6 +172,11 @@ class Behind:
         if abs(cents - sum(own.values()) - sum(compared.values())) > len(own) + len(compared) + ROUNDED_CENTS:
             raise PeopleMissing(project)
         return own, compared
+
+    def members(self, project: str, euros: Mapping[str, int], compared: Mapping[str, int]) -> frozenset[str]:
+        """Whose amounts these are, each with what they are to it. Who is compared with is another with help somewhere than without."""
+        beside = frozenset(compared_with(one, self.helped_in[one]) for one in compared)
+        return frozenset(helped(one, project) for one in euros) | beside
 
 
 def _by_project(parts: pd.DataFrame) -> dict[str, dict[str, int]]:

@@ -22,9 +22,9 @@ def helped(person: str, project: str) -> str:
     return f"{person}@{project}"
 
 
-def compared_with(person: str) -> str:
-    """Somebody as one of those with whom the others are compared."""
-    return f"{person}~"
+def compared_with(person: str, project: str = "") -> str:
+    """Somebody as one of those with whom the others are compared: by all their months, or by those before help in a project."""
+    return f"{person}~{project}"
 
 
 def person_of(member: str) -> str:

@@ -21,15 +21,18 @@ from pipelines.measures.avoided_cost import MINIMUM_CONTROL_PEOPLE, Design, pers
 from pipelines.measures.counterfactual import Fit, fit_untreated, month_functional
 from pipelines.measures.distribution import to_cents
 from pipelines.measures.inference import ProjectRows, rows_by_project
-from pipelines.measures.panel import people_of, person_panel
+from pipelines.measures.panel import Panel, people_of, person_panel
 
 WEIGHS_NOTHING = 1e-9  # of the largest weight: what is left of nothing in floating point
-COLUMNS = ["project_id", "person_id", "cents"]
+COLUMNS = ["project_id", "person_id", "helped_in", "cents"]
 
 
 @dataclass(frozen=True)
 class Parts:
-    """Own parts of who was helped, and what people weigh in what those are compared with: project_id, person_id, cents."""
+    """Own parts of who was helped, and what people weigh in what those are compared with: project_id, person_id, helped_in, cents.
+
+    ``helped_in`` is the project in which the person is or will be helped, "" where there is none: of it hangs which months compare.
+    """
 
     own: pd.DataFrame
     compared: pd.DataFrame
@@ -52,8 +55,8 @@ def parts_of_people(
     if panel.treated.any():
         for design in person_designs(panel, minimum_control_people):
             for project, helped, others in _of_design(design, booked):
-                own.append(_named(project, people, *helped))
-                compared.append(_named(project, people, *others))
+                own.append(_named(project, people, panel, *helped))
+                compared.append(_named(project, people, panel, *others))
     return Parts(_together(own), _together(compared))
 
 
@@ -90,15 +93,16 @@ def _compared(design: Design, fit: Fit, found: ProjectRows, rows: np.ndarray, ce
     return units, np.bincount(unit, weighs * cents[fit.untreated], size)[units]
 
 
-def _named(project: str, people: np.ndarray, units: np.ndarray, cents: np.ndarray) -> pd.DataFrame:
-    return pd.DataFrame({"project_id": project, "person_id": people[units], "cents": cents})
+def _named(project: str, people: np.ndarray, panel: Panel, units: np.ndarray, cents: np.ndarray) -> pd.DataFrame:
+    helped_in = np.array([*panel.projects, ""], dtype=object)[panel.project[units]]  # ABSENT is the last
+    return pd.DataFrame({"project_id": project, "person_id": people[units], "helped_in": helped_in, "cents": cents})
 
 
 def _together(found: list[pd.DataFrame]) -> pd.DataFrame:
     """One row per project and person, whole cents: some of a project can be compared with other people than the rest."""
     if not found:
         return pd.DataFrame({name: pd.Series(dtype="int64" if name == "cents" else "str") for name in COLUMNS})
-    rows = pd.concat(found, ignore_index=True).groupby(COLUMNS[:2], as_index=False, sort=True).cents.sum()
+    rows = pd.concat(found, ignore_index=True).groupby(COLUMNS[:3], as_index=False, sort=True).cents.sum()
     return rows.assign(cents=to_cents(rows.cents.to_numpy()))
 
 

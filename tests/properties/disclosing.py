@@ -1,19 +1,14 @@
 """Random tables, released and then attacked; shared by the tests (a few of each) and by benchmarks/trust_disclosure.py (many)."""
 
-import random
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
-
-import numpy as np
 
 from pipelines.attacker import Shown, Truth, breaches, coalitions_of
 from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key
 from pipelines.disclosure.released import Audience, Register, reader_of, registered, released
 from pipelines.disclosure.rules import PEOPLE_DOMINATE, PERSON_TO_BE_ESTIMATED, Rules, primary, protection
 from pipelines.disclosure.suppress import Round
-from pipelines.measures.influence import parts_of_people
-from tests.unit.measures.panels import persons
 
 RULES = Rules(10, 5, 3, 0.1, 2, 0.85, 10, 0.1, 10_000, 100_000, 1_000, 5)
 OUTSIDER = [frozenset()]
@@ -164,98 +159,6 @@ def _change(rng, living, step):
                 living[key].add(f"new-{step}-{'.'.join(key)}-{i}")
 
 
-def one_estimate(rng, releases=6, months=8):
-    """Six releases of what was avoided, between which people that others are compared with come or go, and nothing else changes.
-
-    Bad is what two values of a cell tell of fewer than ten people, counted from the rows. The positive control has only those who were
-    helped for the people behind a cell: there the attacker gets what one person weighs, to the cent of a count of his own.
-    """
-    helped = [
-        _person(rng, f"{p}-{i}", f"{p}", rng.randint(3, 5), months) for p in "PQ" for i in range(rng.randint(14, 22))
-    ]
-    others = [_person(rng, f"o{i}", None, None, months) for i in range(rng.randint(25, 45))]
-    registers, told, found, made = [Register(), Register()], ([], []), ([], []), [None, None]
-    history = [others]
-    for step in range(releases):
-        rows = helped + history[-1]
-        cube = _avoided(rows, months)
-        alone = {key: replace(one, members=frozenset(one.euros)) for key, one in cube.cells.items()}
-        for rule, of in enumerate((replace(cube, cells=alone), cube)):
-            made[rule] = tell(of, register=registers[rule])
-            if made[rule] is not None:
-                registers[rule] = registered(registers[rule], made[rule], Audience(), f"{step}")
-                told[rule].append(({key: of.cells[key].value for key in made[rule].round.told}, rows))
-        found[1].extend(attacked(registers[1].rounds, OUTSIDER, True))
-        history.append(_others_later(rng, history, step, months))
-    for rule, values in enumerate(told):
-        pairs = [(one, other) for i, one in enumerate(values) for other in values[:i]]
-        found[rule].extend(few for one, other in pairs if (few := _of_few_rows(one, other, months, exact=not rule)))
-    return found[1], found[0], 1, made[1]
-
-
-def _person(rng, name, project, start, months):
-    level = rng.lognormvariate(12, 0.5)
-    cents = [int(level * rng.lognormvariate(0, 0.4) * (0.7 if start and m >= start else 1)) for m in range(months)]
-    return name, project, start, tuple(cents)
-
-
-def _others_later(rng, history, step, months):
-    """One comes, or one goes, or a handful, or more than ten; or they are those of two releases ago and one more."""
-    come, go = rng.choice(((1, 0), (0, 1), (0, 1), (2, 3), (9, 0), (12, 0), (6, 5), (1, None)))
-    others = history[-3 if go is None and len(history) > 2 else -1]
-    stay = rng.sample(others, len(others) - (go or 0))
-    return stay + [_person(rng, f"new{step}-{i}", None, None, months) for i in range(come)]
-
-
-def _avoided(rows, months):
-    """The cube of what was avoided."""
-    table = persons([
-        (name, m, "T", project and f"home {project}", project, start, cents[m])
-        for name, project, start, cents in rows for m in range(months)
-    ])  # fmt: skip
-    found, inner = parts_of_people(table, dict.fromkeys("PQ", np.arange(months) + 600), 5), {}
-    for project in "PQ":
-        own, compared = (_of_project(one, project) for one in (found.own, found.compared))
-        cents = sum(own.values()) + sum(compared.values())
-        inner[project, "gemeente"] = Cell(
-            cents, len(own), {}, frozenset(own) | frozenset(compared), euros=own, compared=compared
-        )
-    return with_margins("avoided", inner, signed=True)
-
-
-def _of_project(frame, project):
-    rows = frame[frame.project_id == project]
-    return dict(zip(rows.person_id, rows.cents.astype(int).tolist(), strict=True))
-
-
-def _of_few_rows(one, other, months, *, exact):
-    """Fewer than ten people that two values of one cell are about; ``exact``: one, and what they weigh is what the values differ by."""
-    (new, rows), (old, before) = one, other
-    few = sorted({r[0] for r in rows} ^ {r[0] for r in before})
-    both = [key for key in new if key in old]
-    if not exact:
-        return few if both and 0 < len(few) < 10 else []
-    if len(few) != 1 or not both:
-        return []
-    now, then = _by_hand(rows, months), _by_hand(before, months)
-    weighs = {key: now[key[0]] - then[key[0]] for key in both}
-    return few if any(abs(new[key] - old[key] - by) < 100 < abs(by) for key, by in weighs.items()) else []
-
-
-def _by_hand(rows, months):
-    """What was avoided, by plain least squares on a column for each person and each month."""
-    seen = [(i, m) for i, (_, _, start, _) in enumerate(rows) for m in range(months) if start is None or m < start]
-    design = np.zeros((len(seen), len(rows) + months))
-    for at, (i, m) in enumerate(seen):
-        design[at, [i, len(rows) + m]] = 1
-    fitted = np.linalg.lstsq(design, np.array([rows[i][3][m] for i, m in seen], float), rcond=None)[0]
-    found = dict.fromkeys(("P", "Q"), 0.0)
-    for i, (_, project, start, cents) in enumerate(rows):
-        if project:
-            found[project] += sum(fitted[i] + fitted[len(rows) + m] - cents[m] for m in range(start, months))
-    return {**found, TOTAL: sum(found.values())}
-
-
 def one_microdata(rng):
     """A release from random rows of people with euros, judged again by plain counting."""
     shape, uneven = (rng.randint(2, 4), rng.randint(2, 4)), rng.choice((0.3, 1.0, 2.5))
@@ -309,28 +212,3 @@ def _may_be_told(rows):
         if len(others) < 3 or sum(others[:-1]) < 0.1 * others[-1] or sum(others[-2:]) > 0.85 * sum(others):
             return False
     return _ten_people(rows)
-
-
-TRIES = {
-    "two_dimensions": lambda rng: one_table(rng, rng.randint(2, 6), rng.randint(2, 5)),
-    "three_dimensions": lambda rng: one_table(rng, rng.randint(2, 4), rng.randint(2, 3), rng.randint(2, 3)),
-    "insiders": one_insider,
-    "viewers": one_viewer,
-    "histories": one_history,
-    "compared": one_estimate,
-    "microdata": one_microdata,
-}
-
-
-def run(what, count, seed=1):
-    """Try a number of random tables: how many, bad ones, those without secondary suppression that were broken, and withheld ones."""
-    told = {"tried": count, "bad": [], "with_untold": 0, "broken_without": 0, "withheld": 0, "cells": 0, "told": 0}
-    for i in range(count):
-        bad, naive, hidden, made = TRIES[what](random.Random(f"{what}-{seed}-{i}"))
-        told["bad"] += [(i, bad[0])] if bad else []
-        told["with_untold"] += hidden > 0
-        told["broken_without"] += bool(naive)
-        told["withheld"] += made is None
-        told["cells"] += len(made.round.cells) if made else 0
-        told["told"] += len(made.round.told) if made else 0
-    return told

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.properties.disclosing import run
+from tests.properties.trying import run
 
 
 @pytest.mark.parametrize("what, count", [("two_dimensions", 20), ("three_dimensions", 4)])
@@ -29,6 +29,12 @@ def test_G12_nor_of_one_whom_others_are_compared_with_that_comes_or_goes_between
     told = run("compared", 4)
     assert told["bad"] == [] and told["told"] > 0.2 * told["cells"]  # of the last release
     assert told["broken_without"] > 0  # with only those who were helped behind a cell their weight is found to the cent
+
+
+def test_G12_nor_of_one_who_becomes_helped_or_no_longer_or_in_another_project_between_two_releases():
+    told = run("movers", 4)
+    assert told["bad"] == [] and told["told"] > 0.2 * told["cells"]
+    assert told["broken_without"] > 0  # with pseudonyms alone behind a cell their weight is found to the cent
 
 
 def test_G9_no_cell_of_few_people_or_few_organisations_is_told_counted_again_from_the_rows():

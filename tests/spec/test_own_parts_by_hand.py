@@ -63,6 +63,17 @@ def test_who_others_are_compared_with_weighs_by_how_their_cost_changed_and_all_p
     assert parts(COMPARED, minimum=9) == ({"p1": 100}, {})  # before and after alone: nobody is compared with
 
 
+def test_of_who_is_compared_with_it_is_told_where_they_are_helped_too():
+    """Their months compare until they start: who turns out to live in another project weighs other months, wherever that is."""
+    rows = [
+        *COMPARED, *months("q5", 5, 5, 8, 9, 9, project="Q", start=3), *months("q6", 5, 5, 8, 9, 9, project="R", start=60),
+    ]  # fmt: skip
+    found = parts_of_people(persons(rows), {"P": np.arange(9) + 600, "Q": np.array([])}, 2)  # of Q no books are in
+    here = found.compared[found.compared.project_id == "P"].set_index("person_id").helped_in.to_dict()
+    assert here == {"q1": "", "q2": "", "q5": "Q", "q6": "R"}
+    assert found.own.person_id.tolist() == ["p1"] and list(found.own) == list(found.compared)
+
+
 def without(table, person):
     return table.filter(pa.compute.not_equal(table["person_id"], person))
 

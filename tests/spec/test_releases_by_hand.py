@@ -75,7 +75,7 @@ def beside(found, others=40):
     amounts = found.who_pays[found.who_pays.party == "gemeente"].set_index("project_id").avoided_cents
     rest = amounts.sub(found.people.groupby("project_id").cents.sum(), fill_value=0)
     rows = [
-        {"project_id": p, "person_id": f"{p}-beside-{n}", "cents": int(cents) // others + (int(cents) % others if n == 0 else 0)}
+        {"project_id": p, "person_id": f"{p}-beside-{n}", "helped_in": "", "cents": int(cents) // others + (int(cents) % others if n == 0 else 0)}
         for p, cents in rest.items()
         for n in range(others)
     ]  # fmt: skip
@@ -201,7 +201,8 @@ def test_an_amount_of_which_one_person_became_another_thing_to_it_is_not_told_an
         for project, cents in moved.items():
             new.who_pays.loc[here & (new.who_pays.project_id == project), "avoided_cents"] += cents
         new = beside(new)
-        also = [{"project_id": p, "person_id": "P1-0", "cents": 0} for p in ("P1", "P2")]
+        there = "" if home == "nowhere" else home  # of that hangs which months of theirs compare, also for P2
+        also = [{"project_id": p, "person_id": "P1-0", "helped_in": there, "cents": 0} for p in ("P1", "P2")]
         return replace(new, compared=pd.concat([new.compared, pd.DataFrame(also)], ignore_index=True))
 
     first = make(now("P1", "2025-12-31"), Asked("network", "Samen", every), {}, RULES)
@@ -213,7 +214,7 @@ def test_an_amount_of_which_one_person_became_another_thing_to_it_is_not_told_an
         if r["amount"] == "avoided"
     }
     assert again[("P1", TOTAL)] == (600_00000, "2025-12-31") and again[(TOTAL, TOTAL)][1] == "2025-12-31"
-    assert again[("P2", TOTAL)][1] == ("2025-12-31" if where == "P2" else None)
+    assert again[("P2", TOTAL)][1] == "2025-12-31" and again[("P3", TOTAL)][1] is None
     figures = {(r["project"], r["measure"]): r["value"] for r in second.content["figures"]}
     assert (
         figures[("P1", "avoided_per_dwelling_year")] is None
