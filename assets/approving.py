@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assets import register
 from assets.disk import Disk, swap
 from assets.manifest import Manifest, NotAManifest, Origin, public_of, rendered, stated
+from assets.packages import RELEASES
 from pipelines.contracts.package import FORMAT, PACKAGE
 from pipelines.releases import METHOD, Asked
 
@@ -46,7 +46,7 @@ class Definition:
 
 def path_of(data: Path, audience: str) -> Path:
     """Where the definition of a release for an audience is."""
-    return data / register.RELEASES / f"{audience.replace(':', '-')}.definition"
+    return data / RELEASES / f"{audience.replace(':', '-')}.definition"
 
 
 def defined(asked: Asked, parameters: dict[str, float]) -> dict[str, Any]:

@@ -531,14 +531,14 @@ def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
 def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> None:
     """Kijk of wat getoond wordt is wat gepubliceerd werd: handtekening, keten en elke byte."""
     from assets.logbook import signed as signed_of_log
-    from assets.verifying import known_key
+    from assets.verifying import known_keys
     from assets.verifying import verify as verified
     from reports.access.log import check as check_log
     from reports.labels.logbook import log_told, signed_told
 
     t = translator(lang)
     try:
-        known = known_key(public_key)
+        known = known_keys(public_key)
         found, log = verified(data, known), check_log(data)
         heads = signed_of_log(data, known)
     except ValueError:

@@ -42,13 +42,11 @@ def log(
     """Laat zien wie wat heeft bekeken en meegenomen, en of dat logboek klopt."""
     from assets.logbook import chosen, signed
     from reports.access.log import check
-    from reports.viewer import ROLES
+    from reports.viewer import ROLES, organisation_of
 
     t = LOGBOOK[lang]
-    role, colon, code = organisation.partition(":")
-    if organisation and not (
-        code.isdecimal() and role in ROLES[:-1] if colon else role.isdecimal() or role == ROLES[-1]
-    ):
+    own = organisation if ":" in organisation or not organisation.isdigit() else f"{ROLES[0]}:{organisation}"
+    if organisation and organisation_of(own) is None:
         stop(WRONG_CALL, t["no_organisation"].format(given=organisation))
     found = check(data)
     if not (found.lines or found.halves or found.broken):
@@ -61,7 +59,7 @@ def log(
     if project:
         say(t["project"].format(project=project), err=True)
     wrong = [VERIFIED[lang]["broken"].format(where=found.broken)] if found.broken else []
-    wrong += [VERIFIED[lang][why].format(where=where) for where, why in signed(data, None).differences]
+    wrong += [VERIFIED[lang][why].format(where=where) for where, why in signed(data).differences]
     if wrong:
         stop(WRONG_DATA, "\n".join(wrong))
 

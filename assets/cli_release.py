@@ -10,6 +10,7 @@ import click
 from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Door, Explained, say, stop
 from reports.labels.messages import translator
 from reports.labels.release import release_words
+from reports.viewer import organisation_of
 
 _lang = click.option(
     "--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Taal / language."
@@ -19,6 +20,7 @@ _data = click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), default=Path("data"), show_default=True,
     help="Map met alles wat gebouwd is / folder with what is built.",
 )  # fmt: skip
+NETWORK = "network"
 _EXITS = {"no_projects": WRONG_CALL, "out_exists": WRONG_CALL} | dict.fromkeys(
     (
         "no_signing_key",
@@ -40,6 +42,15 @@ def _why_not(code: str, lang: str, as_json: bool, exit_code: int, **values: Any)
     stop(exit_code, release_words(lang)(code, **values))
 
 
+def _audience(written: str, lang: str) -> str:
+    """Who a release is for, as it is written in it; leaves when it is nobody."""
+    if written in ("netwerk", NETWORK):
+        return NETWORK
+    if organisation_of(written) is None:
+        stop(WRONG_CALL, release_words(lang)("no_audience", audience=written))
+    return written
+
+
 @click.command(cls=Explained)
 @click.option(
     "--audience", required=True, metavar="VOOR", help="Voor wie: netwerk, gemeente:<gemeentecode> of corporatie:<KvK-nummer>.",
@@ -59,10 +70,7 @@ def release(
 ) -> None:
     """Maak een ondertekend pakket met cijfers zonder mensen: voor een gemeente, een corporatie of het netwerk."""
     t = release_words(lang)
-    role, _, code = audience.partition(":")
-    audience = "network" if audience in ("netwerk", "network") else audience
-    if audience != "network" and (role not in ("gemeente", "corporatie") or not code.isdecimal()):
-        stop(WRONG_CALL, t("no_audience", audience=audience))
+    audience = _audience(audience, lang)
     lost = [path for path in (agreed, data, out.parent if out else None) if path is not None and not path.exists()]
     if lost:
         stop(MISSING, translator(lang)("cli.no_such_file", path=lost[0]))
@@ -102,8 +110,7 @@ def release_approve(audience: str, data: Path, lang: str, as_json: bool) -> None
     from assets.approving import NotApproved, approve
     from assets.manifest import SigningKeyError, signing_key
 
-    t = release_words(lang)
-    audience = "network" if audience in ("netwerk", "network") else audience
+    t, audience = release_words(lang), _audience(audience, lang)
     try:
         key = signing_key()
         if key is None:
@@ -155,10 +162,10 @@ def add(package: Path, public_key: Path | None, data: Path, lang: str, as_json: 
         stop(MISSING, translator(lang)("cli.no_such_file", path=package))
     from assets.network import add as added
     from assets.packages import NotTaken
-    from assets.verifying import known_key
+    from assets.verifying import known_keys
 
     try:
-        known = known_key(public_key) if public_key else None
+        known = known_keys(public_key) if public_key else frozenset()
     except ValueError:
         stop(WRONG_CALL, translator(lang)("verify.no_public_key", path=public_key or ""))
     try:

@@ -87,8 +87,8 @@ def _sign_begin(data: Path, key: "Ed25519PrivateKey", now: datetime) -> None:
         _add(data, key, BEGINS, start.previous, {"day": start.until}, now)
 
 
-def signed(data: Path, known: str | None) -> Signed:
-    """Hold every signed head against the log; ``known`` is the public key that they should be of (None: any)."""
+def signed(data: Path, known: Collection[str] = ()) -> Signed:
+    """Hold every signed head against the log; ``known`` are the public keys that they may be of (none: any)."""
     path = data / FOLDER / HEADS
     if not path.exists():
         return Signed()
@@ -129,9 +129,9 @@ def _head(line: bytes) -> Manifest | None:
     return head if whole and head.rightly_signed() else None
 
 
-def _wrong(head: Manifest, known: str | None, there: Collection[str], until: str) -> str:
+def _wrong(head: Manifest, known: Collection[str], there: Collection[str], until: str) -> str:
     """What is wrong with a head; empty when nothing is."""
-    if known and head.signed_by != known:
+    if known and head.signed_by not in known:
         return "head_other_key"
     away = head.statement["predicate"]["day"] <= until
     return "" if away or BEGINS in head.subjects or set(head.subjects.values()) <= set(there) else "head_gone"

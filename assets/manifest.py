@@ -232,6 +232,8 @@ def signing_key() -> "Ed25519PrivateKey | None":
 def make_signing_key() -> Path:
     """Make a key to sign with (PEM, PKCS 8, mode 0600) and its public half beside it (``.pub``); gives where it is.
 
+    Public halves of keys before it that stand there stay, below it: what they signed still counts.
+
     Raises:
         FileExistsError: There is one already.
     """
@@ -243,5 +245,7 @@ def make_signing_key() -> Path:
     content = key.private_bytes(as_.Encoding.PEM, as_.PrivateFormat.PKCS8, as_.NoEncryption())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         stream.write(content)
-    path.with_suffix(".pub").write_text(public_of(key) + "\n", encoding="ascii")
+    public = path.with_suffix(".pub")
+    before = public.read_text(encoding="ascii") if public.exists() else ""
+    public.write_text(f"{public_of(key)}\n{before}", encoding="ascii")
     return path

@@ -1,5 +1,6 @@
 """What a network holds: packages of others in ``<data>/network``, whose senders are known, and what they say together."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ class Added:
     projects: int
 
 
-def add(data: Path, path: Path, known: str | None) -> Added:
+def add(data: Path, path: Path, known: Collection[str]) -> Added:
     """Take a package in, of a sender whose key is known here or is given.
 
     Raises:
@@ -37,7 +38,7 @@ def add(data: Path, path: Path, known: str | None) -> Added:
     if package.signer in revoked(data):
         raise NotTaken("revoked_key", package.signer)
     key = home / SENDERS / f"{package.signer}.pub"
-    if not key.exists() and package.signer != known:
+    if not key.exists() and package.signer not in known:
         raise NotTaken("unknown_sender", package.signer)
     there = _in_line(package, held(data))
     if not there:
@@ -107,14 +108,15 @@ def held(data: Path) -> list[Package]:
     """Packages that are here, are still what their sender signed, and are of no revoked key.
 
     Raises:
-        NotTaken: One was changed since; says which file.
+        NotTaken: One was changed since, or is of another version; says which file.
     """
     found, gone = [], revoked(data)
     for path in sorted((data / FOLDER).glob("*.package")):
         try:
             found.append(read(path))
         except NotTaken as wrong:
-            raise NotTaken("held_damaged", f"{path.name} ({wrong.code})") from None
+            code = "held_other_format" if wrong.code == "other_format" else "held_damaged"
+            raise NotTaken(code, f"{path.name} ({wrong.detail or wrong.code})") from None
     return [one for one in found if one.signer not in gone]
 
 

@@ -2,7 +2,8 @@
 
 It stays with who releases, readable for them only: without it nobody could tell that two releases differ by three people. Whoever is
 erased goes from it too, and is remembered as one who changed. It is signed as a whole, with the key of the
-packages (decision 0116).
+packages (decision 0116). It also holds the last package that went out, which is signed by itself: a release is done once the register
+is replaced, and where it is broken off then, the next one writes that package.
 """
 
 import base64
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from assets.disk import Disk
 from assets.manifest import SigningKeyError, public_of, rendered, signing_key
+from assets.packages import RELEASES
 from pipelines.disclosure.cubes import Cell, Key, person_of
 from pipelines.disclosure.released import Register, Vintage
 from pipelines.disclosure.suppress import Round
@@ -22,7 +24,7 @@ from pipelines.disclosure.suppress import Round
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-RELEASES, FILE = "releases", "register.json"
+FILE = "register.json"
 SIGNED = b"ontschot register of releases\n"  # before what is signed: the signature is of nothing else
 BETWEEN = "\x1f"
 
@@ -66,6 +68,15 @@ def signer_of(data: Path) -> str | None:
         return None
 
 
+def last_of(data: Path) -> bytes | None:
+    """The last package that went out, as bytes, of a register that `load` could read; None when there is none."""
+    try:
+        said = json.loads(path_of(data).read_bytes()).get("last")
+    except FileNotFoundError:
+        return None
+    return None if said is None else rendered(said)
+
+
 def _read(data: Path) -> dict[str, Any]:
     """What stands in it, when its signature, if it has one, is of exactly that."""
     from cryptography.exceptions import InvalidSignature
@@ -87,12 +98,18 @@ def _to_sign(cubes: Any, people: Any) -> bytes:
 
 
 def save(
-    data: Path, registers: Mapping[str, Register], key: "Ed25519PrivateKey | None" = None, disk: Disk | None = None
+    data: Path,
+    registers: Mapping[str, Register],
+    key: "Ed25519PrivateKey | None" = None,
+    disk: Disk | None = None,
+    last: bytes | None = None,
 ) -> None:
-    """Replace it at once, signed when there is a key."""
+    """Replace it at once, signed when there is a key; ``last`` is the package that goes out with it."""
     disk, people, path = disk or Disk(), _People(), path_of(data)
     cubes = {name: _said(one, people) for name, one in sorted(registers.items())}
     said: dict[str, Any] = {"cubes": cubes, "people": people.lists}
+    if last is not None:
+        said["last"] = json.loads(last)
     if key is not None:
         signature = key.sign(_to_sign(cubes, people.lists))
         said |= {"signed_by": public_of(key), "signature": base64.b64encode(signature).decode()}
@@ -117,7 +134,8 @@ def forget(data: Path, people: Iterable[str]) -> int:
         any(person_of(m) in gone for m in c.members) for one in registers.values() for _, c in one.states.values()
     )
     if registers:
-        save(data, {name: _without(one, gone) for name, one in registers.items()}, _key_of(signer_of(data)))
+        left = {name: _without(one, gone) for name, one in registers.items()}
+        save(data, left, _key_of(signer_of(data)), last=last_of(data))
     return found
 
 

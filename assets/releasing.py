@@ -12,9 +12,9 @@ from assets.approving import approved_by, defined
 from assets.disk import Disk, swap
 from assets.engine import coded, read_parquet
 from assets.manifest import Origin, code_of, public_of, rendered, signing_key, stated
-from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
+from assets.packages import RELEASES, NotTaken, Package, file_of, opened, opened_of, subject_of
 from pipelines.budgets import PARTIES
-from pipelines.contracts.package import NoPackage, checked
+from pipelines.contracts.package import FORMAT, NoPackage, checked
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.own_parts import own_part_of_insurers
 from pipelines.harmonize.parameters import settings_of
@@ -115,13 +115,14 @@ def release(
         said = agreements(agreed, names) if agreed else Agreements({}, {})
         asked = Asked(audience, sender, said.levels, key.sign(ORDER).hex(), said.public)
         made = _made(given, asked, data)
+        _finish(data)
         before = _before(data, audience)
         try:
             content = checked(made.content)
         except NoPackage as wrong:
             raise NotReleased("not_of_contract", detail=wrong) from None
         number = before.number if before else 0
-        if before and (before.content, before.signer) == (content, key.public_key().public_bytes_raw().hex()):
+        if before and (before.content, before.signer, before.format) == (content, public_of(key), FORMAT):
             package = before
         else:
             definition = defined(asked, settings_of(given.parameters)) | _not_ours(data, key)
@@ -132,13 +133,13 @@ def release(
             said = {"audience": audience, "generation": generation.manifest, "approved_by": second,
                     "definition": _mark(key, rendered(definition))}  # fmt: skip
             manifest = stated(
-                {SUBJECT: digest_of_content(content)}, Origin((), said, _code()), number + 1,
+                subject_of(content), Origin((), said, _code()), number + 1,
                 before.digest if before else None, generation.made_on,
             ).signed(key)  # fmt: skip
             package = Package(content, manifest)
         _free(out, package)
         if package is not before:
-            register.save(data, made.registers, key)
+            register.save(data, made.registers, key, last=package.to_bytes())
         path = _write(data, package, out)
     return Done(path, package, package is before, *_told(content))
 
@@ -230,23 +231,36 @@ def _mark(key: "Ed25519PrivateKey", what: bytes) -> str:
     return hashlib.sha256(key.sign(MARK + what)).hexdigest()
 
 
-def _name(audience: str, number: int) -> str:
-    return f"{audience.replace(':', '-')}-{number:06}.package"
-
-
 def _before(data: Path, audience: str) -> Package | None:
     """The last package for an audience.
 
     Raises:
         NotReleased: It was changed since.
     """
-    there = sorted((data / register.RELEASES).glob(_name(audience, 0).replace("000000", "??????")))
+    there = sorted((data / RELEASES).glob(f"{audience.replace(':', '-')}-??????.package"))
     if not there:
         return None
     try:
-        return read(there[-1])
+        return opened(there[-1])
     except NotTaken:
         raise NotReleased("before_damaged", path=there[-1]) from None
+
+
+def _finish(data: Path) -> None:
+    """Write the last package that went out where a release was broken off before it did.
+
+    Raises:
+        NotReleased: It was changed since.
+    """
+    last = register.last_of(data)
+    if last is None:
+        return
+    try:
+        package = opened_of(last)
+        if not file_of(data, package).exists():
+            _write(data, package, None)
+    except NotTaken:
+        raise NotReleased("register_damaged", path=register.path_of(data)) from None
 
 
 def _free(out: Path | None, package: Package) -> None:
@@ -261,7 +275,7 @@ def _free(out: Path | None, package: Package) -> None:
 
 def _write(data: Path, package: Package, out: Path | None) -> Path:
     """Keep a package, and have a copy where it was asked for; gives where it is."""
-    disk, kept = Disk(), data / register.RELEASES / _name(package.about["audience"], package.number)
+    disk, kept = Disk(), file_of(data, package)
     for path in [kept, *([out] if out else [])]:
         swap(path, package.to_bytes(), disk)
     return out or kept

@@ -11,7 +11,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from reports.access.settings import LOOPBACK, Settings, settings_of
-from reports.viewer import ROLES, Viewer
+from reports.viewer import ROLES, Viewer, organisation_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,10 +43,10 @@ def viewer_of(role: str) -> Viewer:
     Raises:
         NoSuchRole: It is none.
     """
-    name, _, code = role.partition(":")
-    if name not in ROLES:
+    found = Viewer(role) if role in ROLES else organisation_of(role)
+    if found is None:
         raise NoSuchRole(role)
-    return Viewer(name, code)
+    return found
 
 
 def choice_of(chosen: Mapping[str, float]) -> "Choice":

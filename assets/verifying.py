@@ -38,71 +38,75 @@ class Verdict:
     differences: tuple[Difference, ...]
 
 
-def known_key(given: Path | None) -> str | None:
-    """The public key that signatures are held against: the one given, else that of this machine's own signing key; None: none is known.
+def known_keys(given: Path | None) -> frozenset[str]:
+    """Public keys that signatures are held against: those of a file, else of this machine's own signing key; none when none is known.
+
+    A file has a key a line: the one of now, and those before it of which what they signed still counts.
 
     Raises:
-        ValueError: The file holds no public key of 32 bytes in hexadecimal.
+        ValueError: The file holds something else than public keys of 32 bytes in hexadecimal, or nothing.
     """
     path = given or signing_key_file().with_suffix(".pub")
     if given is None and not path.exists():
-        return None
-    key = path.read_text(encoding="ascii").strip()
-    if len(bytes.fromhex(key)) != 32:
+        return frozenset()
+    keys = path.read_text(encoding="ascii").split()
+    if not keys or any(len(bytes.fromhex(key)) != 32 for key in keys):
         raise ValueError("not a public key")
-    return key
+    return frozenset(key.lower() for key in keys)
 
 
-def verify(data: Path, known: str | None = None) -> Verdict:
+def verify(data: Path, known: frozenset[str] = frozenset()) -> Verdict:
     """Hold what was published in a data folder against its manifests, each other and the pointer; and what was released."""
     found = _published(data, known)
     return replace(found, differences=(*found.differences, *released(data, known)))
 
 
-def released(data: Path, known: str | None) -> Iterator[Difference]:
+def released(data: Path, known: frozenset[str]) -> Iterator[Difference]:
     """What is not as it was released: each package with its signature and its place in its chain, and the register of releases."""
     from assets import register
-    from assets.packages import NotTaken, read
+    from assets.packages import RELEASES, NotTaken, file_of, opened, opened_of
 
-    home = data / register.RELEASES
+    home = data / RELEASES
     if not home.is_dir():
         return
     chains: dict[str, list[tuple[str, int, str | None, str]]] = {}
     for path in sorted(home.glob("*.package")):
         where = path.relative_to(data).as_posix()
         try:
-            one = read(path)
+            one = opened(path)
         except NotTaken:
             yield Difference(where, "file_other")
             continue
-        if known and one.signer != known:
+        if known and one.signer not in known:
             yield Difference(where, "signature_other")
-        audience = one.about["audience"].replace(":", "-")
-        if path.name != f"{audience}-{one.number:06}.package":
+        if path != file_of(data, one):
             yield Difference(where, "file_extra")
             continue
-        chains.setdefault(audience, []).append((where, one.number, one.previous, one.digest))
+        chains.setdefault(one.about["audience"], []).append((where, one.number, one.previous, one.digest))
     for chain in chains.values():
         before: tuple[int, str | None] = (0, None)
         for where, number, previous, digest in chain:
             if (number, previous) != (before[0] + 1, before[1]):
                 yield Difference(where, "package_gap")
             before = (number, digest)
-    where = f"{register.RELEASES}/{register.FILE}"
+    where = f"{RELEASES}/{register.FILE}"
     try:
-        told, signer = register.load(data), register.signer_of(data)
+        told, signer, last = register.load(data), register.signer_of(data), register.last_of(data)
+        kept = file_of(data, opened_of(last)) if last else None
     except register.MissingRegister:
         yield Difference(where, "file_missing")
-    except register.DamagedRegister:
+    except (register.DamagedRegister, NotTaken):
         yield Difference(where, "file_other")
     else:
-        if told and known and signer != known:
+        if told and known and signer not in known:
             yield Difference(where, "signature_missing" if signer is None else "signature_other")
-        if len(list(home.glob("*.package"))) < max((len(one.rounds) for one in told.values()), default=0):
-            yield Difference(register.RELEASES, "package_missing")
+        if kept is not None and not kept.exists():
+            yield Difference(kept.relative_to(data).as_posix(), "package_to_be_written")
+        elif len(list(home.glob("*.package"))) < max((len(one.rounds) for one in told.values()), default=0):
+            yield Difference(RELEASES, "package_missing")
 
 
-def _published(data: Path, known: str | None) -> Verdict:
+def _published(data: Path, known: frozenset[str]) -> Verdict:
     home = data / GENERATIONS
     try:
         head = current(data)
@@ -123,7 +127,7 @@ def _published(data: Path, known: str | None) -> Verdict:
     found += [one for number, manifest in chain.items() for one in _signature(f"{number:06}", manifest, known)]
     if head.number in chain:
         found += _head(data, head, chain[head.number], known)
-    signed = UNSIGNED if head.signed_by is None else SIGNED if head.signed_by == known else UNKNOWN_KEY
+    signed = UNSIGNED if head.signed_by is None else SIGNED if head.signed_by in known else UNKNOWN_KEY
     return Verdict(head, signed, len(chain), files, tuple(found))
 
 
@@ -168,14 +172,14 @@ def _files(folder: Path, expected: dict[str, str]) -> Iterator[Difference]:
             yield Difference(f"{folder.name}/{name}", code)
 
 
-def _signature(name: str, manifest: Manifest, known: str | None) -> Iterator[Difference]:
+def _signature(name: str, manifest: Manifest, known: frozenset[str]) -> Iterator[Difference]:
     if manifest.signatures and not manifest.rightly_signed():
         yield Difference(name, "signature_wrong")
-    elif manifest.signed_by and known and manifest.signed_by != known:
+    elif manifest.signed_by and known and manifest.signed_by not in known:
         yield Difference(name, "signature_other")
 
 
-def _head(data: Path, head: Generation, manifest: Manifest, known: str | None) -> Iterator[Difference]:
+def _head(data: Path, head: Generation, manifest: Manifest, known: frozenset[str]) -> Iterator[Difference]:
     """The pointer says what the manifest says; it is signed where that is expected; and pages in ``<data>/pages`` are those of it."""
     if (manifest.signed_by, manifest.about["finishedOn"]) != (head.signed_by, head.made_on):
         yield Difference(POINTER, "pointer_damaged")

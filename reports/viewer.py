@@ -27,6 +27,14 @@ class Viewer:
         return PERSPECTIVE[self.role]
 
 
+def organisation_of(written: str) -> Viewer | None:
+    """Who ``gemeente:<municipality code>``, ``corporatie:<KvK number>`` or ``netwerk`` is; None: nobody."""
+    role, colon, code = written.partition(":")
+    if role == "netwerk":
+        return None if colon else Viewer(role)
+    return Viewer(role, code) if role in ROLES and code.isascii() and code.isdigit() else None
+
+
 @dataclass(frozen=True)
 class Project:
     """A project as far as it matters for who may see it."""

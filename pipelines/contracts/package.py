@@ -10,7 +10,8 @@ from typing import Any
 
 from pipelines import budgets
 
-FORMAT = "ontschot-package/2"
+FAMILY = "ontschot-package/"
+FORMAT = f"{FAMILY}3"
 MOST_ROWS, MOST_LETTERS = 20_000, 200
 
 

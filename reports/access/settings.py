@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from reports.viewer import ROLES, Viewer
+from reports.viewer import Viewer, organisation_of
 
 FILE = "login.yaml"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -160,10 +160,10 @@ def _organisations(said: Any) -> dict[str, Viewer]:
 
 
 def _viewer(claim: str, whose: Any) -> Viewer:
-    role, _, code = str(whose).partition(":")
-    if role not in ROLES or (role == "netwerk") == bool(code):
+    found = organisation_of(str(whose))
+    if found is None:
         raise SettingsError(f"organisations: {claim}", "not_an_organisation")
-    return Viewer(role, code)
+    return found
 
 
 def _few(said: Any) -> bool:

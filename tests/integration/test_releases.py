@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from assets.cli import main
 from assets.manifest import Manifest, rendered
-from assets.packages import NotTaken, Package, digest_of_content, read
+from assets.packages import NotTaken, Package, read, subject_of
 from assets.register import forget, load
 from assets.releasing import CORE
 from pipelines.contracts.package import NoPackage, checked
@@ -188,14 +188,16 @@ def test_every_changed_byte_of_a_package_is_found(sent, tmp_path):
     assert not (tmp_path / "network").exists()
 
 
+def subjects(content, *form):
+    return [{"name": name, "digest": {"sha256": digest}} for name, digest in subject_of(content, *form).items()]
+
+
 def resigned(package, **about):
     """The same package by another hand: signed with another key, or not."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     content = package.content | {"about": [package.about | about]}
-    statement = package.manifest.statement | {
-        "subject": [{"name": "content.json", "digest": {"sha256": digest_of_content(content)}}]
-    }
+    statement = package.manifest.statement | {"subject": subjects(content)}
     return Package(content, Manifest(rendered(statement)).signed(Ed25519PrivateKey.generate()))
 
 
@@ -286,6 +288,37 @@ def test_what_is_told_for_the_first_time_or_otherwise_waits_for_the_key_of_a_sec
     assert json.loads(call(*approve)[1].splitlines()[0])["refused"] == "definition_damaged"
 
 
+def test_a_release_that_is_broken_off_before_its_package_is_written_is_finished_by_the_next(
+    country, tmp_path, monkeypatch
+):
+    from assets import releasing
+    from assets.manifest import public_of, signing_key
+    from assets.verifying import released as differences
+
+    data, known = copied(country, tmp_path), frozenset({public_of(signing_key())})
+    asked = ("--audience", TOWN, "--data", data, "--json")
+    with monkeypatch.context() as killed:
+        killed.setattr(releasing, "_write", lambda *_: 1 / 0)
+        released(*asked)
+    kept = data / "releases" / "gemeente-9001-000001.package"
+    assert [(one.where, one.code) for one in differences(data, known)] == [
+        ("releases/gemeente-9001-000001.package", "package_to_be_written")
+    ]
+    code, said = call("release", *asked)
+    assert code == 0 and json.loads(said)["again"] and read(kept).number == 1
+    assert not list(differences(data, known)) and max(len(one.rounds) for one in load(data).values()) == 1
+    older = Package(
+        read(kept).content, read(kept).manifest, "ontschot-package/2"
+    )  # as a version before this one made it
+    statement = older.manifest.statement | {"subject": subjects(older.content, older.format)}
+    older = Package(older.content, Manifest(rendered(statement)).signed(signing_key()), older.format)
+    kept.write_bytes(older.to_bytes())
+    code, said = call("release", *asked)
+    made = read(kept.with_name("gemeente-9001-000002.package"))
+    assert code == 0 and not json.loads(said)["again"] and (made.number, made.previous) == (2, older.digest)
+    assert not list(differences(data, known))
+
+
 def test_a_sender_cannot_send_two_histories_nor_go_back(sent, own_key, tmp_path, monkeypatch):
     from assets.manifest import signing_key
     from assets.network import add
@@ -295,7 +328,7 @@ def test_a_sender_cannot_send_two_histories_nor_go_back(sent, own_key, tmp_path,
     def numbered(number, previous, sender):
         content = good.content | {"about": [good.about | {"sender": sender}]}
         statement = json.loads(good.manifest.payload)
-        statement["subject"][0]["digest"]["sha256"] = digest_of_content(content)
+        statement["subject"] = subjects(content)
         about = statement["predicate"]["runDetails"]["metadata"]
         about |= {"ontschot_number": number, "ontschot_previous": previous}
         package = Package(content, Manifest(rendered(statement)).signed(key))
@@ -305,17 +338,17 @@ def test_a_sender_cannot_send_two_histories_nor_go_back(sent, own_key, tmp_path,
 
     first, path1 = numbered(1, None, "a")
     second, path2 = numbered(2, first.digest, "b")
-    assert add(tmp_path, path1, first.signer).packages == 1
-    assert add(tmp_path, path2, None).packages == 1  # the later one takes its place
+    assert add(tmp_path, path1, {first.signer}).packages == 1
+    assert add(tmp_path, path2, ()).packages == 1  # the later one takes its place
     for number, previous, code in (
         (1, None, "older"),
         (2, first.digest, "other_history"),
         (3, first.digest, "other_history"),
     ):
         with pytest.raises(NotTaken) as wrong:
-            add(tmp_path, numbered(number, previous, f"c{number}")[1], None)
+            add(tmp_path, numbered(number, previous, f"c{number}")[1], ())
         assert wrong.value.code == code
-    assert add(tmp_path, numbered(3, second.digest, "d")[1], None).package.number == 3
+    assert add(tmp_path, numbered(3, second.digest, "d")[1], ()).package.number == 3
 
 
 def test_calls_that_cannot_be_say_why_and_write_nothing(country, sent, tmp_path, monkeypatch):

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from assets.cli import MUST_HOLD, main
 from assets.generations import publish
 from assets.manifest import Manifest, make_signing_key, signing_key_file
-from assets.verifying import verify
+from assets.verifying import known_keys, verify
 from reports.warehouse import GENERATIONS, Warehouse, current, refused
 from tests.properties.publishing import material, seen
 
@@ -21,7 +21,7 @@ def settings(tmp_path, monkeypatch):
     monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "settings" / "signing.key"))
 
 
-def codes(data, known=None):
+def codes(data, known=frozenset()):
     return {(one.where, one.code) for one in verify(data, known).differences}
 
 
@@ -87,15 +87,27 @@ def test_a_pointer_that_is_lost_or_damaged_is_mended_by_the_next_build(tmp_path,
     assert seen(tmp_path) == 2
 
 
+def test_a_key_that_takes_the_place_of_another_leaves_what_was_signed_before_in_force(tmp_path):
+    first = make_signing_key()
+    publish(tmp_path, material(tmp_path, 1))
+    before = known_keys(None)
+    first.unlink()
+    make_signing_key()
+    publish(tmp_path, material(tmp_path, 2))
+    assert before < known_keys(None) and not codes(tmp_path, known_keys(None))
+    assert first.with_suffix(".pub").read_text().split()[1:] == list(before), "the key of now comes first"
+    assert codes(tmp_path, known_keys(None) - before) == {("000001", "signature_other")}
+
+
 def test_a_signed_generation_stays_and_says_by_which_key(tmp_path):
     make_signing_key()
     key = signing_key_file().with_suffix(".pub").read_text().strip()
     for number in range(1, 7):
         publish(tmp_path, material(tmp_path, number))
     assert len([path for path in (tmp_path / GENERATIONS).iterdir() if path.is_dir()]) == 6
-    assert verify(tmp_path, key).signed == "signed" and not codes(tmp_path, key)
+    assert verify(tmp_path, {key}).signed == "signed" and not codes(tmp_path, {key})
     assert verify(tmp_path).signed == "unknown_key"
-    assert {code for _, code in codes(tmp_path, "00" * 32)} == {"signature_other"}
+    assert {code for _, code in codes(tmp_path, {"00" * 32})} == {"signature_other"}
 
 
 def test_who_signs_again_with_another_key_or_takes_the_signature_away_is_found_out(tmp_path):
@@ -110,7 +122,7 @@ def test_who_signs_again_with_another_key_or_takes_the_signature_away_is_found_o
     from assets.generations import generation_of, pointer_of
 
     (tmp_path / GENERATIONS / "current.json").write_bytes(pointer_of(generation_of(path.parent)))
-    assert codes(tmp_path, key) == {("000001", "signature_missing")}
+    assert codes(tmp_path, {key}) == {("000001", "signature_missing")}
     assert verify(tmp_path).signed == "unsigned" and not codes(tmp_path)
 
 

@@ -21,7 +21,7 @@ from assets.manifest import (
     signing_key_file,
     stated,
 )  # fmt: skip
-from assets.verifying import Difference, known_key, verify
+from assets.verifying import Difference, known_keys, verify
 from reports.warehouse import GENERATIONS
 from tests.properties.publishing import material
 
@@ -34,7 +34,7 @@ def settings(tmp_path, monkeypatch):
     monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "settings" / "signing.key"))
 
 
-def codes(data, known=None):
+def codes(data, known=frozenset()):
     return {(one.where, one.code) for one in verify(data, known).differences}
 
 
@@ -170,7 +170,7 @@ def test_a_signing_key_is_in_the_settings_of_who_signs(monkeypatch, tmp_path):
     assert made == signing_key_file() and made.parent.stat().st_mode & 0o777 == 0o700
     assert made.stat().st_mode & 0o777 == 0o600 and b"BEGIN PRIVATE KEY" in made.read_bytes()
     public = made.with_suffix(".pub").read_text()
-    assert public.endswith("\n") and len(bytes.fromhex(public)) == 32 and known_key(None) == public.strip()
+    assert public.endswith("\n") and len(bytes.fromhex(public)) == 32 and known_keys(None) == {public.strip()}
     with pytest.raises(FileExistsError):
         make_signing_key()
 
@@ -189,7 +189,7 @@ def test_a_signed_generation_that_is_pointed_to_again_says_who_signed_it(tmp_pat
     home = published(tmp_path, 1)
     pointer = (home / "current.json").read_bytes()
     (home / "current.json").unlink()
-    assert recovered(tmp_path, Disk()).signed_by == known_key(None)
+    assert recovered(tmp_path, Disk()).signed_by in known_keys(None)
     assert (home / "current.json").read_bytes() == pointer
 
 
@@ -226,14 +226,16 @@ def test_a_key_of_another_kind_signs_nothing():
 
 
 def test_a_key_that_is_known_is_the_one_given_else_that_of_this_machine(tmp_path):
-    assert known_key(None) is None
+    assert known_keys(None) == frozenset()
     given = tmp_path / "theirs.pub"
     given.write_text("ab" * 32 + "\n")
-    assert known_key(given) == "ab" * 32
-    for wrong in ("ab" * 31, "zz" * 32):
+    assert known_keys(given) == {"ab" * 32}
+    given.write_text("AB" * 32 + "\n" + "cd" * 32)
+    assert known_keys(given) == {"ab" * 32, "cd" * 32}
+    for wrong in ("ab" * 31, "zz" * 32, "", "ab" * 32 + "\n" + "cd" * 31):
         given.write_text(wrong)
-        with pytest.raises(ValueError, match="^not a public key$" if wrong.startswith("ab") else "hex"):
-            known_key(given)
+        with pytest.raises(ValueError, match="hex" if "z" in wrong else "^not a public key$"):
+            known_keys(given)
 
 
 def test_a_signature_that_is_no_signature_is_wrong():
@@ -334,11 +336,11 @@ def test_a_pointer_that_says_another_day_or_key_than_its_manifest_is_damaged(tmp
 
 def test_a_signature_is_told_as_wrong_of_another_or_missing(tmp_path):
     make_signing_key()
-    key = known_key(None)
+    (key,) = known_keys(None)
     home = published(tmp_path, 1)
-    assert codes(tmp_path, key) == set() and codes(tmp_path) == set()
-    assert codes(tmp_path, "ab" * 32) == {("000001", "signature_other")}
+    assert codes(tmp_path, {key}) == set() and codes(tmp_path) == set()
+    assert codes(tmp_path, {"ab" * 32}) == {("000001", "signature_other")}
     path = home / "000001" / "release.json"
     said = Manifest.from_bytes(path.read_bytes())
     path.write_bytes(Manifest(said.payload, ((key, "AAAA"),)).to_bytes())
-    assert ("000001", "signature_wrong") in codes(tmp_path, key) and ("000001", "signature_wrong") in codes(tmp_path)
+    assert ("000001", "signature_wrong") in codes(tmp_path, {key}) and ("000001", "signature_wrong") in codes(tmp_path)

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from assets.manifest import Manifest, Origin, public_of, rendered, stated
 from assets.network import add, latest
-from assets.packages import SUBJECT, NotTaken, Package, digest_of_content, read
+from assets.packages import UNNAMED, NotTaken, Package, opened, read, subject_of
 from pipelines.contracts.package import FORMAT, NoPackage, checked
 
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
@@ -47,7 +47,7 @@ def content(sender="Oeverdijk", **more):
 def package(told=None, number=1, previous=None, key=KEY):
     told = told or content()
     origin = Origin((), {"audience": "network"}, {"version": "0"})
-    return Package(told, stated({SUBJECT: digest_of_content(told)}, origin, number, previous, "2026-01-01").signed(key))
+    return Package(told, stated(subject_of(told), origin, number, previous, "2026-01-01").signed(key))
 
 
 def put(folder, made, name="a.package"):
@@ -75,6 +75,32 @@ def test_another_byte_is_another_package_and_refused(tmp_path):
         assert why(read, put(tmp_path, bytes(bad)))
     assert why(read, put(tmp_path, good.replace(b'"content":', b'"content": ', 1))) == "tampered"  # a blank
     assert why(read, put(tmp_path, good + b"\n")) == "tampered"
+
+
+def test_a_package_of_another_version_is_told_as_such_and_only_its_place_is_known(tmp_path):
+    for form in (UNNAMED, "ontschot-package/4"):
+        told = {"about": content()["about"], "unheard": [{"of": 1}]}
+        manifest = stated(subject_of(told, form), Origin((), {}, {}), 4, "ab", "2026-01-01").signed(KEY)
+        path = put(tmp_path, Package(told, manifest, form))
+        assert why(read, path) == "other_format"
+        assert (opened(path).number, opened(path).previous, opened(path).format) == (4, "ab", form)
+        path.write_bytes(path.read_bytes().replace(form.encode(), FORMAT.encode()))
+        assert why(read, path) == "tampered"  # the format is part of what is signed
+    path.write_bytes(path.read_bytes().replace(b"ontschot-package/3", b"another-package/33"))
+    assert why(read, path) == "no_package"
+
+
+def test_a_package_that_is_for_nobody_or_has_no_number_has_no_place(tmp_path):
+    for audience in ("netwerk", "gemeente:../../x", "corporatie:", "gemeente", "../x", 3, None):
+        told = content() | {"about": [content()["about"][0] | {"audience": audience}]}
+        assert why(opened, put(tmp_path, package(told))) == "no_package", audience
+    assert why(opened, put(tmp_path, package(number=None))) == "tampered"
+    for number in ("1", 1.0, True):
+        assert why(opened, put(tmp_path, package(number=number))) == "no_package", number
+    assert why(opened, put(tmp_path, package({"about": []}))) == "no_package"
+    for audience in ("network", "gemeente:0344", "corporatie:12345678"):
+        told = content() | {"about": [content()["about"][0] | {"audience": audience}]}
+        assert opened(put(tmp_path, package(told))).about["audience"] == audience
 
 
 def test_what_is_told_must_be_what_was_signed_by_who_is_named(tmp_path):
@@ -111,26 +137,30 @@ def test_what_does_not_belong_in_a_package_is_refused_though_it_is_signed(tmp_pa
 def test_a_network_takes_from_who_is_known_and_only_forward(tmp_path):
     one = package()
     two = package(content("b"), 2, one.digest)
-    assert why(add, tmp_path, put(tmp_path, one), None) == "unknown_sender"
+    assert why(add, tmp_path, put(tmp_path, one), ()) == "unknown_sender"
     assert why(add, tmp_path, put(tmp_path, one), public_of(OTHER)) == "unknown_sender"
-    assert not add(tmp_path, put(tmp_path, one), public_of(KEY)).there
-    assert add(tmp_path, put(tmp_path, one), None).there
-    assert add(tmp_path, put(tmp_path, two), None).packages == 1
-    assert why(add, tmp_path, put(tmp_path, package(content("c"))), None) == "older"
-    assert why(add, tmp_path, put(tmp_path, package(content("c"), 2, one.digest)), None) == "other_history"
-    assert why(add, tmp_path, put(tmp_path, package(content("c"), 3, one.digest)), None) == "other_history"
+    assert not add(tmp_path, put(tmp_path, one), {public_of(KEY)}).there
+    assert add(tmp_path, put(tmp_path, one), ()).there
+    assert add(tmp_path, put(tmp_path, two), ()).packages == 1
+    assert why(add, tmp_path, put(tmp_path, package(content("c"))), ()) == "older"
+    assert why(add, tmp_path, put(tmp_path, package(content("c"), 2, one.digest)), ()) == "other_history"
+    assert why(add, tmp_path, put(tmp_path, package(content("c"), 3, one.digest)), ()) == "other_history"
     assert (
-        why(add, tmp_path, put(tmp_path, package(content("d"), 7, two.digest)), None) == "other_history"
+        why(add, tmp_path, put(tmp_path, package(content("d"), 7, two.digest)), ()) == "other_history"
     )  # some are missing
-    assert add(tmp_path, put(tmp_path, package(content("e"), key=OTHER)), public_of(OTHER)).packages == 2
+    assert add(tmp_path, put(tmp_path, package(content("e"), key=OTHER)), {public_of(OTHER)}).packages == 2
     assert [one.about["sender"] for one in latest([one, two])] == ["b"]
 
 
 def test_a_package_that_was_taken_in_and_changed_is_found(tmp_path):
-    add(tmp_path, put(tmp_path, package()), public_of(KEY))
+    add(tmp_path, put(tmp_path, package()), {public_of(KEY)})
     held = next((tmp_path / "network").glob("*.package"))
     held.write_bytes(held.read_bytes().replace(b"Oeverdijk", b"Boverdijk"))
-    assert why(add, tmp_path, put(tmp_path, package(content("b"), 2, package().digest)), None) == "held_damaged"
+    assert why(add, tmp_path, put(tmp_path, package(content("b"), 2, package().digest)), ()) == "held_damaged"
+    (held,) = (tmp_path / "network").glob("*.package")
+    manifest = stated(subject_of(content(), UNNAMED), Origin((), {}, {}), 1, None, "2026-01-01").signed(KEY)
+    put(tmp_path / "network", Package(content(), manifest, UNNAMED), held.name)
+    assert why(add, tmp_path, put(tmp_path, package()), ()) == "held_other_format"
 
 
 def people(number):

@@ -9,12 +9,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from assets import register
 from assets.manifest import public_of, rendered
 from assets.register import DamagedRegister, MissingRegister, forget, load, save, signer_of
-from assets.releasing import _not_ours
+from assets.releasing import NotReleased, _finish, _not_ours
 from assets.verifying import released
 from pipelines.disclosure.cubes import Cell
 from pipelines.disclosure.released import Register, Vintage
 from pipelines.disclosure.suppress import Round
+from tests.unit.assets.test_packages import package
 
+NAME = "network-000001.package"
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
 CELL = Cell(100, 2, {"gemeente:1": 100}, frozenset({"p1", "p2"}), "s")
 HELD = {
@@ -25,7 +27,7 @@ HELD = {
 
 
 def told(data, known=KEY):
-    return [(one.where, one.code) for one in released(data, public_of(known))]
+    return [(one.where, one.code) for one in released(data, frozenset({public_of(known)}))]
 
 
 def test_a_register_that_says_something_else_than_was_signed_is_refused(tmp_path):
@@ -67,6 +69,22 @@ def test_a_package_that_the_register_knows_of_and_that_is_gone_is_missed(tmp_pat
     (tmp_path / "releases" / "network-000001.package").unlink()
     save(tmp_path, HELD, KEY)
     assert told(tmp_path) == []
+
+
+def test_the_last_package_stays_in_it_until_it_is_written_and_is_what_its_sender_signed(tmp_path):
+    save(tmp_path, HELD, KEY, last=(sent := package(key=KEY)).to_bytes())
+    assert load(tmp_path) == HELD and told(tmp_path) == [(f"releases/{NAME}", "package_to_be_written")]
+    forget(tmp_path, ["p1"])
+    _finish(tmp_path)
+    assert (tmp_path / "releases" / NAME).read_bytes() == sent.to_bytes()
+    assert told(tmp_path) == [("releases/register.json", "signature_missing")]  # erased without the key at hand
+    (tmp_path / "releases" / NAME).unlink()
+    path = register.path_of(tmp_path)
+    path.write_bytes(path.read_bytes().replace(b"Oeverdijk", b"Oeverwijk"))
+    assert told(tmp_path) == [("releases/register.json", "file_other")]
+    with pytest.raises(NotReleased, match="register_damaged"):
+        _finish(tmp_path)
+    assert not (tmp_path / "releases" / NAME).exists()
 
 
 @pytest.mark.parametrize("key", [None, OTHER])

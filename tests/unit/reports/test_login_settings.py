@@ -88,6 +88,7 @@ WRONG = [
     ({"organisations": {"oever": "gemeente"}}, "organisations: oever", "not_an_organisation"),
     ({"organisations": {"a": "netwerk", "b": "netwerk:1"}}, "organisations: b", "not_an_organisation"),
     ({"organisations": {"oever": "beheer:1"}}, "organisations: oever", "not_an_organisation"),
+    ({"organisations": {"oever": "gemeente:90x"}}, "organisations: oever", "not_an_organisation"),
     ({"organisations": {"oever": None}}, "organisations: oever", "not_an_organisation"),
     ({"few_people": "soms"}, "few_people", "not_kept_or_shown"), ({"few_people": True}, "few_people", "not_kept_or_shown"),
     ({"claims": {"rol": "x"}}, "claims", "unknown"), ({"claims": ["roles"]}, "claims", "unknown"),

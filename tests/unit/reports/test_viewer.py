@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.viewer import LINES, Project, Viewer, allowed, landing, who_grants
+from reports.viewer import LINES, Project, Viewer, allowed, landing, organisation_of, who_grants
 
 HERE = Project("GW-001", "De Proef", "0344", "Utrecht", "12345678", "Wonen Voorbeeld")
 THERE = Project("GW-002", "De Overkant", "0363", "Amsterdam", "87654321", "Stichting Ander")
@@ -26,6 +26,26 @@ def test_who_sees_the_figures_and_who_the_lines(viewer, figures, lines):
 def test_a_code_of_one_kind_is_never_taken_for_the_other():
     assert not allowed(Viewer("gemeente", HERE.corporation), HERE)
     assert not allowed(Viewer("corporatie", HERE.municipality), HERE)
+
+
+@pytest.mark.parametrize(
+    ("written", "viewer"),
+    [
+        ("gemeente:0344", Viewer("gemeente", "0344")),
+        ("corporatie:12345678", Viewer("corporatie", "12345678")),
+        ("netwerk", Viewer("netwerk")),
+        *(
+            (one, None)
+            for one in ("", ":", "gemeente", "gemeente:", "gemeente:90x", "gemeente: 0344", "gemeente:0344:1")
+        ),
+        *(
+            (one, None)
+            for one in ("netwerk:", "netwerk:1", "Gemeente:0344", "beheer:1", "gemeente:\u0663", "gemeente:../1")
+        ),
+    ],
+)
+def test_an_organisation_is_a_role_and_its_code_or_nobody(written, viewer):
+    assert organisation_of(written) == viewer
 
 
 def test_each_role_begins_at_its_own_page():
