@@ -221,9 +221,10 @@ def _rows(
     """Rows of a cube: a number, an earlier one that is repeated, or that it is not told; never which rule it was."""
     if made is None:
         return
-    for key in sorted(made.cube.cells, key=lambda k: (_label(k[0], labels), k[1])):
+    called = {key[0]: "+".join(sorted(labels[one] for one in made.cube.made_of(key[0]))) for key in made.cube.cells}
+    for key in sorted(made.cube.cells, key=lambda k: (called[k[0]], k[1])):
         old = made.repeated.get(key, ())
-        kept = bool(silent & set(key[0].split("+")))
+        kept = bool(silent & made.cube.made_of(key[0]))
         value, vintage, reason = None, None, "not_told"
         if key in made.round.told and not kept:
             value, reason = made.cube.cells[key].value, None
@@ -232,14 +233,9 @@ def _rows(
         told = {"vintage": vintage, "reason": reason}
         number = None if value is None else rounded(value, step)
         if made.cube.counts:
-            yield {"project": _label(key[0], labels), "group": key[1], "people": number} | told
+            yield {"project": called[key[0]], "group": key[1], "people": number} | told
         else:
-            yield {"amount": name, "project": _label(key[0], labels), "party": key[1], "cents": number} | told
-
-
-def _label(projects: str, labels: Mapping[str, str]) -> str:
-    """How a project, or several made one, are called in a package."""
-    return "+".join(labels.get(one, one) for one in projects.split("+"))
+            yield {"amount": name, "project": called[key[0]], "party": key[1], "cents": number} | told
 
 
 def _figures(

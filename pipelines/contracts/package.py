@@ -88,6 +88,17 @@ PACKAGE: dict[str, dict[str, PackageColumn]] = {
 }  # fmt: skip
 
 
+# By these a row is found: no two rows say one thing. Without it one project could count as five.
+KEYS = {
+    "about": (), "parameters": ("parameter",), "amounts": ("amount", "project", "party"), "people": ("project", "group"),
+    "projects": ("project",), "figures": ("project", "measure"),
+}  # fmt: skip
+FIGURE = ("value", "low95", "high95", "standard_error")
+TOLD = {"amounts": ("cents",), "people": ("people",), "figures": FIGURE}  # what may stand beside a reason
+SILENT = ("not_told", "not_known")  # reasons beside which nothing stands
+UNNAMED = "#"  # how the number of a project without a name begins: of those only figures are told (decision 0115)
+
+
 class NoPackage(ValueError):
     """What is in a package is not what a package may hold: table and column, never the value."""
 
@@ -113,25 +124,46 @@ def checked(content: Any) -> dict[str, list[dict[str, Any]]]:
             wrong = _beyond(table, row)
             if wrong is not None:
                 raise NoPackage(f"{table}.{wrong}")
+        if len({tuple(row[one] for one in KEYS[table]) for row in rows}) < len(rows):
+            raise NoPackage(table)
     if len(content["about"]) != 1:
         raise NoPackage("about")
     return content
 
 
 def _beyond(table: str, row: dict[str, Any]) -> str | None:
-    """The column with a value that no release tells: finer than the steps, of too few people, no possible figure, or a formula."""
+    """The column with a value that no release tells.
+
+    That is: finer than the steps, of too few people, of a project without a name, beside a reason not to tell it, or no possible figure.
+    """
+    if table in TOLD:
+        told = [one for one in TOLD[table] if row[one] is not None]
+        silent = row["reason"] in SILENT
+        if told and (silent or (table != "figures" and _has_no_name(row["project"]))):
+            return told[0]
+        if TOLD[table][0] not in told and not silent:
+            return "reason"
+    if "vintage" in row and (row["vintage"] is None) == (row["reason"] == "repeated"):
+        return "vintage"
     if table == "amounts" and (row["cents"] or 0) % AMOUNT_STEP:
         return "cents"
-    people = row["people"] if table == "people" else None
-    if people is not None and (people < FEWEST_PEOPLE or people % PEOPLE_STEP):
-        return "people"
-    if table == "figures":
-        most = MOST_RATIO if row["measure"] == "benefit_per_euro" else MOST_CENTS
-        found = [one for one in ("value", "low95", "high95", "standard_error") if abs(row[one] or 0) > most]
-        return found[0] if found else "standard_error" if (row["standard_error"] or 0) < 0 else None
-    texts = {"about": "sender", "projects": "name"}
-    text = row[texts[table]] if table in texts else None
-    return texts[table] if text and text.lstrip().startswith(FORMULA) else None
+    if table == "people" and row["people"] is not None:
+        return "people" if row["people"] < FEWEST_PEOPLE or row["people"] % PEOPLE_STEP else None
+    if table == "projects":
+        beside = [one for one in ("dwellings", "months") if row[one] is not None and row["name"] is None]
+        return beside[0] if beside else "dwellings" if (row["dwellings"] or 0) % PEOPLE_STEP else None
+    return _no_figure(row) if table == "figures" else None
+
+
+def _has_no_name(project: str) -> bool:
+    return any(one.startswith(UNNAMED) for one in project.split("+"))
+
+
+def _no_figure(row: dict[str, Any]) -> str | None:
+    """The column of a figure that cannot be."""
+    most = MOST_RATIO if row["measure"] == "benefit_per_euro" else MOST_CENTS
+    found = [one for one in FIGURE if abs(row[one] or 0) > most]
+    return found[0] if found else "standard_error" if (row["standard_error"] or 0) < 0 else None
 
 
 def _fits(value: Any, column: PackageColumn) -> bool:
@@ -142,5 +174,7 @@ def _fits(value: Any, column: PackageColumn) -> bool:
     if isinstance(value, float):
         return math.isfinite(value)
     if isinstance(value, str):
-        return len(value) <= MOST_LETTERS and value.isprintable() and (not column.words or value in column.words)
+        calculated = value.lstrip().startswith(FORMULA)
+        allowed = not column.words or value in column.words
+        return len(value) <= MOST_LETTERS and value.isprintable() and allowed and not calculated
     return abs(value) < 2**53

@@ -83,12 +83,17 @@ def _both(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Cube:
-    """Cells by key, with margins. ``counts``: values are people. ``signed``: values can be below zero (an estimate)."""
+    """Cells by key, with margins.
+
+    ``counts``: values are people. ``signed``: values can be below zero (an estimate). ``of``: those that were made one, by what they
+    are called now; the name does not say it, as a category may have a + of its own.
+    """
 
     name: str
     cells: Mapping[Key, Cell]
     counts: bool = False
     signed: bool = False
+    of: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     @property
     def dimensions(self) -> int:
@@ -98,6 +103,10 @@ class Cube:
     def categories(self, dimension: int) -> list[str]:
         """Categories of a dimension, its margin apart."""
         return sorted({key[dimension] for key in self.cells} - {TOTAL})
+
+    def made_of(self, category: str) -> frozenset[str]:
+        """The categories that were made this one; itself where none were."""
+        return self.of.get(category, frozenset({category}))
 
 
 def sums(keys: Mapping[Key, object]) -> Iterator[tuple[Key, list[Key]]]:
@@ -117,4 +126,5 @@ def merged(cube: Cube, dimension: int, names: tuple[str, str]) -> Cube:
     for key, cell in cube.cells.items():
         at = (*key[:dimension], together, *key[dimension + 1 :]) if key[dimension] in names else key
         cells[at] = cells[at] + cell if at in cells else cell
-    return replace(cube, cells=cells)
+    every = {*names, together} if together in cube.categories(dimension) else names
+    return replace(cube, cells=cells, of={**cube.of, together: NOBODY.union(*map(cube.made_of, every))})

@@ -255,6 +255,13 @@ def test_categories_can_be_made_one():
     cube = merged(people({("p", "x"): 3, ("q", "x"): 8, ("r", "x"): 40}), 0, ("q", "p"))
     assert cube.cells[("p+q", "x")].value == 11 and cube.cells[(TOTAL, "x")].value == 51
     assert cube.categories(0) == ["p+q", "r"]
+    assert cube.made_of("p+q") == {"p", "q"} and cube.made_of("r") == {"r"}
+    assert merged(cube, 0, ("r", "p+q")).made_of("p+q+r") == {"p", "q", "r"}
+
+
+def test_a_category_may_be_called_as_two_others_made_one():
+    cube = merged(people({("p", "x"): 3, ("q", "x"): 8, ("p+q", "x"): 40, ("r", "x"): 1}), 0, ("q", "p"))
+    assert cube.made_of("p+q") == {"p", "q", "p+q"} and cube.cells[("p+q", "x")].value == 51
 
 
 def test_what_is_public_is_not_made_one_with_another_to_hide_it():

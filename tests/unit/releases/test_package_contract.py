@@ -1,0 +1,226 @@
+"""What a package may hold, value by value: at its edges, and one step beyond them."""
+
+import copy
+
+import pytest
+
+from pipelines.contracts.package import MOST_ROWS, NoPackage, checked
+
+
+def told():
+    """One row of each kind, as a release makes them."""
+    kept = {"vintage": None, "reason": None}
+    repeated = {"vintage": "2024-12-31", "reason": "repeated"}
+    silent = {"vintage": None, "reason": "not_told"}
+    no_figure = dict.fromkeys(("value", "low95", "high95", "standard_error"))
+    return {
+        "about": [{
+            "audience": "network", "sender": "Oeverdijk", "data_until": None, "base_year": 2025, "provisional": False,
+            "example": True, "method": "urn:x", "projects": 2, "projects_told": 2,
+        }],
+        "parameters": [{"parameter": "draws", "value": -0.5}],
+        "amounts": [
+            {"amount": "paid", "project": "all", "party": "all", "cents": -100_000, **kept},
+            {"amount": "paid", "project": "P1", "party": "all", "cents": 0, **repeated},
+            {"amount": "paid", "project": "#1", "party": "all", "cents": None, **silent},
+        ],
+        "people": [
+            {"project": "all", "group": "all", "people": 10, **kept},
+            {"project": "P1", "group": "all", "people": 15, **repeated},
+            {"project": "#1", "group": "all", "people": None, **silent},
+        ],
+        "projects": [
+            {"project": "P1", "name": "De Meent", "dwellings": 50, "months": 41},
+            {"project": "#1", "name": None, "dwellings": None, "months": None},
+        ],
+        "figures": [
+            {"project": "#1", "measure": "benefit_per_euro", "value": 1e4, "low95": -1e4, "high95": 1e4,
+             "standard_error": 0.0, "reason": None},
+            {"project": "#1", "measure": "net_per_dwelling_year", "value": -1e9, "low95": None, "high95": None,
+             "standard_error": None, "reason": None},
+            {"project": "P1", "measure": "benefit_per_euro", **no_figure, "reason": "not_known"},
+            {"project": "P1", "measure": "net_per_dwelling_year", **no_figure, "reason": "not_told"},
+        ],
+    }  # fmt: skip
+
+
+def refused(content):
+    with pytest.raises(NoPackage) as wrong:
+        checked(content)
+    return str(wrong.value)
+
+
+def changed(table, row, change):
+    content = copy.deepcopy(told())
+    content[table][row] |= change
+    return content
+
+
+def test_what_a_release_makes_is_a_package_and_comes_back_as_it_is():
+    content = told()
+    assert checked(content) is content and content == told()
+    empty = told() | {table: [] for table in told() if table != "about"}
+    assert checked(empty) is empty
+
+
+@pytest.mark.parametrize("content", [None, [], "about", {}, [*told()]])
+def test_what_is_no_tables_is_no_package(content):
+    assert refused(content) == "tables"
+
+
+def test_one_table_more_or_less_is_no_package():
+    assert refused(told() | {"persons": []}) == "tables"
+    for table in told():
+        assert refused({name: rows for name, rows in told().items() if name != table}) == "tables"
+
+
+@pytest.mark.parametrize("table", list(told()))
+def test_rows_that_are_none_and_columns_more_or_less_are_of_no_table(table):
+    first = told()[table][0]
+    for rows in (None, {}, "rows", (first,), [list(first)], [None], [first | {"bsn": "1"}]):
+        assert refused(told() | {table: rows}) == table
+    for column in first:
+        assert refused(told() | {table: [{name: one for name, one in first.items() if name != column}]}) == table
+
+
+@pytest.mark.parametrize("table", list(told()))
+def test_a_row_of_which_the_name_stands_there_already_is_not_taken(table):
+    rows = told()[table]
+    assert refused(told() | {table: [*rows, rows[0]]}) == table
+
+
+def test_every_column_that_finds_a_row_counts():
+    for table, change in [
+        ("parameters", {"parameter": "seed"}),
+        ("amounts", {"amount": "avoided"}),
+        ("amounts", {"party": "gemeente"}),
+        ("people", {"group": "undivided"}),
+        ("projects", {"project": "P2"}),
+        ("figures", {"measure": "cost_per_dwelling_year"}),
+    ]:
+        rows = [told()[table][0], told()[table][0] | change]
+        assert checked(told() | {table: rows})[table] == rows
+    for table in ("amounts", "people", "figures"):
+        rows = [told()[table][0] | {"project": one} for one in ("P7", "P8")]
+        assert checked(told() | {table: rows})[table] == rows
+
+
+def test_a_package_is_about_one_thing():
+    assert refused(told() | {"about": []}) == "about"
+    two = [told()["about"][0], told()["about"][0] | {"sender": "Elders"}]
+    assert refused(told() | {"about": two}) == "about"
+
+
+def test_no_table_is_longer_than_a_package_may_be():
+    rows = [{"parameter": f"p{n}", "value": 1.0} for n in range(MOST_ROWS + 1)]
+    assert refused(told() | {"parameters": rows}) == "parameters"
+    assert len(checked(told() | {"parameters": rows[:-1]})["parameters"]) == MOST_ROWS == 20_000
+
+
+TEXTS = [(table, column) for table, rows in told().items() for column, one in rows[0].items() if type(one) is str]
+
+
+@pytest.mark.parametrize(("table", "column"), TEXTS)
+@pytest.mark.parametrize("text", ["=1", "+1", "-1", "@x", "  =1", "a\nb", "a\u202eb", "\x00", "x" * 201, 1, b"x"])
+def test_no_text_is_too_long_not_to_be_seen_or_calculated(table, column, text):
+    assert refused(changed(table, 0, {column: text})) == f"{table}.{column}"
+
+
+def test_nothing_that_finds_a_row_or_says_who_sends_it_is_missing():
+    for table, column in TEXTS:
+        if (table, column) != ("projects", "name"):
+            assert refused(changed(table, 0, {column: None})) == f"{table}.{column}"
+
+
+def test_text_as_people_write_it_is_taken():
+    for text in ("", "x" * 200, "a = b", "Huis-aan-huis @ 3 + 4-", "Ælfrik & co"):
+        for table, row, column in (("about", 0, "sender"), ("projects", 0, "name"), ("parameters", 0, "parameter")):
+            assert checked(changed(table, row, {column: text}))
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "column"),
+    [("amounts", 0, "amount"), ("amounts", 0, "party"), ("amounts", 2, "reason"), ("people", 0, "group"),
+     ("people", 2, "reason"), ("figures", 0, "measure"), ("figures", 2, "reason")],
+)  # fmt: skip
+def test_only_words_of_the_contract_are_taken(table, row, column):
+    assert refused(changed(table, row, {column: "iets"})) == f"{table}.{column}"
+    assert refused(changed(table, row, {column: ""})) == f"{table}.{column}"
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf"), 1, True, "1.0", None])
+def test_a_number_is_a_number(value):
+    assert refused(changed("parameters", 0, {"value": value})) == "parameters.value"
+
+
+def test_a_count_is_a_whole_number_that_every_reader_reads_alike():
+    for value in (1.0, "1", True, None, 2**53, -(2**53), 2**64):
+        assert refused(changed("about", 0, {"projects": value})) == "about.projects"
+    for value in (2**53 - 1, 1 - 2**53, 0):
+        assert checked(changed("about", 0, {"projects": value}))
+    for value in (0, 1, "ja", None):
+        assert refused(changed("about", 0, {"example": value})) == "about.example"
+
+
+def test_amounts_are_whole_thousands_of_euros():
+    for cents in (1, -1, 99_999, 100_001, 50_000):
+        assert refused(changed("amounts", 0, {"cents": cents})) == "amounts.cents"
+    assert checked(changed("amounts", 0, {"cents": 12_300_000}))
+
+
+def test_people_are_told_in_fives_from_ten_on():
+    for people in (-10, 0, 5, 9, 11, 14, 101):
+        assert refused(changed("people", 0, {"people": people})) == "people.people"
+    assert checked(changed("people", 0, {"people": 20}))
+
+
+def test_dwellings_are_told_in_fives_and_with_months_only_with_a_name():
+    for dwellings in (1, 49, 51):
+        assert refused(changed("projects", 0, {"dwellings": dwellings})) == "projects.dwellings"
+    assert refused(changed("projects", 1, {"dwellings": 50})) == "projects.dwellings"
+    assert refused(changed("projects", 1, {"months": 41})) == "projects.months"
+    assert refused(changed("projects", 1, {"months": 0})) == "projects.months"
+    assert checked(changed("projects", 0, {"dwellings": None, "months": None}))
+    assert checked(changed("projects", 0, {"dwellings": 0, "months": 0}))
+
+
+def test_of_a_project_without_a_name_only_figures_are_told():
+    for project in ("#1", "#1+#2", "P1+#2"):
+        assert refused(changed("amounts", 0, {"project": project})) == "amounts.cents"
+        assert refused(changed("people", 0, {"project": project})) == "people.people"
+        assert checked(changed("figures", 0, {"project": project}))
+    for project in ("P1+P2", "Blok #3"):  # a sign within a code says nothing
+        assert checked(changed("amounts", 0, {"project": project}))
+        assert checked(changed("people", 0, {"project": project}))
+
+
+def test_beside_a_reason_not_to_tell_stands_nothing_and_without_one_something():
+    for table, column in (("amounts", "cents"), ("people", "people"), ("figures", "value")):
+        assert refused(changed(table, 0, {"reason": "not_told"})) == f"{table}.{column}"
+        assert refused(changed(table, 2, {"reason": None})) == f"{table}.reason"
+    assert refused(changed("figures", 1, {"reason": "not_known"})) == "figures.value"
+    for column in ("value", "low95", "high95", "standard_error"):
+        assert refused(changed("figures", 2, {column: 1.0})) == f"figures.{column}"
+        assert refused(changed("figures", 3, {column: 0.0})) == f"figures.{column}"
+    assert refused(changed("figures", 0, {"value": None})) == "figures.reason"
+    for column in ("low95", "high95", "standard_error"):
+        assert checked(changed("figures", 0, {column: None}))
+
+
+def test_an_earlier_data_date_stands_beside_what_is_repeated_and_nowhere_else():
+    for table in ("amounts", "people"):
+        assert refused(changed(table, 0, {"vintage": "2024-12-31"})) == f"{table}.vintage"
+        assert refused(changed(table, 1, {"vintage": None})) == f"{table}.vintage"
+        assert refused(changed(table, 2, {"vintage": "2024-12-31"})) == f"{table}.vintage"
+        assert refused(changed(table, 2, {"reason": "repeated"})) == f"{table}.reason"
+
+
+def test_no_figure_is_larger_than_any_can_be_and_no_error_is_below_nothing():
+    for column in ("value", "low95", "high95", "standard_error"):
+        assert refused(changed("figures", 0, {column: 10_000.01})) == f"figures.{column}"
+        assert refused(changed("figures", 1, {column: 1e9 + 1})) == f"figures.{column}"
+        assert checked(changed("figures", 1, {column: 1e9}))
+    for column in ("value", "low95", "high95"):
+        assert refused(changed("figures", 0, {column: -10_000.01})) == f"figures.{column}"
+    assert refused(changed("figures", 0, {"standard_error": -0.01})) == "figures.standard_error"
+    assert refused(changed("figures", 0, {"low95": 2e4, "high95": 2e4})) == "figures.low95"
