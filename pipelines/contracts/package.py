@@ -96,7 +96,7 @@ KEYS = {
 FIGURE = ("value", "low95", "high95", "standard_error")
 TOLD = {"amounts": ("cents",), "people": ("people",), "figures": FIGURE}  # what may stand beside a reason
 SILENT = ("not_told", "not_known")  # reasons beside which nothing stands
-UNNAMED = "#"  # how the number of a project without a name begins: of those only figures are told (decision 0115)
+NAMELESS = "#"  # how the number of a project without a name begins: of those only figures are told (decision 0115)
 
 
 class NoPackage(ValueError):
@@ -156,7 +156,7 @@ def _beyond(table: str, row: dict[str, Any]) -> str | None:
 
 
 def _has_no_name(project: str) -> bool:
-    return any(one.startswith(UNNAMED) for one in project.split("+"))
+    return any(one.startswith(NAMELESS) for one in project.split("+"))
 
 
 def _no_figure(row: dict[str, Any]) -> str | None:
