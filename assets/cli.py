@@ -531,6 +531,7 @@ def deliveries(on: Any, data: Path, lang: str, as_json: bool) -> None:
 def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> None:
     """Kijk of wat getoond wordt is wat gepubliceerd werd: handtekening, keten en elke byte."""
     from assets.logbook import signed as signed_of_log
+    from assets.manifest import signing_key_file
     from assets.verifying import known_keys
     from assets.verifying import verify as verified
     from reports.access.log import check as check_log
@@ -542,8 +543,12 @@ def verify(data: Path, public_key: Path | None, lang: str, as_json: bool) -> Non
         found, log = verified(data, known), check_log(data)
         heads = signed_of_log(data, known)
     except ValueError:
-        stop(WRONG_CALL, t("verify.no_public_key", path=public_key or ""))
-    if found.head is None and not found.differences and not (log.lines or log.halves or log.broken or log.until):
+        stop(WRONG_CALL, t("verify.no_public_key", path=public_key or signing_key_file().with_suffix(".pub")))
+    if (
+        found.head is None
+        and not found.differences
+        and not (log.lines or log.halves or log.broken or log.until or heads.differences)
+    ):
         stop(MISSING, t("verify.none", path=data))
     if as_json:
         say(json.dumps(asdict(found) | {"log": asdict(log) | {"signed": asdict(heads)}}, ensure_ascii=False))

@@ -133,7 +133,7 @@ def list_keys(folder: Path, lang: str, as_json: bool) -> None:
 @key_group.command()
 @_keys
 @click.option("--version", type=click.IntRange(1, 999), required=True, help="Welke versie.")
-@click.option("--yes", is_flag=True, help="Zeker weten: hij komt niet terug / no way back.")
+@click.option("--yes", is_flag=True, help="Zeker weten: hier komt hij niet terug / no way back here.")
 @_lang
 @_json
 def destroy(folder: Path, version: int, yes: bool, lang: str, as_json: bool) -> None:
@@ -189,6 +189,7 @@ def restore(sealed: Path, private: Path, out: Path, lang: str, as_json: bool) ->
     """Voor de tweede houder: open een verzegelde sleutel."""
     from assets.escrow import EscrowError
     from assets.escrow import restore as opened
+    from assets.keys import Ring
 
     passphrase = _passphrase(lang)
     with told(lang):
@@ -197,3 +198,5 @@ def restore(sealed: Path, private: Path, out: Path, lang: str, as_json: bool) ->
         except EscrowError as wrong:
             stop(WRONG_DATA, vault_words(lang)(wrong.code, path=wrong.path))
     _tell("key_restored", _made(made, out), lang, as_json)
+    if not Ring(out.parent).people_erased():
+        say(vault_words(lang)("key_restored_erased", path=out.parent), err=True)

@@ -41,15 +41,21 @@ def log(
 ) -> None:
     """Laat zien wie wat heeft bekeken en meegenomen, en of dat logboek klopt."""
     from assets.logbook import chosen, signed
+    from assets.manifest import signing_key_file
+    from assets.verifying import known_keys
     from reports.access.log import check
+    from reports.labels.messages import translator
     from reports.viewer import ROLES, organisation_of
 
     t = LOGBOOK[lang]
     own = organisation if ":" in organisation or not organisation.isdigit() else f"{ROLES[0]}:{organisation}"
     if organisation and organisation_of(own) is None:
         stop(WRONG_CALL, t["no_organisation"].format(given=organisation))
-    found = check(data)
-    if not (found.lines or found.halves or found.broken):
+    try:
+        found, heads = check(data), signed(data, known_keys(None))
+    except ValueError:
+        stop(WRONG_CALL, translator(lang)("verify.no_public_key", path=signing_key_file().with_suffix(".pub")))
+    if not (found.lines or found.halves or found.broken or heads.differences):
         stop(MISSING, t["none"].format(path=data))
     if sign:
         _sign(data, lang, as_json)
@@ -59,7 +65,7 @@ def log(
     if project:
         say(t["project"].format(project=project), err=True)
     wrong = [VERIFIED[lang]["broken"].format(where=found.broken)] if found.broken else []
-    wrong += [VERIFIED[lang][why].format(where=where) for where, why in signed(data).differences]
+    wrong += [VERIFIED[lang][why].format(where=where) for where, why in heads.differences]
     if wrong:
         stop(WRONG_DATA, "\n".join(wrong))
 
@@ -84,16 +90,19 @@ def _line(one: dict[str, Any], t: dict[str, str]) -> str:
 
 
 def _sign(data: Path, lang: str, as_json: bool) -> None:
-    """Sign the last line, and say what was signed."""
-    from assets.logbook import DoesNotHold
-    from assets.logbook import sign as signed
-    from assets.manifest import SigningKeyError, signing_key
+    """Sign the last line, and say what was signed; also that the log begins later, where that is signed for the first time."""
+    from assets.logbook import BEGINS, DoesNotHold, signed
+    from assets.logbook import sign as sign_last
+    from assets.manifest import SigningKeyError, public_of, signing_key
+    from assets.verifying import known_keys
+    from reports.access.log import FOLDER, begun
     from reports.labels.messages import translator
 
     t = LOGBOOK[lang]
     try:
-        key = signing_key()
-        head = signed(data, key, datetime.now(UTC)) if key else stop(MISSING, t["no_key"])
+        key = signing_key() or stop(MISSING, t["no_key"])
+        later = (BEGINS, "begin_unsigned") in signed(data, {public_of(key), *known_keys(None)}).differences
+        head = sign_last(data, key, datetime.now(UTC))
     except SigningKeyError as wrong:
         stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
     except DoesNotHold as wrong:
@@ -101,4 +110,6 @@ def _sign(data: Path, lang: str, as_json: bool) -> None:
     for where, last in head.subjects.items() if head else ():
         said = {"signed": where, "sha256": last, "key": head.signed_by if head else ""}
         say(json.dumps(said) if as_json else t["signed"].format(where=where, last=last))
+    if later:
+        say(t["signed_begin"].format(until=begun(data / FOLDER).until), err=True)
     sys.exit(OK)

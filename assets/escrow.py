@@ -5,7 +5,6 @@ RFC 5869, NIST SP 800-38D; the construction is that of ECIES (ISO/IEC 18033-2).
 """
 
 import base64
-import binascii
 import json
 import secrets
 from datetime import date
@@ -18,15 +17,18 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from assets.keys import KeyFileError, read_key, write_key, write_new
+from assets.keys import KeyFileError, Ring, read_key, write_key, write_new
 from pipelines.harmonize.pseudonyms import PseudonymKey
 
-NONCE_BYTES = 12
+FORM, NONCE_BYTES = 1, 12
 _RAW = (serialization.Encoding.Raw, serialization.PublicFormat.Raw)
 
 
 class EscrowError(Exception):
-    """An escrow cannot be made or opened; ``code`` says why: escrow_holder, escrow_passphrase, escrow_other_holder, escrow_damaged."""
+    """An escrow cannot be made or opened; ``code`` says why.
+
+    escrow_holder, escrow_passphrase, escrow_other_holder, escrow_damaged, escrow_destroyed.
+    """
 
     def __init__(self, code: str, path: Path) -> None:
         super().__init__(f"{code}: {path}")
@@ -80,7 +82,7 @@ def seal(source: Path, public: Path, out: Path) -> PseudonymKey:
     sealed = AESGCM(_secret(once.exchange(holder), ephemeral, named)).encrypt(nonce, key.secret, _about(said))
     parts = {"ephemeral": ephemeral, "nonce": nonce, "sealed": sealed}
     written = {name: base64.b64encode(part).decode("ascii") for name, part in parts.items()}
-    write_new(out, (json.dumps({"ontschot_escrow": 1, "key": said} | written, indent=1) + "\n").encode("ascii"))
+    write_new(out, (json.dumps({"ontschot_escrow": FORM, "key": said} | written, indent=1) + "\n").encode("ascii"))
     return key
 
 
@@ -89,7 +91,7 @@ def restore(source: Path, private: Path, passphrase: str, out: Path, on: date) -
 
     Raises:
         KeyFileError: ``out`` is there already.
-        EscrowError: escrow_passphrase, escrow_other_holder, escrow_damaged.
+        EscrowError: escrow_passphrase, escrow_other_holder, escrow_damaged; escrow_destroyed, when ``out`` is where it was destroyed.
     """
     try:
         holder = serialization.load_pem_private_key(private.read_bytes(), passphrase.encode())
@@ -100,17 +102,21 @@ def restore(source: Path, private: Path, passphrase: str, out: Path, on: date) -
         ephemeral, nonce, sealed = (
             base64.b64decode(written[name], validate=True) for name in ("ephemeral", "nonce", "sealed")
         )
-        said = written["key"]
+        said, form = dict(written["key"]), written["ontschot_escrow"]
         other = X25519PublicKey.from_public_bytes(ephemeral)
-    except (ValueError, KeyError, TypeError, binascii.Error):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise EscrowError("escrow_damaged", source) from None
+    if form != FORM:
+        raise EscrowError("escrow_damaged", source)
     if not isinstance(holder, X25519PrivateKey) or said.get("holder") != holder.public_key().public_bytes(*_RAW).hex():
         raise EscrowError("escrow_other_holder", source)
     try:
         opened = AESGCM(_secret(holder.exchange(other), ephemeral, bytes.fromhex(said["holder"])))
         key = PseudonymKey(opened.decrypt(nonce, sealed, _about(said)), said["purpose"], said["version"])
-    except (InvalidTag, ValueError):
+    except (InvalidTag, ValueError, KeyError, TypeError):
         raise EscrowError("escrow_damaged", source) from None
+    if any(one["number"] == key.ident for one in Ring(out.parent).destroyed()):
+        raise EscrowError("escrow_destroyed", out.parent)
     write_key(out, key, on)
     return key
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from filelock import FileLock
 
 from assets.disk import Disk, swap
-from assets.manifest import STATEMENT, Manifest, NotAManifest, rendered
+from assets.manifest import STATEMENT, Manifest, NotAManifest, public_of, rendered
 from reports.access.log import BEGIN, DAYS, FOLDER, PUT_AWAY, DamagedLog, begun, check, lines
 
 if TYPE_CHECKING:
@@ -80,10 +80,11 @@ def _add(
 
 
 def _sign_begin(data: Path, key: "Ed25519PrivateKey", now: datetime) -> None:
-    """Sign where the log begins, when days were put away since that was signed."""
+    """Sign where the log begins, when days were put away since that was signed with this key."""
     start, path = begun(data / FOLDER), data / FOLDER / HEADS
     heads = [_head(line) for line in path.read_bytes().splitlines(keepends=True)] if path.exists() else []
-    if start.until and not any(head and head.subjects == {BEGINS: start.previous} for head in heads):
+    mine = [_begin_of(head) for head in heads if head and head.signed_by == public_of(key)]
+    if start.until and (start.previous, start.until) not in mine:
         _add(data, key, BEGINS, start.previous, {"day": start.until}, now)
 
 
@@ -97,17 +98,17 @@ def signed(data: Path, known: Collection[str] = ()) -> Signed:
     except DamagedLog:  # `check` tells that
         return Signed()
     there = {digest for _, digest, _ in kept}
-    good, at, wrong, begins = 0, "", [], {BEGIN}
+    good, at, wrong, begins = 0, "", [], {(BEGIN, "")}
     for number, line in enumerate(path.read_bytes().splitlines(keepends=True), 1):
         head = _head(line)
         why = "head_wrong" if head is None else _wrong(head, known, there, start.until)
         if why or head is None:
             wrong.append((f"{FOLDER}/{HEADS}:{number}", why))
         elif BEGINS in head.subjects:
-            begins.add(head.subjects[BEGINS])
+            begins.add(_begin_of(head))
         else:
             good, at = good + 1, head.statement["predicate"]["at"]
-    if good and start.previous not in begins:
+    if good and (start.previous, start.until) not in begins:
         wrong.append((BEGINS, "begin_unsigned"))
     elif good and kept and kept[0][2]["previous"] != start.previous:
         wrong.append((kept[0][0], "begin_unsigned"))
@@ -123,10 +124,16 @@ def _head(line: bytes) -> Manifest | None:
             said["predicateType"] == HEAD
             and all(isinstance(said["predicate"][n], str) for n in ("at", "day"))
             and head.subjects
+            and all(isinstance(digest, str) for digest in head.subjects.values())
         )
-    except (NotAManifest, KeyError, TypeError):
+    except (NotAManifest, KeyError, TypeError, RecursionError):
         return None
     return head if whole and head.rightly_signed() else None
+
+
+def _begin_of(head: Manifest) -> tuple[str, str]:
+    """Where a head says that the log begins, and after which day; both, as one of them alone can be true of another begin."""
+    return head.subjects.get(BEGINS, ""), head.statement["predicate"]["day"]
 
 
 def _wrong(head: Manifest, known: Collection[str], there: Collection[str], until: str) -> str:

@@ -12,6 +12,8 @@ from dash import Dash
 ADDRESS = "/_dash-update-component"
 MOST_TEXT = 2_000  # characters of one value
 MOST_MATCHES = 200  # components that one input can stand for
+SENT = {"output", "outputs", "inputs", "state", "changedPropIds", "parsedChangedPropsIds"}
+"""What a body of a browser has; the last is not read here."""
 Form = Callable[[Any], bool]
 
 
@@ -72,7 +74,8 @@ class _Part:
 
     def rightly(self, said: Any, valued: bool = True) -> bool:
         """Whether this is such a part, as a browser tells it."""
-        if not isinstance(said, dict) or said.get("property") != self.prop:
+        parts = {"id", "property", "value"} if valued else {"id", "property"}
+        if not isinstance(said, dict) or not said.keys() <= parts or said.get("property") != self.prop:
             return False
         mine = said.get("id") == self.id if self.names is None else self._one_of_many(said.get("id"))
         return mine and (not valued or FORMS[self.prop](said.get("value")))
@@ -116,7 +119,8 @@ class _Call:
         """Whether a body asks this callback in the form of our own pages."""
         outputs, changed = body.get("outputs"), body.get("changedPropIds")
         return (
-            _each(self.outputs, outputs, lambda part, said: part.rightly(said, valued=False))
+            body.keys() <= SENT
+            and _each(self.outputs, outputs, lambda part, said: part.rightly(said, valued=False))
             and _each(self.inputs, body.get("inputs"), _Part.all_rightly)
             and _each(self.states, body.get("state"), _Part.all_rightly)
             and isinstance(changed, list)

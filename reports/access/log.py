@@ -26,6 +26,7 @@ PUT_AWAY = "begin.json"
 DAYS = "[0-9][0-9][0-9][0-9]-[0-9][0-9]-[0-9][0-9].jsonl"
 TAIL = 65_536  # bytes in which the last line surely is
 FIELDS = {"at", "who", "role", "organisation", "did", "what", "status", "generation", "previous", "after_half"}
+ALWAYS = {"at", "previous"}
 
 
 @dataclass(frozen=True)
@@ -58,16 +59,16 @@ class Begun:
 
 
 class DamagedLog(OSError):
-    """What says where the log begins cannot be read: nothing can be added to it."""
+    """What says where the log begins cannot be read, or says that a day went that has not ended: nothing can be added to it."""
 
 
 @dataclass(frozen=True)
 class _End:
-    """Where the log ends: hash of the last line; the file that was not ended, and the half line that stands there, if any."""
+    """Where the log ends: hash of the last line; the file that was not ended, and the half line that stands there; None: none."""
 
     last: str
     open_at: Path | None = None
-    half: bytes = b""
+    half: bytes | None = None
 
 
 class Log:
@@ -88,9 +89,10 @@ class Log:
             if end.open_at is not None:
                 _written(end.open_at, b"\n")
             line = {"at": now.isoformat(timespec="milliseconds"), **said, "previous": end.last}
-            if end.half:
+            if end.half is not None:
                 line["after_half"] = _hash(end.half)
-            path = self.folder / f"{now:%Y-%m-%d}.jsonl"
+            day = max([f"{now:%Y-%m-%d}", *(path.stem for path in days(self.folder)[-1:])])  # a clock can be put back
+            path = self.folder / f"{day}.jsonl"
             new = not path.exists()
             _written(path, _bytes(line) + b"\n")
             if new:
@@ -127,17 +129,19 @@ def begun(folder: Path) -> Begun:
     """Where what is kept begins; at the very first line when nothing was put away.
 
     Raises:
-        DamagedLog: It cannot be read.
+        DamagedLog: It cannot be read, or a day that has not ended would have been put away.
     """
     path = folder / PUT_AWAY
     try:
         said = json.loads(path.read_bytes())
-        found = Begun(said["previous"], said["until"])
-        assert len(bytes.fromhex(found.previous)) == 32 and f"{date.fromisoformat(found.until)}" == found.until
+        found, today = Begun(said["previous"], said["until"]), f"{datetime.now(UTC):%Y-%m-%d}"
+        whole = len(bytes.fromhex(found.previous)) == 32 and f"{date.fromisoformat(found.until)}" == found.until
     except FileNotFoundError:
         return Begun()
-    except (ValueError, KeyError, TypeError, AssertionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise DamagedLog(errno.EIO, "damaged", str(path)) from None
+    if not whole or found.until >= today:
+        raise DamagedLog(errno.EIO, "damaged", str(path))
     return found
 
 
@@ -148,7 +152,7 @@ def days(folder: Path) -> list[Path]:
 
 
 def _end(folder: Path) -> _End:
-    open_at, half = None, b""
+    open_at, half = None, None
     for path in reversed(days(folder)):
         *whole, rest = _tail(path).split(b"\n")
         if rest:
@@ -172,9 +176,10 @@ def _line(line: bytes) -> dict[str, Any] | None:
     """What a line says; None when it is no whole line in the form in which we write them."""
     try:
         said = json.loads(line)
-    except ValueError:
+        ours = isinstance(said, dict) and ALWAYS <= said.keys() <= FIELDS and _bytes(said) == line
+    except (ValueError, RecursionError):
         return None
-    return said if isinstance(said, dict) and said.keys() <= FIELDS and _bytes(said) == line else None
+    return said if ours else None
 
 
 def check(data: Path) -> Checked:

@@ -87,6 +87,30 @@ def test_values_are_of_the_components_that_are_told_of_and_as_many_as_may_be(cli
         assert ask(client, told(save("x" * length, ""))).status_code == code
 
 
+def test_what_our_pages_do_not_send_along_is_not_taken(client):
+    body = save("a", "")
+    sent = body | {"parsedChangedPropsIds": ["scenario-save.n_clicks"]}
+    assert ask(client, told(sent)).status_code == 200
+    assert ask(client, told(sent | {"more": None})).status_code == 400
+    for part, at in (("outputs", 0), ("inputs", 0), ("state", 1)):
+        more = copy.deepcopy(body)
+        more[part][at]["more"] = None
+        assert ask(client, told(more)).status_code == 400, part
+    more = copy.deepcopy(body)
+    more["outputs"][0]["value"] = "x"
+    assert ask(client, told(more)).status_code == 400
+    for part in ("inputs", "state"):  # an empty field has no value
+        less = copy.deepcopy(body)
+        del less[part][0]["value"]
+        assert ask(client, told(less)).status_code == 200, part
+
+
+def test_as_much_is_told_to_have_changed_as_there_can_be(client):
+    for many, code in ((0, 200), (MOST_MATCHES, 200), (MOST_MATCHES + 1, 400)):
+        body = save("a", "") | {"changedPropIds": ["scenario-save.n_clicks"] * many}
+        assert ask(client, told(body)).status_code == code, many
+
+
 @pytest.mark.parametrize(("prop", "good", "wrong"), [
     ("n_clicks", (None, 0, 2**31 - 1), (True, -1, 2**31, 1.0, "1")), ("n_intervals", (None, 5), (False, -1, 1.5)),
     ("search", (None, "", "?a=b"), (1, True, [], "\ud800")), ("pathname", (None, "/x"), (0, {}, ["/x"])),

@@ -136,6 +136,26 @@ def test_a_sealed_key_opens_for_its_holder_and_makes_the_same_pseudonyms(tmp_pat
     assert read_key(back).pseudonymiser()(BSN) == kept.key.pseudonymiser()(BSN)
 
 
+def test_who_destroys_a_key_hears_of_sealed_copies_and_who_puts_one_back_of_who_was_erased(tmp_path):
+    ring = Ring(tmp_path / "key")
+    kept = ring.create("doel", DAY)
+    words = "een zin van vijf woorden\n"
+    called("key", "holder", "--out", tmp_path / "fg", typed=words)
+    sealed, private = tmp_path / "sealed.json", tmp_path / "fg" / "holder-private.pem"
+    called("key", "escrow", kept.path, "--to", tmp_path / "fg" / "holder-public.pem", "--out", sealed)
+    assert "alleen terug uit een verzegelde kopie" in called("key", "destroy", "--keys", ring.folder, "--version", 1)[1]
+    code, said = called("key", "destroy", "--keys", ring.folder, "--version", 1, "--yes")
+    assert code == 0 and "wie er een opent, heeft de sleutel terug" in said
+    code, said = called("key", "restore", sealed, "--with", private, "--out", kept.path, typed=words)
+    assert code == 1 and f"in {ring.folder} is deze sleutel vernietigd" in said and ring.keys() == []
+    there = tmp_path / "other" / "pseudonym.key"
+    code, said = called("key", "restore", sealed, "--with", private, "--out", there, typed=words)
+    assert code == 0 and f"in {there.parent} is niemand gewist" in said
+    Ring(tmp_path / "third").erase([BSN], DAY)
+    code, said = called("key", "restore", sealed, "--with", private, "--out", tmp_path / "third" / "a.key", typed=words)
+    assert code == 0 and "gewist" not in said
+
+
 def test_a_sealed_key_that_was_changed_or_is_of_another_holder_does_not_open(tmp_path):
     kept = Ring(tmp_path / "key").create("doel", DAY)
     mine, public = make_holder(tmp_path / "mine", "a")

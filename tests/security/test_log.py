@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from assets.cli import main
 from assets.engine import engine
@@ -169,6 +170,100 @@ def test_a_line_that_is_written_in_part_is_not_given(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space left") as full:
         Log(tmp_path).add(**SAID)
     assert full.value.errno == 28 and full.value.filename.endswith(".jsonl")
+
+
+def test_a_line_is_written_in_one_form_by_universal_time_in_a_folder_of_its_own(tmp_path, monkeypatch):
+    class Universal(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            assert tz is UTC
+            return datetime(2026, 3, 29, 0, 30, 0, 123_456, UTC)
+
+    monkeypatch.setattr(log_module, "datetime", Universal)
+    Log(tmp_path / "new" / "data").add(who="é\u2028", status=200)
+    folder = tmp_path / "new" / "data" / "log"
+    assert folder.stat().st_mode & 0o777 == 0o700
+    [path] = folder.glob("*.jsonl")
+    said = b'{"at":"2026-03-29T00:30:00.123+00:00","who":"\\u00e9\\u2028","status":200,"previous":"%s"}\n'
+    assert (path.name, path.read_bytes()) == ("2026-03-29.jsonl", said % BEGIN.encode())
+
+
+def test_the_name_of_a_new_day_is_on_the_disk_before_anything_is_given(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(log_module, "_synced", synced.append)
+    log = written(tmp_path, 1)
+    assert synced == [tmp_path / "log"]
+    log.add(**SAID)
+    assert synced == [tmp_path / "log"]
+
+
+def test_who_writes_waits_for_whoever_has_the_turn_and_then_at_once(tmp_path):
+    log = written(tmp_path, 1)
+    with ThreadPoolExecutor(1) as pool:
+        with FileLock(tmp_path / "log" / ".lock"):
+            waits = pool.submit(log.add, **SAID)
+            with pytest.raises(TimeoutError):
+                waits.result(0.1)
+            assert check(tmp_path).lines == 1
+        waits.result(0.8)
+    assert check(tmp_path).lines == 2
+
+
+def test_a_log_that_begins_with_half_a_line_goes_on_from_its_begin(tmp_path):
+    today = tmp_path / "log" / f"{datetime.now(UTC):%Y-%m-%d}.jsonl"
+    for half in (b'{"at":"x', b'{"at":"x\n'):
+        today.parent.mkdir(exist_ok=True)
+        today.write_bytes(half)
+        Log(tmp_path).add(**SAID)
+        raw = today.read_bytes().splitlines()
+        assert len(raw) == 2 and json.loads(raw[1])["after_half"] == hashlib.sha256(raw[0]).hexdigest()
+        assert check(tmp_path) == log_module.Checked(1, hashlib.sha256(raw[1]).hexdigest(), (f"log/{today.name}:1",))
+
+
+NO_LINES = (
+    b"{}", b"[]", b"7", b'"at"', b"[" * 50_000, b'{"at":' * 5_000, b'{"at":"x"}', b'{"previous":"y"}', b'{"at":"x","previous":"y","name":"z"}',
+    b'{"at": "x","previous":"y"}', b'{"previous":"y","at":"x","at":"x"}', b"\xff", b"",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("other", NO_LINES, ids=lambda one: repr(one[:24]))
+def test_what_is_no_line_of_ours_is_told_as_half_and_never_in_the_place_of_one(tmp_path, other):
+    written(tmp_path, 3)
+    path = file_of(tmp_path)
+    first, second, third = path.read_bytes().splitlines()
+    hashed = [hashlib.sha256(one).hexdigest() for one in (first, second, third)]
+    name = f"log/{path.name}"
+    path.write_bytes(b"\n".join([other, first, second]) + b"\n")
+    assert check(tmp_path) == log_module.Checked(broken=f"{name}:1")
+    assert [where for where, _, _ in log_module.lines(tmp_path)] == [f"{name}:2", f"{name}:3"]
+    path.write_bytes(b"\n".join([first, other, third]) + b"\n")
+    assert check(tmp_path) == log_module.Checked(1, hashed[0], broken=f"{name}:2")
+    path.write_bytes(b"\n".join([first, second, other, other]) + b"\n")
+    assert check(tmp_path) == log_module.Checked(2, hashed[1], broken=f"{name}:3")
+    path.write_bytes(b"\n".join([first, second, other]) + b"\n")
+    assert check(tmp_path) == log_module.Checked(2, hashed[1], (f"{name}:3",))
+    Log(tmp_path).add(**SAID)
+    assert (check(tmp_path).lines, check(tmp_path).broken, check(tmp_path).halves) == (3, "", (f"{name}:3",))
+    path.write_bytes(path.read_bytes().replace(b"after_half", b"after_hulf"))
+    assert check(tmp_path) == log_module.Checked(2, hashed[1], broken=f"{name}:3")
+
+
+def test_what_breaks_later_is_told_with_what_held_before_it(tmp_path):
+    written(tmp_path, 4)
+    path = file_of(tmp_path)
+    first, second, third, fourth = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join([second, third, fourth.replace(b"GW", b"XX"), first]))
+    last = hashlib.sha256(fourth.replace(b"GW", b"XX")).hexdigest()
+    assert check(tmp_path) == log_module.Checked(3, last, broken=f"log/{path.name}:4", begins=False)
+
+
+def test_a_clock_that_is_put_back_breaks_nothing(tmp_path, monkeypatch):
+    written(tmp_path, 2)
+    today = file_of(tmp_path)
+    tomorrow = today.with_name(f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}.jsonl")
+    today.rename(tomorrow)
+    written(tmp_path, 2)
+    assert file_of(tmp_path) == tomorrow and check(tmp_path).lines == 4 and not check(tmp_path).broken
 
 
 def test_several_servers_write_one_log(tmp_path):

@@ -1,15 +1,18 @@
 """The log of who saw what is kept as long as was agreed and still holds; its end is signed; and whoever answers for it can read it."""
 
 import csv
+import errno
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from click.testing import CliRunner
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from filelock import FileLock
 
 from assets.cli import main
-from assets.logbook import HEADS, DoesNotHold, Signed, put_away, sign, signed
+from assets.logbook import BEGINS, HEADS, DoesNotHold, Signed, chosen, put_away, sign, signed
 from assets.manifest import Manifest, public_of, rendered
 from assets.place import ROOT, Place
 from assets.retention import LOG, enforce
@@ -20,6 +23,12 @@ from tests.security.test_log import SAID
 
 NOW = datetime.now(UTC)
 KEY = Ed25519PrivateKey.from_private_bytes(b"\x07" * 32)
+
+
+@pytest.fixture(autouse=True)
+def of_this_test_only(tmp_path, monkeypatch):
+    """The key of whoever runs the tests is none of theirs."""
+    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "mine" / "signing.key"))
 
 
 def day(ago):
@@ -83,8 +92,10 @@ def test_today_and_what_is_broken_are_never_put_away(tmp_path, monkeypatch):
     written(tmp_path, monkeypatch, 0)
     path = tmp_path / "log" / f"{day(0)}.jsonl"
     path.write_bytes(path.read_bytes().replace(b"GW-000", b"GW-999", 1))
-    with pytest.raises(DoesNotHold, match=str(day(0))):
-        put_away(tmp_path, day(0))
+    for ask in (lambda: put_away(tmp_path, day(0)), lambda: sign(tmp_path, KEY, NOW)):
+        with pytest.raises(DoesNotHold, match=str(day(0))) as wrong:
+            ask()
+        assert wrong.value.where == check(tmp_path).broken == f"log/{path.name}:2"
 
 
 def test_who_removes_a_day_more_or_changes_where_it_begins_is_found(tmp_path, monkeypatch):
@@ -103,19 +114,54 @@ def test_who_removes_a_day_more_or_changes_where_it_begins_is_found(tmp_path, mo
     for change in ({"until": f"{day(8)}"}, {"previous": "0" * 64}, {"until": f"{day(10)}", "previous": BEGIN}):
         begin.write_bytes(rendered(said | change))
         assert check(tmp_path).broken, change
+    whole = b'{"previous":"%s","until":"%s"}'
     for wrong in (
         b"",
         b"[]",
         b"{}",
-        b'{"previous":"x","until":"2026-01-01"}',
-        b'{"previous":"' + b"0" * 64 + b'","until":"9"}',
+        b"[" * 50_000,
+        whole % (b"x", b"2026-01-01"),
+        whole % (b"0" * 62, b"2026-01-01"),
+        whole % (b"0" * 64, b"9"),
+        whole % (b"0" * 64, b"20260101"),
+        whole % (b"0" * 64, f"{day(0)}".encode()),  # a day that has not ended
+        whole % (b"0" * 64, b"9999-12-31"),
     ):
         begin.write_bytes(wrong)
-        assert check(tmp_path).broken == f"log/{PUT_AWAY}"
-        with pytest.raises(DamagedLog):
+        assert check(tmp_path) == log_module.Checked(broken=f"log/{PUT_AWAY}"), wrong
+        with pytest.raises(DamagedLog) as damaged:
             Log(tmp_path).add(**SAID)
+        assert (damaged.value.errno, damaged.value.filename) == (errno.EIO, str(begin))
+        assert damaged.value.strerror == "damaged"
         assert PUT_AWAY in told(tmp_path, "verify", code=1).output
         assert signed(tmp_path) == Signed()
+
+
+def test_moments_are_of_universal_time_and_yesterday_may_go(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 1, 0)
+
+    class Universal(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            assert tz is UTC
+            return NOW
+
+    monkeypatch.setattr("assets.logbook.datetime", Universal)
+    sign(tmp_path, KEY, NOW)
+    assert [path.stem for path in put_away(tmp_path, day(0), KEY)] == [f"{day(1)}"]
+    begin = Manifest.enveloped((tmp_path / "log" / HEADS).read_bytes().splitlines(keepends=True)[1])
+    assert begin.statement["predicate"] == {"at": NOW.isoformat(timespec="seconds"), "day": f"{day(1)}"}
+
+
+def test_who_puts_days_away_waits_for_whoever_writes_and_then_does_it_at_once(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 2, 1)
+    with ThreadPoolExecutor(1) as pool:
+        with FileLock(tmp_path / "log" / ".lock"):
+            waits = pool.submit(put_away, tmp_path, day(2))
+            with pytest.raises(TimeoutError):
+                waits.result(0.1)
+            assert not (tmp_path / "log" / PUT_AWAY).exists()
+        assert len(waits.result(0.8)) == 1
 
 
 def keeping(tmp_path, days):
@@ -163,7 +209,12 @@ def test_a_signed_head_holds_while_lines_are_added_and_days_are_put_away(tmp_pat
     assert signed(tmp_path) == Signed() and sign(tmp_path, KEY, NOW) is None
     written(tmp_path, monkeypatch, 5)
     head = sign(tmp_path, KEY, NOW)
-    assert head is not None and list(head.subjects.values()) == [check(tmp_path).last]
+    assert head is not None and head.statement == {
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": f"log/{day(5)}.jsonl:2", "digest": {"sha256": check(tmp_path).last}}],
+        "predicateType": "urn:ontschot:log-head:v1",
+        "predicate": {"at": NOW.isoformat(timespec="seconds"), "day": f"{day(5)}", "lines": 2},
+    }
     written(tmp_path, monkeypatch, 4)
     sign(tmp_path, KEY, NOW)
     for path in put_away(tmp_path, day(5), KEY):
@@ -206,6 +257,49 @@ def test_who_takes_lines_away_by_saying_that_their_days_were_put_away_is_found(t
     assert len((tmp_path / "log" / HEADS).read_bytes().splitlines()) == 4
 
 
+def test_who_takes_the_whole_log_away_by_saying_that_all_its_days_were_put_away_is_found(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 5, 4, 3, 2)
+    sign(tmp_path, KEY, NOW)
+    rightly = [path.unlink() for path in put_away(tmp_path, day(4), KEY)]
+    sign(tmp_path, KEY, NOW)
+    begin, heads = tmp_path / "log" / PUT_AWAY, (tmp_path / "log" / HEADS).read_bytes()
+    assert len(rightly) == 2 and signed(tmp_path, {public_of(KEY)}) == Signed(2, NOW.isoformat(timespec="seconds"))
+    put = json.loads(begin.read_bytes())["previous"]
+    for path in (tmp_path / "log").glob("*-*.jsonl"):
+        path.unlink()
+    for previous in (BEGIN, put, "1" * 64):  # also with what was signed of another begin
+        begin.write_bytes(rendered({"previous": previous, "until": f"{day(1)}"}))
+        for more in (False, True):  # nor when the log went on since
+            if more:
+                written(tmp_path, monkeypatch, 0)
+            assert not check(tmp_path).broken and (BEGINS, "begin_unsigned") in signed(tmp_path).differences
+        assert "zijn er regels weggehaald" in told(tmp_path, "verify", code=1).output
+        (tmp_path / "log" / f"{day(0)}.jsonl").unlink()
+    sign(tmp_path, Ed25519PrivateKey.generate(), NOW)
+    assert (tmp_path / "log" / HEADS).read_bytes() == heads  # there is no line to sign
+
+
+def test_what_another_signed_of_the_begin_is_no_reason_not_to_sign_it(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 3, 0)
+    put_away(tmp_path, day(3), Ed25519PrivateKey.generate())
+    sign(tmp_path, KEY, NOW)
+    assert signed(tmp_path, {public_of(KEY)}).differences == ((f"log/{HEADS}:1", "head_other_key"),)
+
+
+def test_of_heads_without_a_good_one_nothing_is_said_but_what_is_wrong(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 3, 0)
+    put_away(tmp_path, day(3), KEY)
+    assert signed(tmp_path) == Signed()
+    (tmp_path / "log" / HEADS).write_bytes(b"x\n")
+    assert signed(tmp_path) == Signed(0, "", ((f"log/{HEADS}:1", "head_wrong"),))
+
+
+def test_a_head_of_the_only_line_holds(tmp_path, monkeypatch):
+    written(tmp_path, monkeypatch, 0, count=1)
+    sign(tmp_path, KEY, NOW)
+    assert signed(tmp_path) == Signed(1, NOW.isoformat(timespec="seconds"))
+
+
 def test_who_takes_lines_off_the_begin_of_what_was_signed_is_found(tmp_path, monkeypatch):
     written(tmp_path, monkeypatch, 1, 0, count=3)
     sign(tmp_path, KEY, NOW)
@@ -226,7 +320,11 @@ def test_a_head_that_was_changed_made_up_or_is_of_another_key_is_found(tmp_path,
     of_another_kind = Manifest(rendered(head.statement | {"predicateType": "urn:other"})).signed(KEY).to_bytes()
     nothing_in_it = Manifest(rendered({"predicateType": "urn:ontschot:log-head:v1"})).signed(KEY).to_bytes()
     unsigned = Manifest(head.payload).to_bytes()
+    subject = [{"name": "log/x", "digest": {"sha256": ["0" * 64]}}]
+    no_text = Manifest(rendered(head.statement | {"subject": subject})).signed(KEY).to_bytes()
     for wrong in (
+        no_text,
+        b"[" * 50_000 + b"\n",
         good[:-9] + b"\n",
         good.replace(b"payload", b"pavload", 1),
         b"{}\n",
@@ -255,8 +353,7 @@ def test_a_log_that_does_not_hold_is_not_signed(tmp_path, monkeypatch):
 
 
 @pytest.fixture
-def key(tmp_path, monkeypatch):
-    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "mine" / "signing.key"))
+def key():
     return lambda: CliRunner().invoke(main, ["signing-key"])
 
 
@@ -340,6 +437,55 @@ def test_the_log_is_read_by_day_person_organisation_and_project(tmp_path, monkey
     assert "bo | corporatie:87654321 | document meegenomen | /projecten/GW-001 pdf | 200" in done.output
     assert "1 van 4 regels" in done.output and "Pagina's over meer projecten" in done.output
     assert "document taken along" in told(tmp_path, "log", "--lang", "en").output
+
+
+def test_lines_are_chosen_by_what_they_say_and_what_they_do_not_say_is_nobodys(tmp_path):
+    Log(tmp_path).add(who="an")
+    Log(tmp_path).add(role="netwerk", who="bo")
+    Log(tmp_path).add(role="gemeente", organisation="9X", what="/overzicht")
+    first, second, third = (said for _, _, said in lines(tmp_path))
+    assert list(chosen(tmp_path)) == [first, second, third]
+    assert list(chosen(tmp_path, since=third["at"])) == [
+        one for one in (first, second, third) if one["at"] == third["at"]
+    ]
+    assert list(chosen(tmp_path, organisation="netwerk")) == [second]
+    assert list(chosen(tmp_path, organisation="gemeente:9X")) == list(chosen(tmp_path, organisation="9X")) == [third]
+    for nobody in ("None", "None:None", "XXXX", "XXXX:XXXX", "netwerk:None", "gemeente"):
+        assert list(chosen(tmp_path, organisation=nobody)) == [], nobody
+        assert list(chosen(tmp_path, who=nobody)) == list(chosen(tmp_path, project=nobody)) == [], nobody
+
+
+def test_of_a_log_that_is_gone_what_was_signed_says_so(tmp_path, monkeypatch, key):
+    data = tmp_path / "data"
+    written(data, monkeypatch, 2, 1)
+    key()
+    told(data, "log", "--sign")
+    for path in (data / "log").glob("*-*.jsonl"):
+        path.unlink()
+    assert "afgekapt" in told(data, "log", code=1).output and "afgekapt" in told(data, "verify", code=1).output
+
+
+def test_what_another_key_signed_is_told_by_log_too_and_no_key_is_named(tmp_path, monkeypatch, key):
+    data = tmp_path / "data"
+    written(data, monkeypatch, 2, 1)
+    key()
+    sign(data, Ed25519PrivateKey.generate(), NOW)
+    assert "andere sleutel" in told(data, "log", code=1).output
+    public = tmp_path / "mine" / "signing.pub"
+    public.write_text("x")
+    for command in ("log", "verify"):
+        assert f"{public} is geen publieke sleutel" in told(data, command, code=2).output
+
+
+def test_who_signs_hears_that_the_log_begins_later_once(tmp_path, monkeypatch, key):
+    data = tmp_path / "data"
+    written(data, monkeypatch, 3, 2, 1)
+    key()
+    assert "begint" not in told(data, "log", "--sign").output
+    put_away(data, day(2))
+    done = told(data, "log", "--sign", "--json")
+    assert json.loads(done.stdout) and f"pas na {day(2)} begint" in done.stderr
+    assert "begint" not in told(data, "log", "--sign").output
 
 
 def test_a_log_that_does_not_hold_is_read_and_said_to_be_so_and_steers_no_terminal(tmp_path, monkeypatch):

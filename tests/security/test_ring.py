@@ -4,6 +4,7 @@ import base64
 import hmac
 import json
 import os
+import random
 from datetime import date
 from string import ascii_letters, digits
 
@@ -253,6 +254,10 @@ def test_what_is_no_holder_no_passphrase_or_no_escrow_has_its_own_code(tmp_path)
     said = json.loads((tmp_path / "sealed").read_text())
     (tmp_path / "short").write_text(json.dumps({name: part for name, part in said.items() if name != "nonce"}))
     (tmp_path / "odd").write_text(json.dumps(said | {"nonce": "!" + said["nonce"]}))
+    for number, key in enumerate(([], None, "x", 1, [1])):
+        (tmp_path / f"key{number}").write_text(json.dumps(said | {"key": key}))
+    (tmp_path / "next").write_text(json.dumps(said | {"ontschot_escrow": 2}))
+    (tmp_path / "deep").write_bytes(b"[" * 100_000)
 
     def code(ask, *given):
         with pytest.raises(EscrowError) as wrong:
@@ -277,7 +282,8 @@ def test_what_is_no_holder_no_passphrase_or_no_escrow_has_its_own_code(tmp_path)
         code(restore, tmp_path / "sealed", tmp_path / "signs.pem", "geheim", tmp_path / "out", DAY)[0]
         == "escrow_passphrase"
     )
-    for wrong in ("none", "short", "odd"):
+    assert code(restore, tmp_path / "key0", private, "geheim", tmp_path / "out", DAY)[0] == "escrow_other_holder"
+    for wrong in ("none", "short", "odd", "key1", "key2", "key3", "key4", "next", "deep"):
         assert code(restore, tmp_path / wrong, private, "geheim", tmp_path / "out", DAY) == ("escrow_damaged", wrong)
     assert not (tmp_path / "out").exists()
 
@@ -364,6 +370,52 @@ def test_an_escrow_opens_whatever_the_order_of_what_it_says_and_for_its_holder_o
         with pytest.raises(EscrowError) as wrong:
             restore(tmp_path / name, key, "geheim", tmp_path / "out", DAY)
         assert (wrong.value.code, wrong.value.path) == (code, tmp_path / name)
+
+
+@pytest.mark.parametrize("less", [{"purpose": "doel"}, {"version": 1}, {"purpose": 3, "version": "x"}], ids=str)
+def test_an_escrow_that_was_sealed_over_less_than_a_key_says_is_damaged(tmp_path, monkeypatch, less):
+    """As somebody who has the public key of the holder can make."""
+    kept = Ring(tmp_path / "key").create("doel", DAY)
+    private, public = make_holder(tmp_path / "fg", "geheim")
+    made, about = {}, escrow._about
+    monkeypatch.setattr(escrow, "_about", lambda said: about(made.setdefault("key", less | {"holder": said["holder"]})))
+    seal(kept.path, public, tmp_path / "sealed")
+    said = json.loads((tmp_path / "sealed").read_text())
+    (tmp_path / "sealed").write_text(json.dumps(said | made))
+    with pytest.raises(EscrowError) as wrong:
+        restore(tmp_path / "sealed", private, "geheim", tmp_path / "out", DAY)
+    assert wrong.value.code == "escrow_damaged"
+
+
+def test_an_escrow_cut_off_or_changed_anywhere_opens_nothing_and_leaves_nothing(tmp_path):
+    kept = Ring(tmp_path / "key").create("doel", DAY)
+    private, public = make_holder(tmp_path / "fg", "geheim")
+    seal(kept.path, public, tmp_path / "sealed")
+    good = (tmp_path / "sealed").read_bytes()
+    rng = random.Random(7)
+    flips = [bytearray(good) for _ in range(40)]
+    for flip in flips:
+        flip[rng.randrange(len(good) - 1)] ^= 1 << rng.randrange(7)
+    for wrong in (*(good[: rng.randrange(len(good) - 1)] for _ in range(20)), *map(bytes, flips)):
+        (tmp_path / "wrong").write_bytes(wrong)
+        with pytest.raises(EscrowError):
+            restore(tmp_path / "wrong", private, "geheim", tmp_path / "out" / "a.key", DAY)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_key_is_not_put_back_where_it_was_destroyed(tmp_path):
+    ring = Ring(tmp_path / "key")
+    kept = ring.create("doel", DAY)
+    private, public = make_holder(tmp_path / "fg", "geheim")
+    seal(kept.path, public, tmp_path / "sealed")
+    ring.rotate(DAY)
+    ring.destroy(2, DAY)
+    assert restore(tmp_path / "sealed", private, "geheim", tmp_path / "key" / "copy", DAY) == kept.key  # another was
+    ring.destroy(1, DAY)
+    with pytest.raises(EscrowError) as wrong:
+        restore(tmp_path / "sealed", private, "geheim", kept.path, DAY)
+    assert (wrong.value.code, wrong.value.path) == ("escrow_destroyed", tmp_path / "key") and ring.keys() == []
+    assert restore(tmp_path / "sealed", private, "geheim", tmp_path / "other" / "a.key", DAY) == kept.key
 
 
 def test_of_a_key_file_no_more_is_read_than_a_key_can_be(tmp_path):
