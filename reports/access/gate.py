@@ -1,5 +1,6 @@
 """What is asked of every request first: is it meant for us, does it come from our own pages, is it not too much, and who is it."""
 
+import ipaddress
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -20,6 +21,7 @@ MOST_BYTES = 65_536  # of what a browser sends, files that are handed in aside
 METHODS = ("GET", "HEAD", "OPTIONS", "POST")
 OPEN = ("static", "font", *logging_in.ENDPOINTS)
 """What is open to who is not in, by name: what the page to log in needs, and nothing of anybody."""
+COMING_IN = tuple(one for one in logging_in.ENDPOINTS if one != "logout")
 PER_MINUTE = {"page": 600, "login": 30, "document": 30}
 EXPORTS = {"table_file": "table", "document": "document"}
 
@@ -104,7 +106,7 @@ def _to_login(site: "Site") -> flask.typing.ResponseReturnValue:
 
 
 class _Often:
-    """How often somebody may ask in a minute: by session, else by address."""
+    """How often somebody may ask in a minute: by session, else by address. Who is in gets out whatever others at that address do."""
 
     def __init__(self) -> None:
         from limits import parse
@@ -119,14 +121,26 @@ class _Often:
         if flask.request.endpoint == "static":
             return None
         endpoint = flask.request.endpoint
-        kind = "login" if endpoint in logging_in.ENDPOINTS else "document" if endpoint == "document" else "page"
+        kind = "login" if endpoint in COMING_IN else "document" if endpoint == "document" else "page"
         here = logging_in.session()
-        who = here.key if here.viewer and kind != "login" else flask.request.remote_addr or ""
+        who = here.key if here.viewer and kind != "login" else _place(flask.request.remote_addr or "")
         if self._counter.hit(self._most[kind], kind, who):
             return None
         stopped = no(429)
         stopped.headers["Retry-After"] = "60"
         return stopped
+
+
+def _place(address: str) -> str:
+    """What an address is counted as; of IPv6 the network of 64 bits, all of which one machine has."""
+    try:
+        found = ipaddress.ip_address(
+            address.removeprefix("[").partition("]")[0]
+        )  # as some servers in front say it, with a port
+    except ValueError:
+        return address
+    plain = found.version == 4 or found.ipv4_mapped is not None
+    return address if plain else str(ipaddress.IPv6Network((int(found), 64), strict=False))
 
 
 def _logged(site: "Site", response: flask.Response) -> flask.Response:

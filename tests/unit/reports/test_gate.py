@@ -171,6 +171,35 @@ def test_a_minute_has_so_many_requests_of_a_kind_by_session_or_else_by_address(e
     assert stranger.get("/overzicht", environ_overrides=elsewhere).status_code == 302
 
 
+def test_who_is_in_can_leave_whatever_another_at_the_same_address_does(monkeypatch):
+    monkeypatch.setattr(gate, "PER_MINUTE", {"page": 3, "login": 5, "document": 2})
+    entrance = Entrance()
+    one, other = entrance.browser(), entrance.browser()
+    one.log_in()
+    assert [other.get(HERE).status_code for _ in range(4)] == [200] * 3 + [429]
+    assert [other.get("/overzicht").status_code for _ in range(4)] == [302] * 3 + [429]
+    assert one.get("/overzicht").status_code == 200 and one.post(LEAVE).status_code == 303
+    assert one.get("/overzicht").status_code == 429  # from now on it is that address
+
+
+def test_of_ipv6_a_whole_network_of_a_machine_is_counted_as_one(monkeypatch):
+    monkeypatch.setattr(gate, "PER_MINUTE", {"page": 2, "login": 2, "document": 2})
+    stranger = Entrance().browser()
+
+    def at(*addresses):
+        return [stranger.get(HERE, environ_overrides={"REMOTE_ADDR": one}).status_code for one in addresses]
+
+    assert at("2001:db8::1", "2001:db8::2", "2001:db8::ffff:0:0:3", "2001:db8:0:1::1") == [200, 200, 429, 200]
+    assert at("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.1", "10.0.0.1") == [200] * 4 + [429]
+    assert at("::ffff:10.0.1.1", "::ffff:10.0.1.2", "::ffff:10.0.1.3") == [200] * 3
+    assert at("[2001:db8:9::1]:77", "[2001:db8:9::1]:78", "[2001:db8:9::1]:79") == [200, 200, 429]
+    assert at("::1", "::2", "::3") == [200, 200, 429]
+    assert at("fe80::1%eth0", "fe80::2%eth0", "fe80::3%eth1", "no address", "no address", "no address") == [
+        *(200, 200, 429),
+        *(200, 200, 429),
+    ]
+
+
 def test_each_kind_of_request_is_counted_by_itself(monkeypatch):
     monkeypatch.setattr(gate, "PER_MINUTE", {"page": 2, "login": 2, "document": 2})
     stranger = Entrance().browser()
