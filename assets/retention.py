@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets.intake import tellable_name
-from assets.keys import shred
+from assets.keys import DESTROYED, ERASED, shred
 from assets.logbook import DoesNotHold, put_away
 from assets.manifest import SigningKeyError, signing_key
 from assets.place import Place, lock_of
-from pipelines.vault.retention import Term, is_due, terms
+from pipelines.vault.retention import Term, TermError, is_due, terms
 from reports.access.log import DAYS
 from reports.access.log import FOLDER as SEEN
 
@@ -33,24 +33,39 @@ def terms_of(place: Place) -> list[Term]:
     """The terms that are configured.
 
     Raises:
-        TermError: One of them cannot be meant.
+        TermError: One of them cannot be meant, or it is no table; names the file.
     """
-    with (Path(place.reference) / "retention.csv").open(encoding="utf-8", newline="") as stream:
-        return terms(csv.DictReader(stream))
+    path = Path(place.reference) / "retention.csv"
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:  # a spreadsheet marks UTF-8 at the begin
+            return terms(csv.DictReader(stream))
+    except FileNotFoundError:
+        raise TermError(f"{path} is not there: without it nothing is known of how long anything stays") from None
+    except UnicodeDecodeError:
+        raise TermError(f"{path} is not in UTF-8; save it as CSV UTF-8") from None
+    except (TermError, csv.Error) as wrong:
+        raise TermError(f"{path}, {wrong}") from None
 
 
 def due(place: Place, now: datetime) -> Iterator[tuple[Term, Path, float]]:
-    """Files that have been there for longer than their term, with their age in days; a link is left alone."""
+    """Files that have been there for longer than their term, with their age in days; a link, and the keys, are left alone."""
     seen: set[Path] = set()
     for term in terms_of(place):
         root = Path(place.data if term.root == "data" else place.deliveries)
         for path in sorted(root.glob(term.files)) if term.days is not None and root.is_dir() else ():
-            if path.is_symlink() or not path.is_file() or path in seen:
+            if path.is_symlink() or not path.is_file() or path in seen or _of_keys(place, path):
                 continue
             age = _days_old(path, now)
             if is_due(term, age):
                 seen.add(path)
                 yield term, path, age
+
+
+def _of_keys(place: Place, path: Path) -> bool:
+    """Whether a file is of the keys, wherever they are: those are destroyed by whoever keeps them (`ontschot key destroy`)."""
+    inside = path.resolve().is_relative_to((Path(place.data) / "key").resolve())
+    named = path.suffix == ".key" or path.name in (DESTROYED, ERASED)
+    return inside or (named and path.resolve().parent == place.ring.folder.resolve())
 
 
 def _days_old(path: Path, now: datetime) -> float:
@@ -81,7 +96,15 @@ def _key() -> "Ed25519PrivateKey | None":
 
 
 def enforce(place: Place, now: datetime) -> Counter[str]:
-    """Let go of what is due, each file with a line in the log; gives the number of files per zone. No build runs meanwhile."""
+    """Let go of what is due, each file with a line in the log before it goes; gives how many files per zone. No build runs meanwhile.
+
+    One that cannot be removed stops none of the others.
+
+    Raises:
+        TermError: The terms cannot be meant: then nothing goes.
+        OSError: Files stayed; the first of why.
+    """
+    stayed: list[OSError] = []
     gone: Counter[str] = Counter()
     data = Path(place.data)
     with lock_of(data), open(data / LOG, "a", encoding="utf-8", opener=_for_owner) as log:
@@ -93,11 +116,25 @@ def enforce(place: Place, now: datetime) -> Counter[str]:
                 "days": term.days,
                 "age_days": round(age, 1),
             }
-            said |= {"file": tellable_name(path.relative_to(root).as_posix()), "bytes": path.stat().st_size}
-            let_go_of(path)
+            try:
+                said |= {"file": tellable_name(path.relative_to(root).as_posix()), "bytes": path.stat().st_size}
+            except FileNotFoundError:  # whoever handed it in took it back
+                continue
             log.write(json.dumps(said, ensure_ascii=False) + "\n")
             log.flush()
-            gone[term.zone] += 1
+            os.fsync(log.fileno())
+            try:
+                let_go_of(path)
+            except OSError as wrong:
+                log.write(json.dumps(said | {"stayed": wrong.strerror}, ensure_ascii=False) + "\n")
+                stayed.append(wrong)
+            else:
+                gone[term.zone] += 1
+    if stayed:
+        LOGGER.error("%d files that are due stayed, see %s", len(stayed), data / LOG)
+        raise OSError(
+            stayed[0].errno, f"{len(stayed)} files that are due stayed ({stayed[0].strerror})", str(data / LOG)
+        )
     return gone
 
 

@@ -21,24 +21,29 @@ class Term:
 
 
 class TermError(ValueError):
-    """A row of the terms that cannot be meant; names the row, the column, what was found and what was expected."""
+    """A row of the terms that cannot be meant; names the line, the column, what was found and what was expected."""
 
 
 def terms(rows: Iterable[Mapping[str, str]]) -> list[Term]:
     """The terms of these rows.
 
     Raises:
-        TermError: One of them cannot be meant: then none holds.
+        TermError: One of them cannot be meant, or there is none: then none holds.
     """
-    return [_term(number, row) for number, row in enumerate(rows, 1)]
+    found = [_term(number, row) for number, row in enumerate(rows, 2)]
+    if not found:
+        raise TermError(f"no rows; expected a heading ({','.join(COLUMNS)}) and a row for each zone")
+    return found
 
 
 def _term(number: int, row: Mapping[str, str]) -> Term:
     def wrong(column: str, expected: str) -> TermError:
-        return TermError(f"retention, row {number}, {column}: found {row.get(column)!r}, expected {expected}")
+        return TermError(f"line {number}, {column}: found {row.get(column)!r}, expected {expected}")
 
     if missing := [column for column in COLUMNS if row.get(column) is None]:
-        raise wrong(missing[0], "a column of this name")
+        raise wrong(missing[0], "a column of this name, and commas between the columns")
+    if more := set(row) - {*COLUMNS}:
+        raise TermError(f"line {number}: found more than the columns {', '.join(COLUMNS)}: {row[min(more, key=str)]!r}")
     if not row["zone"] or not row["source"]:
         raise wrong("source" if row["zone"] else "zone", "something")
     if row["root"] not in ROOTS:
@@ -47,7 +52,8 @@ def _term(number: int, row: Mapping[str, str]) -> Term:
     if (
         {"", ".", ".."} & {*parts}
         or "\\" in row["files"]
-        or (row["root"] == "data" and (parts[0] in NEVER or "*" in parts[0]))
+        or any("**" in part != "**" for part in parts)
+        or (row["root"] == "data" and (parts[0].lower() in NEVER or {*"*?["} & {*parts[0]}))
     ):
         raise wrong("files", "a pattern below a folder that has a name, and not that of the keys")
     days = row["days"].strip()

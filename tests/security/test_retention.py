@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import dagster as dg
 import pytest
 
+from assets import retention as retaining
 from assets.place import ROOT, Place
 from assets.retention import LOG, due, enforce, retention, weekly_retention
 from pipelines.vault.retention import TermError, is_due, terms
@@ -82,11 +83,84 @@ def test_the_terms_that_are_committed_can_be_meant_and_keep_the_deliveries(place
     ("change", "column"),
     [({"days": "0"}, "days"), ({"days": "-1"}, "days"), ({"days": "zeven"}, "days"), ({"root": "/"}, "root"),
      ({"files": "/etc/*"}, "files"), ({"files": "../x"}, "files"), ({"files": "key/*"}, "files"), ({"files": "**/*"}, "files"),
+     ({"files": ".staging/**a"}, "files"), ({"files": "[k]ey/*"}, "files"), ({"files": "?ey/*"}, "files"), ({"files": "KEY/*"}, "files"),
      ({"files": ""}, "files"), ({"zone": ""}, "zone"), ({"source": ""}, "source"), ({"note": None}, "note")],
 )  # fmt: skip
 def test_a_row_that_cannot_be_meant_is_named_and_nothing_goes(change, column):
-    with pytest.raises(TermError, match=f"row 2, {column}: found"):
+    with pytest.raises(TermError, match=f"line 3, {column}: found"):
         terms([ROW, ROW | change])
+
+
+HEADING = ",".join(ROW) + "\n"
+GOOD = "z,data,.staging/*,7,s,\n"
+
+
+@pytest.mark.parametrize(("content", "said"), [
+    (None, "is not there"), (b"", "no rows"), (HEADING.encode(), "no rows"), ((HEADING + "z,data,x,7,s,\xe9\n").encode("latin-1"), "UTF-8"),
+    ((HEADING + GOOD).replace(",", ";").encode(), "line 2, zone: found None, expected a column of this name, and commas"),
+    ((HEADING + GOOD + "z,data,.staging/*,7,s,a note, with a comma\n").encode(), "line 3: found more than the columns"),
+    ((HEADING + "z,data,.staging/*,zeven,s,\n").encode(), "line 2, days: found 'zeven'"),
+    ((HEADING + "z,data\n").encode(), "line 2, files: found None"), (b"\0" + HEADING.encode() + b"\0", "line 2, zone: found None"),
+    ((HEADING + "x" * 200_000).encode(), "field larger than field limit"),
+], ids=lambda one: repr(one)[:24])  # fmt: skip
+def test_terms_that_cannot_be_read_name_the_file_and_nothing_goes(place, tmp_path, content, said):
+    path = tmp_path / "ref" / "retention.csv"
+    path.unlink()
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(TermError) as wrong:
+        enforce(place, NOW)
+    assert str(wrong.value).startswith(str(path)) and said in str(wrong.value)
+    assert (tmp_path / "data" / ".staging" / "old").exists()
+
+
+def test_terms_as_a_spreadsheet_saves_them_are_read(place, tmp_path):
+    (tmp_path / "ref" / "retention.csv").write_bytes(b"\xef\xbb\xbf" + (HEADING + GOOD).replace("\n", "\r\n").encode())
+    assert enforce(place, NOW) == {"z": 1}
+
+
+def test_keys_never_go_wherever_they_are(place, tmp_path):
+    rows = HEADING + "in,deliveries,**/*,1,s,\n"
+    (tmp_path / "ref" / "retention.csv").write_text(rows)
+    inside = tmp_path / "in" / "keys"
+    inside.mkdir()
+    names = ("pseudonym.key", "erasure.key", "erased.jsonl", "destroyed.jsonl", "other.xml")
+    for path in (inside / name for name in names):
+        path.write_text("x")
+        os.utime(path, (0, 0))
+    mine = place.model_copy(update={"key": str(inside / "pseudonym.key")})
+    assert enforce(mine, NOW) == {"in": 3} and sorted(path.name for path in inside.iterdir()) == sorted(names[:4])
+    around = Place(deliveries=str(tmp_path), data=str(tmp_path / "data"), reference=str(tmp_path / "ref"))
+    enforce(around, NOW)
+    assert (tmp_path / "data" / "key" / "pseudonym.key").exists()
+
+
+def test_what_cannot_be_removed_stops_nothing_else_and_fails_the_job(place, tmp_path, monkeypatch):
+    real = retaining.let_go_of
+
+    def refuses(path):
+        if path.name == "old":
+            raise PermissionError(1, "Operation not permitted", str(path))
+        told = [json.loads(line)["file"] for line in (tmp_path / "data" / LOG).read_text().splitlines()]
+        assert told[-1] == "a/*********.xml", "what goes is in the log before it goes"
+        real(path)
+
+    monkeypatch.setattr(retaining, "let_go_of", refuses)
+    with pytest.raises(PermissionError, match="1 files that are due stayed") as wrong:
+        enforce(place, NOW)
+    assert wrong.value.filename == str(tmp_path / "data" / LOG)
+    told = [json.loads(line) for line in (tmp_path / "data" / LOG).read_text().splitlines()]
+    assert [(one["file"], one.get("stayed", "")) for one in told] == [
+        (".staging/old", ""), (".staging/old", "Operation not permitted"), ("a/*********.xml", ""),
+    ]  # fmt: skip
+    assert not (tmp_path / "in" / "a" / "999900006.xml").exists()
+
+
+def test_what_somebody_took_back_meanwhile_is_no_fault(place, tmp_path, monkeypatch):
+    found = list(due(place, NOW))
+    monkeypatch.setattr(retaining, "due", lambda *_: found)
+    (tmp_path / "data" / ".staging" / "old").unlink()
+    assert enforce(place, NOW) == {"in": 1}
 
 
 def test_a_file_stays_until_its_term_has_passed():
