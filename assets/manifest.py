@@ -136,14 +136,19 @@ class Manifest:
         return Manifest(self.payload, ((public_of(key), signature),))
 
     def rightly_signed(self) -> bool:
-        """Whether the key that it names did sign it."""
+        """Whether every key that it names did sign it; each named, and its signature written, in one way only.
+
+        A key named otherwise would be another: one who signs alone would be two, and who was refused be somebody new.
+        """
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
         try:
             for key, signature in self.signatures:
-                told = base64.b64decode(signature, validate=True)
-                Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(told, _encoded(self.payload))
+                told, public = base64.b64decode(signature, validate=True), bytes.fromhex(key)
+                if (public.hex(), base64.b64encode(told).decode()) != (key, signature):
+                    return False
+                Ed25519PublicKey.from_public_bytes(public).verify(told, _encoded(self.payload))
         except (InvalidSignature, ValueError):
             return False
         return bool(self.signatures)

@@ -44,7 +44,7 @@ class PeopleMissing(LookupError):
 
 
 def cubes_of(given: Given) -> dict[str, Cube]:
-    """Cubes by name.
+    """Cubes by name; none of what is nothing everywhere.
 
     Raises:
         PeopleMissing: What is known of people does not add up to an amount.
@@ -64,10 +64,8 @@ def cubes_of(given: Given) -> dict[str, Cube]:
         avoided[key] = Cell(
             less, behind.people(*key), behind.parts(*key, less), members, euros=euros, compared=compared,
         )  # fmt: skip
-    cubes = {
-        "paid": Cube("paid", _summed(_with_something(paid)), signed=True),
-        "avoided": Cube("avoided", _summed(_with_something(avoided)), signed=True),
-    }
+    amounts = {"paid": _with_something(paid), "avoided": _with_something(avoided)}
+    cubes = {name: Cube(name, _summed(cells), signed=True) for name, cells in amounts.items() if cells}
     living = _living(given, behind)
     if any(cell.value for cell in living.values()):
         cubes["people"] = Cube("people", _summed(living), counts=True)

@@ -246,7 +246,7 @@ def _figures(
     for project in sorted((p for p in labels if p != TOTAL), key=lambda p: labels[p]):
         for measure in MEASURES:
             row = {"project": labels[project], "measure": measure}
-            if not all(project in open_[name] for name in RESTS_ON[measure]):
+            if not all(project in open_.get(name, ()) for name in RESTS_ON[measure]):
                 yield row | dict.fromkeys(("value", "low95", "high95", "standard_error")) | {"reason": "not_told"}
                 continue
             told = _told(rows, project, measure)

@@ -1,5 +1,6 @@
 """What a manifest says and how it is read; what calculated is named by its bytes; and what verify tells of each way to differ."""
 
+import base64
 import json
 import subprocess
 
@@ -247,6 +248,10 @@ def test_a_signature_that_is_no_signature_is_wrong():
         assert not Manifest(said.payload, (wrong,)).rightly_signed()
     assert not Manifest(said.payload, ((key, signature), (key, "AAAA"))).rightly_signed()
     assert not Manifest(said.payload + b" ", said.signatures).rightly_signed()
+    other = f"{signature[:85]}{chr(ord(signature[85]) + 1)}=="  # A, Q, g or w: what is below it is of no byte
+    assert base64.b64decode(other, validate=True) == base64.b64decode(signature)
+    for wrong in ((key.upper(), signature), (f" {key}", signature), (key, other)):  # the same in other letters
+        assert not Manifest(said.payload, (wrong,)).rightly_signed()
 
 
 def published(data, count=3):
