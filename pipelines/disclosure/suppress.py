@@ -19,6 +19,7 @@ from pipelines.disclosure.cubes import TOTAL, Cell, Key, sums
 MARGIN_WEIGHT = 4.0  # a margin is looked at more than a cell
 DEAR_WEIGHT = 256.0
 MOVED = 1e-7
+AS_GOOD_AS_NOTHING = 1e-5  # of what is asked: what solved equations are off, and shifts too small to be kept
 AS_FAR, AS_GOOD_AS_KNOWN = 0.999, 0.01  # of what is asked: less than this is known to them anyway
 TOUCHED = 1e-3  # what it costs to move what is untold already, so that ways stay short and serve for others who look
 Ways = dict[tuple[str, int], list[dict[str, float]]]
@@ -164,8 +165,12 @@ class _System:
         return told
 
     def _holds(self, way: dict[str, float], state: str, size: float, told: set[Key]) -> bool:
-        """Whether a shift is possible for who looks here too, with all that is told."""
+        """Whether a shift is possible for who looks here too, with all that is told: they may have more tables, that add up too."""
         if abs(way[state]) < size or not way.keys() <= self.at.keys() or self._keys(way) & told:
+            return False
+        shifts = np.zeros(2 * self.n)
+        shifts[[self.at[one] for one in way]] = list(way.values())
+        if np.abs(self.matrix @ shifts).max(initial=0.0) > AS_GOOD_AS_NOTHING * size:
             return False
         return all(-self.down[self.at[one]] <= shift <= self.up[self.at[one]] for one, shift in way.items())
 

@@ -8,14 +8,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-from assets.engine import coded, read_parquet
-from pipelines.contracts.core import INSURED_BUDGETS, PERSON_BUDGETS
+from pipelines.contracts.core import INSURED_BUDGETS
 from pipelines.harmonize.own_parts import own_part_of_insurers
-from pipelines.harmonize.profile import counted_months
-from pipelines.measures.answers import months_by_project
 from pipelines.measures.avoided_cost import estimate_persons
 from pipelines.measures.influence import parts_of_people
-from pipelines.release_cubes import ROUNDED_CENTS
 from tests.unit.measures.panels import persons
 from tests.unit.measures.small_country import Country, world
 
@@ -123,20 +119,3 @@ def test_an_insurer_is_behind_an_amount_per_person_insured_from_the_quarter_of_t
     ]  # fmt: skip
     found = own_part_of_insurers(ibis.memtable(pd.DataFrame(rows))).to_pandas()
     assert [tuple(r) for r in found.itertuples(index=False)] == [("P", "77", 600, 30)]
-
-
-def test_people_behind_the_amounts_are_those_of_the_estimate_and_their_parts_are_the_amounts(country):
-    core, mart = country.data / "warehouse" / "core", country.data / "warehouse" / "mart"
-    rows = {
-        one: read_parquet([core / f"core__{one}.parquet"])
-        for one in ("person_months", "booked_months", "exposure", "projects")
-    }
-    counted = counted_months(rows["booked_months"], rows["exposure"], rows["projects"])
-    found = parts_of_people(coded(rows["person_months"]), months_by_project(counted.to_pandas()))
-    told = pd.read_parquet(mart / "mart__avoided_cost.parquet")
-    told = told[(told.year == 0) & told.budget.isin(PERSON_BUDGETS) & (told.project_id != "all")].groupby("project_id")
-    assert found.own.groupby("project_id").size().to_dict() == told.treated_units.max().to_dict()
-    both = pd.concat([found.own, found.compared]).groupby("project_id").cents.agg(["sum", "size"])
-    who = pd.read_parquet(mart / "mart__who_pays_who_gains.parquet")
-    who = who[(who.year == 0) & (who.budget == "all") & (who.party == "gemeente")].set_index("project_id").avoided_cents
-    assert len(both) > 5 and ((who[both.index] - both["sum"]).abs() <= ROUNDED_CENTS).all()
