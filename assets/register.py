@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from assets.disk import Disk
 from assets.manifest import SigningKeyError, public_of, rendered, signing_key
 from assets.packages import RELEASES
-from pipelines.disclosure.cubes import Cell, Key, person_of
+from pipelines.disclosure.cubes import Cell, Key, person_of, weighing
 from pipelines.disclosure.released import Register, Vintage
 from pipelines.disclosure.suppress import Round
 
@@ -153,7 +153,7 @@ def _without(register: Register, gone: frozenset[str]) -> Register:
         return frozenset(one for one in members if person_of(one) not in gone)
 
     def vintage(one: Vintage) -> Vintage:
-        erased = len({person_of(member) for member in one.members} & gone)
+        erased = len({person_of(member) for member in weighing(one.members)} & gone)
         return replace(one, members=left(one.members), erased=one.erased + erased)
 
     rounds = tuple(

@@ -209,6 +209,7 @@ def _given(data: Path) -> tuple[Given, Any]:
         t("mart__who_pays_who_gains"), t("mart__comparison"), t("mart__project_profile"),
         rows["placements"].select("person_id", "complex_id", "supported").to_pandas(), parts.own, parts.compared,
         own_part_of_insurers(rows["insured_quarters"]).to_pandas(), t("mart__release"), t("ref__parameters"),
+        parts.idle,
     )  # fmt: skip
     return given, marts.generation
 

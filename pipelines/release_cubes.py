@@ -5,12 +5,12 @@ Project × party, over all months that are known: *paid* for caretaking (own cos
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
 
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, compared_with, helped
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, compared_with, helped, idle
 
 OF_PARTY = {"gemeente": "municipality_code", "woningcorporatie": "corporation_id"}
 ROLE = {"gemeente": "gemeente", "woningcorporatie": "corporatie"}
@@ -23,7 +23,7 @@ ROUNDED_CENTS = 100  # of which amounts are rounded: budgets × years
 class Given:
     """The answers that a release is made of, and who is behind them.
 
-    ``people`` and ``compared`` are what `pipelines.measures.influence` gives (with where the second are helped, too), ``insurers``
+    ``people``, ``compared`` and ``idle`` are what `pipelines.measures.influence` gives (and where these are helped), ``insurers``
     what `pipelines.harmonize.own_parts` does, ``placements`` who lives or lived in which project (person_id, complex_id, supported);
     people by pseudonym.
     """
@@ -37,6 +37,7 @@ class Given:
     insurers: pd.DataFrame
     release: pd.DataFrame
     parameters: pd.DataFrame
+    idle: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["project_id", "person_id", "helped_in"]))
 
 
 class PeopleMissing(LookupError):
@@ -124,6 +125,9 @@ class Behind:
         self.profile = given.profile.set_index(given.profile.project_id.astype(str))
         self.persons, self.compared = _by_project(given.people), _by_project(given.compared)
         self.helped_in: dict[str, str] = dict(zip(given.compared.person_id, given.compared.helped_in, strict=True))
+        self.idle: dict[str, set[str]] = {}
+        for project, person, helped_in in given.idle[["project_id", "person_id", "helped_in"]].itertuples(index=False):
+            self.idle.setdefault(str(project), set()).add(idle(person, helped_in))
         self.insurers: dict[str, list[tuple[str, int, int]]] = {}
         columns = ["project_id", "insurer_id", "cents", "insured"]
         for project, insurer, cents, insured in given.insurers[columns].itertuples(index=False):
@@ -174,7 +178,11 @@ class Behind:
     def members(self, project: str, euros: Mapping[str, int], compared: Mapping[str, int]) -> frozenset[str]:
         """Whose amounts these are, each with what they are to it. Who is compared with is another with help somewhere than without."""
         beside = frozenset(compared_with(one, self.helped_in[one]) for one in compared)
-        return frozenset(helped(one, project) for one in euros) | beside
+        return (
+            frozenset(helped(one, project) for one in euros)
+            | beside
+            | (self.idle.get(project, set()) if euros else set())
+        )
 
 
 def _by_project(parts: pd.DataFrame) -> dict[str, dict[str, int]]:

@@ -6,7 +6,7 @@ a reader of two releases knows it to be one number.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 TOTAL = "all"
@@ -15,6 +15,7 @@ NOBODY: frozenset[str] = frozenset()
 
 
 _AS = re.compile("[@~]")  # behind a pseudonym: what somebody is to an amount
+IDLE = "~-"
 
 
 def helped(person: str, project: str) -> str:
@@ -25,6 +26,16 @@ def helped(person: str, project: str) -> str:
 def compared_with(person: str, project: str = "") -> str:
     """Somebody as one of those with whom the others are compared: by all their months, or by those before help in a project."""
     return f"{person}~{project}"
+
+
+def idle(person: str, project: str = "") -> str:
+    """Somebody who could be compared with and weighs nothing as it is: who comes to weigh by what others do, is not one who changed."""
+    return compared_with(person, project) + IDLE
+
+
+def weighing(members: Iterable[str]) -> frozenset[str]:
+    """Those that are behind an amount: all but the idle."""
+    return frozenset(one for one in members if not one.endswith(IDLE))
 
 
 def person_of(member: str) -> str:
@@ -41,7 +52,7 @@ class Cell:
         people: How many people the amount rests on; None where it rests on nobody (a wage, a repair).
         shares: What each organisation contributes to the value; empty in a cube of counts.
         members: The people, by pseudonym, and whoever they are compared with; used to tell what changed, never told. Behind an
-            amount each with what they are to it (`helped`, `compared_with`): who becomes another thing comes or goes.
+            amount each with what they are to it (`helped`, `compared_with`, `idle`): who becomes another thing comes or goes.
         state: Name of what stands in the cell.
         euros: What each of those people contributes to the amount, in cents, where that is known; for a rule, neither told nor kept.
         compared: What each of the people they are compared with weighs in the amount, in cents; likewise.

@@ -7,9 +7,14 @@ value, with its vintage: the difference would be about those few. What it is now
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, Key, merged, person_of
+from pipelines.disclosure.cubes import IDLE, TOTAL, Cell, Cube, Key, merged, person_of, weighing
 from pipelines.disclosure.rules import CHANGED_BY_FEW, FOR_ANOTHER, FOR_ORGANISATIONS, Rules, primary, protection
 from pipelines.disclosure.suppress import NotToBeProtected, Round, suppressed
+
+
+def _not_in(these: frozenset[str], others: frozenset[str]) -> set[str]:
+    """People who are behind an amount here, and are not what they are here among the others, behind it or idle."""
+    return {person_of(one) for one in weighing(these) - others if one + IDLE not in others}
 
 
 @dataclass(frozen=True)
@@ -24,7 +29,7 @@ class Vintage:
 
     def changed(self, members: frozenset[str]) -> int:
         """How many people came, went, or became another thing to the amount since."""
-        return len({person_of(one) for one in self.members ^ members}) + self.erased
+        return len(_not_in(self.members, members) | _not_in(members, self.members)) + self.erased
 
 
 @dataclass(frozen=True)
@@ -137,8 +142,8 @@ def _kept_untold(rounds: Sequence[Round], audience: Audience) -> set[str]:
 def state_of(name: Key, cell: Cell, register: Register) -> str:
     """Name of what stands in a cell: the one before as long as amount, people and parts are what they were."""
     number, before = register.states.get(name, (0, None))
-    same = before is not None and (cell.value, cell.members, dict(cell.shares)) == (
-        before.value, before.members, dict(before.shares),
+    same = before is not None and (cell.value, weighing(cell.members), dict(cell.shares)) == (
+        before.value, weighing(before.members), dict(before.shares),
     )  # fmt: skip
     return f"{'|'.join(name)}#{number if same else number + 1}"
 

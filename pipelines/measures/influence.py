@@ -32,10 +32,12 @@ class Parts:
     """Own parts of who was helped, and what people weigh in what those are compared with: project_id, person_id, helped_in, cents.
 
     ``helped_in`` is the project in which the person is or will be helped, "" where there is none: of it hangs which months compare.
+    ``idle`` are people of the same town with untreated months that weigh nothing; they would if others were seen in other months.
     """
 
     own: pd.DataFrame
     compared: pd.DataFrame
+    idle: pd.DataFrame
 
 
 def parts_of_people(
@@ -50,20 +52,19 @@ def parts_of_people(
     """
     panel = person_panel(person_months)
     people = people_of(person_months)
-    own: list[pd.DataFrame] = []
-    compared: list[pd.DataFrame] = []
+    found: tuple[list[pd.DataFrame], list[pd.DataFrame], list[pd.DataFrame]] = ([], [], [])
     if panel.treated.any():
         for design in person_designs(panel, minimum_control_people):
-            for project, helped, others in _of_design(design, booked):
-                own.append(_named(project, people, panel, *helped))
-                compared.append(_named(project, people, panel, *others))
-    return Parts(_together(own), _together(compared))
+            for project, *kinds in _of_design(design, booked):
+                for rows, kind in zip(found, kinds, strict=True):
+                    rows.append(_named(project, people, panel, *kind))
+    return Parts(*map(_together, found))
 
 
 Weighed = tuple[np.ndarray, np.ndarray]  # units and their cents, not rounded
 
 
-def _of_design(design: Design, booked: Mapping[str, np.ndarray]) -> Iterator[tuple[str, Weighed, Weighed]]:
+def _of_design(design: Design, booked: Mapping[str, np.ndarray]) -> Iterator[tuple[str, Weighed, Weighed, Weighed]]:
     panel = design.panel
     fit = fit_untreated(panel, design.target, month_effects=design.month_effects)
     cents = panel.cents.sum(axis=1)
@@ -71,8 +72,9 @@ def _of_design(design: Design, booked: Mapping[str, np.ndarray]) -> Iterator[tup
         project = panel.projects[found.project]
         rows = fit.treated[found.at[np.isin(panel.period[fit.treated[found.at]], booked.get(project, ()))]]
         if len(rows):
-            others = _compared(design, fit, found, rows, cents) if design.month_effects else (rows[:0], cents[:0])
-            yield project, _own(design, fit, rows, cents), others
+            nobody = rows[:0], cents[:0]
+            others = _compared(design, fit, found, rows, cents) if design.month_effects else (nobody, nobody)
+            yield project, _own(design, fit, rows, cents), *others
 
 
 def _own(design: Design, fit: Fit, rows: np.ndarray, cents: np.ndarray) -> Weighed:
@@ -80,8 +82,10 @@ def _own(design: Design, fit: Fit, rows: np.ndarray, cents: np.ndarray) -> Weigh
     return units, np.bincount(local) * fit.levels[units].sum(axis=1) - np.bincount(local, cents[rows])
 
 
-def _compared(design: Design, fit: Fit, found: ProjectRows, rows: np.ndarray, cents: np.ndarray) -> Weighed:
-    """Everybody whose untreated months weigh at all."""
+def _compared(
+    design: Design, fit: Fit, found: ProjectRows, rows: np.ndarray, cents: np.ndarray
+) -> tuple[Weighed, Weighed]:
+    """Everybody whose untreated months weigh at all, and those of whom they do not."""
     panel = design.panel
     lean = fit.system.solve(month_functional(panel, fit, rows, found.months).sum(axis=0)[:, None])[:, 0]
     unit, weight = panel.unit[fit.untreated], panel.weight[fit.untreated]
@@ -89,8 +93,10 @@ def _compared(design: Design, fit: Fit, found: ProjectRows, rows: np.ndarray, ce
     mean = np.bincount(unit, weight * each, size) / np.where(fit.unit_weight > 0, fit.unit_weight, 1)
     weighs = weight * (each - mean[unit])
     most = np.bincount(unit, np.abs(weighs), size)
-    units = np.flatnonzero(most > WEIGHS_NOTHING * most.max(initial=0.0))
-    return units, np.bincount(unit, weighs * cents[fit.untreated], size)[units]
+    some = most > WEIGHS_NOTHING * most.max(initial=0.0)
+    there = np.bincount(unit, np.isin(panel.group[fit.untreated], panel.group[rows]), size) > 0
+    units, idle = np.flatnonzero(some), np.flatnonzero(there & ~some)
+    return (units, np.bincount(unit, weighs * cents[fit.untreated], size)[units]), (idle, np.zeros(len(idle)))
 
 
 def _named(project: str, people: np.ndarray, panel: Panel, units: np.ndarray, cents: np.ndarray) -> pd.DataFrame:

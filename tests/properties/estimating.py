@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from pipelines.disclosure.cubes import TOTAL, Cell, compared_with, helped, person_of
+from pipelines.disclosure.cubes import TOTAL, Cell, compared_with, helped, idle, person_of
 from pipelines.disclosure.released import Audience, Register, registered
 from pipelines.measures.influence import parts_of_people
 from tests.properties.disclosing import OUTSIDER, attacked, tell, with_margins
@@ -101,8 +101,10 @@ def _avoided(rows):
     known = dict(zip(found.compared.person_id, found.compared.helped_in, strict=True))
     for project in "PQ":
         own, compared = (_of_project(one, project) for one in (found.own, found.compared))
+        rest = found.idle[found.idle.project_id == project]
         cents = sum(own.values()) + sum(compared.values())
         members = {*(helped(one, project) for one in own), *(compared_with(one, known[one]) for one in compared)}
+        members |= {idle(*one) for one in zip(rest.person_id, rest.helped_in, strict=True)}
         inner[project, "gemeente"] = Cell(cents, len(own), {}, frozenset(members), euros=own, compared=compared)
     return with_margins("avoided", inner, signed=True)
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, compared_with, helped, merged, person_of, sums
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, compared_with, helped, idle, merged, person_of, sums, weighing
 from pipelines.disclosure.rules import (
     ALL_OR_NOTHING,
     DOMINATED,
@@ -236,9 +236,9 @@ def test_people_on_a_page_are_told_to_five_from_ten_on():
 
 def test_somebody_is_one_person_whatever_they_are_to_an_amount():
     assert (helped("p7", "P@1~2"), compared_with("p7"), compared_with("p7", "Q")) == ("p7@P@1~2", "p7~", "p7~Q")
-    assert {
-        person_of(one) for one in ("p7", helped("p7", "P@1~2"), compared_with("p7"), compared_with("p7", "Q~@"))
-    } == {"p7"}
+    every = ("p7", helped("p7", "P@1~2"), compared_with("p7"), compared_with("p7", "Q~@"), idle("p7"), idle("p7", "Q"))
+    assert set(map(person_of, every)) == {"p7"} and every[-2:] == ("p7~~-", "p7~Q~-")
+    assert weighing([idle("a"), compared_with("b"), helped("c", "P"), "d", idle("e", "P")]) == {"b~", "c@P", "d"}
 
 
 def test_cells_add_up_with_all_that_is_behind_them():

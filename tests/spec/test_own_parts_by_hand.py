@@ -67,7 +67,21 @@ def test_of_who_is_compared_with_it_is_told_where_they_are_helped_too():
     found = parts_of_people(persons(rows), {"P": np.arange(9) + 600, "Q": np.array([])}, 2)  # of Q no books are in
     here = found.compared[found.compared.project_id == "P"].set_index("person_id").helped_in.to_dict()
     assert here == {"q1": "", "q2": "", "q5": "Q", "q6": "R"}
-    assert found.own.person_id.tolist() == ["p1"] and list(found.own) == list(found.compared)
+    assert found.own.person_id.tolist() == ["p1"] and list(found.own) == list(found.compared) == list(found.idle)
+    # p1 has two months before that everybody else has too, q3 one month, q4 two: what they cost says nothing of change
+    assert found.idle.set_index("person_id").helped_in.to_dict() == {"p1": "P", "q3": "", "q4": ""}
+    assert set(found.idle.project_id) == {"P"} and not found.idle.cents.any()
+
+
+def test_of_another_town_nobody_is_idle_and_where_nobody_is_compared_with_nobody_is_either():
+    elsewhere = [(f"z{one[0]}", one[1], "U", *one[3:]) for one in COMPARED if one[0] != "p1"]
+    found = parts_of_people(persons(COMPARED + elsewhere), {"P": np.arange(9) + 600}, 2)
+    assert set(found.idle.person_id) == {"p1", "q3", "q4"}
+    alone = parts_of_people(persons(COMPARED), {"P": np.arange(9) + 600}, 9)
+    assert alone.idle.empty and alone.compared.empty and list(alone.idle) == list(alone.own)
+    nobody = parts_of_people(persons([one for one in COMPARED if one[0] != "p1"]), {}, 2)
+    assert nobody.own.empty and nobody.compared.empty and nobody.idle.empty and list(nobody.own) == list(alone.own)
+    assert nobody.own.cents.dtype == "int64" == alone.own.cents.dtype
 
 
 def without(table, person):

@@ -186,6 +186,31 @@ def test_a_total_of_which_one_of_the_people_compared_with_came_or_went_is_not_to
     assert why is None and cents == now != 600_00000
 
 
+def test_an_amount_of_which_one_changed_and_that_made_others_weigh_something_is_not_told_anew():
+    every = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named")
+    idle = pd.DataFrame([{"project_id": "P1", "person_id": f"P1-late-{n}", "helped_in": ""} for n in range(20)])
+    first = make(replace(given(people=30), idle=idle), Asked("network", "Samen", every), {}, RULES)
+
+    def later(comes):
+        new = given(people=30)
+        new.release["data_until"] = "2026-12-31"
+        late = idle.assign(cents=0, person_id=idle.person_id if not comes else [f"new-{n}" for n in range(20)])
+        new = replace(new, compared=pd.concat([new.compared.iloc[1:], late], ignore_index=True))
+        cents = (
+            new.compared[new.compared.project_id == "P1"].cents.sum()
+            + new.people[new.people.project_id == "P1"].cents.sum()
+        )
+        new.who_pays.loc[(new.who_pays.project_id == "P1") & (new.who_pays.party == "gemeente"), "avoided_cents"] = (
+            cents
+        )
+        made = make(new, Asked("network", "Samen", every), first.registers, RULES)
+        return {(r["amount"], r["project"], r["party"]): r["reason"] for r in made.content["amounts"]}[
+            ("avoided", "P1", TOTAL)
+        ]
+
+    assert later(comes=False) == "repeated" and later(comes=True) is None
+
+
 @pytest.mark.parametrize("where", ["nowhere", "P2"])
 def test_an_amount_of_which_one_person_became_another_thing_to_it_is_not_told_anew(where):
     """Somebody of P1 turns out to live elsewhere, and stays one of those with whom the others are compared."""

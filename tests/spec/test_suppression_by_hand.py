@@ -165,6 +165,9 @@ def test_who_knows_more_anyway_is_kept_off_as_far_as_can_be():
         "p#1": pytest.approx(2.997),
     }
     assert found._as_far_as_can_be("p#1", 1000.0, 1, set(keys("t"))) == {"p#1": 0.0}  # 3 of 1000 is as good as known
+    found.targets, ways = {"p#1": 10}, {}
+    assert found.protect(set(keys("qrt")), ways) == keys("qt")  # r moves as far as it goes
+    assert [one[0]["p#1"] for one in ways.values()] == [pytest.approx(2.997), pytest.approx(-10)]
     # r is told before as well: then p is known to b, whatever is done
     known = system(Round(rows, frozenset()), B, special=(frozenset(), keys("tr")))
     assert known._as_far_as_can_be("p#1", 10.0, 1, set(keys("tr"))) == {"p#1": 0.0}
@@ -186,10 +189,33 @@ def test_a_way_that_was_found_for_others_holds_when_it_is_far_enough_and_nothing
         {"p#1": 9.0, "q#1": -9.0}, "p#1", 8.0, set(keys("rt"))
     )  # of q, b knows 12: it is 8 less at most
     assert not found._holds(shift | {"z#1": 1.0}, "p#1", 8.0, set(keys("rt")))  # of a table these do not have
+    assert found._holds({"p#1": 8.0, "q#1": -4.0, "r#1": -1.0, "t#1": 3.0}, "p#1", 8.0, set())  # all of it moves
+    assert not found._holds(
+        {"p#1": 8.0, "q#1": -4.0, "r#1": -1.0, "t#1": 4.0}, "p#1", 8.0, set()
+    )  # and does not add up
+    still = system(Round(rows, frozenset()), OUTSIDER, special=(frozenset(), keys("r")))
+    assert still._holds(shift | {"r#1": 0.0}, "p#1", 8.0, set()) and not still._holds(
+        shift | {"r#1": 1e-6}, "p#1", 8.0, set()
+    )
     assert not system(Round(rows, frozenset()), frozenset("a"))._holds(shift, "p#1", 8.0, set())  # p is theirs
     assert not system(Round(rows, frozenset()), frozenset("bc"))._holds(
         shift, "p#1", 8.0, set()
     )  # q is theirs, up and down
+
+
+def test_a_way_adds_up_but_for_what_a_solver_leaves():
+    found = system(Round(cells(p=10_000, q=20_000), frozenset()))
+    assert found._holds({"p#1": 1000.0, "q#1": -1000.005}, "p#1", 1000.0, set())
+    assert not found._holds({"p#1": 1000.0, "q#1": -1000.02}, "p#1", 1000.0, set())
+    loose = system(Round({("p",): Cell(10, state="p#1")}, frozenset()))  # nothing adds up to anything
+    assert loose.facts == 0 and loose._holds({"p#1": 5.0}, "p#1", 5.0, set())
+
+
+def test_of_two_as_large_the_first_by_name_is_protected_first_also_where_there_is_one_to_move():
+    ways = {}
+    system(Round(cells(q=1, p=20, r=500), frozenset(), {"q#1": 10, "p#1": 10})).protect(set(keys("rt")), ways)
+    assert list(ways) == [("p#1", 1), ("p#1", -1), ("q#1", 1), ("q#1", -1)]
+    assert ways[("q#1", -1)][0]["q#1"] == pytest.approx(-1)
 
 
 def test_the_largest_is_protected_first_up_and_down_a_little_wider_than_is_asked():

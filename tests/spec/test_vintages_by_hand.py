@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.disclosure.cubes import TOTAL, Cell, Cube, compared_with, helped
+from pipelines.disclosure.cubes import TOTAL, Cell, Cube, compared_with, helped, idle
 from pipelines.disclosure.released import (
     Audience,
     Register,
@@ -65,6 +65,20 @@ def test_people_who_changed_are_counted_once_and_the_erased_with_them():
     assert Vintage("2025", 1, before.members).erased == 0 and Vintage("2025", 1, before.members).viewer is None
 
 
+def test_who_weighs_nothing_neither_comes_nor_goes_and_who_comes_to_weigh_by_what_others_do_did_not_change():
+    before = Vintage("2025", 1, frozenset({compared_with("a"), compared_with("b", "P"), idle("c"), idle("d", "P")}))
+    assert before.changed(frozenset({idle("a"), idle("b", "P"), compared_with("c"), compared_with("d", "P")})) == 0
+    assert (
+        before.changed(frozenset({compared_with("a"), compared_with("b", "P"), idle("e")})) == 0
+    )  # idle ones go, and come
+    assert before.changed(frozenset({idle("a", "P"), idle("b"), idle("c"), idle("d", "P")})) == 2  # of others since
+    assert before.changed(before.members | {compared_with("c", "P"), compared_with("e")}) == 2
+    # weighs in one part of a total and not in another: gone is gone
+    both = Vintage("2025", 1, frozenset({compared_with("a"), idle("a")}))
+    assert (both.changed(frozenset()), both.changed(frozenset({idle("a")}))) == (1, 0)
+    assert Vintage("2025", 1, frozenset()).changed(both.members) == 1
+
+
 @pytest.mark.parametrize("came, waits", [(0, False), (1, True), (9, True), (10, False)])
 def test_a_value_waits_while_one_to_nine_changed_since_any_that_was_told(came, waits):
     old, long_ago = Vintage("2025", 20, who(0, 20)), Vintage("2024", 60, who(0, 60))
@@ -78,6 +92,9 @@ def test_what_is_the_same_keeps_its_state_and_anything_else_is_the_next():
     cell = Cell(5, 5, {"a": 5}, frozenset("vw"))
     register = Register(states={("all", "x"): (3, cell)})
     assert state_of(("all", "x"), replace(cell, people=9, state="z"), register) == "all|x#3"
+    assert state_of(("all", "x"), replace(cell, members=cell.members | {idle("z")}), register) == "all|x#3"
+    beside = Register(states={("y",): (1, replace(cell, members=cell.members | {idle("z")}))})
+    assert state_of(("y",), cell, beside) == "y#1"
     assert state_of(("y",), cell, register) == "y#1" == state_of(("y",), cell, Register())
     for other in (replace(cell, value=6), replace(cell, members=frozenset("v")), replace(cell, shares={"a": 4})):
         assert state_of(("all", "x"), other, register) == "all|x#4"
