@@ -98,7 +98,7 @@ def _by(
         for sign in (1.0, -1.0):
             goal = max(floor[number], truth[number].value - sign * truth[number].distance)
             old = witnesses.setdefault((number, sign), [])
-            if any(_fits(one, number, goal, sign, floor, known, truth) for one in old):
+            if any(_fits(one, number, goal, sign, floor, facts, known, truth) for one in old):
                 ends.append(goal)
                 continue
             table = _nearest(facts, floor, number, goal, truth)
@@ -108,13 +108,16 @@ def _by(
 
 
 def _fits(
-    table: Mapping[str, float], number: str, goal: float, sign: float, floor: Mapping[str, float], known: set[str],
-    truth: Mapping[str, Truth],
+    table: Mapping[str, float], number: str, goal: float, sign: float, floor: Mapping[str, float],
+    facts: tuple[list[str], np.ndarray, np.ndarray], known: set[str], truth: Mapping[str, Truth],
 ) -> bool:  # fmt: skip
     """Whether a table that was found for others fits what these know too, and takes the number as far as it must go."""
     if table.keys() != floor.keys() | known or sign * (table[number] - goal) > NEARLY * max(1.0, abs(goal)):
         return False
     if any(abs(table[n] - truth[n].value) > NEARLY * max(1.0, abs(truth[n].value)) for n in known):
+        return False
+    values = np.array([table[n] for n in facts[0]])  # of the same numbers these may know more sums
+    if (np.abs(facts[1] @ values - facts[2]) > NEARLY * max(1.0, float(np.abs(values).max()))).any():
         return False
     return all(table[n] >= low - NEARLY for n, low in floor.items())
 
