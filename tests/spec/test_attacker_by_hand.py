@@ -269,7 +269,7 @@ def test_the_least_and_the_most_a_number_can_be_no_further_than_its_goal():
 
 
 def test_sums_that_cannot_be_are_said_with_how_many():
-    with pytest.raises(Impossible, match="^b: 2 facts, status 2$"):
+    with pytest.raises(Impossible, match=r"^b: 2 facts, status 2$"):
         _end(facts(([1, 0, 0], 5), ([1, 0, 0], 6)), FREE, "b", 1.0, 1.0)
 
 
