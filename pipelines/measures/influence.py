@@ -72,9 +72,9 @@ def _of_design(design: Design, booked: Mapping[str, np.ndarray]) -> Iterator[tup
         project = panel.projects[found.project]
         rows = fit.treated[found.at[np.isin(panel.period[fit.treated[found.at]], booked.get(project, ()))]]
         if len(rows):
-            nobody = rows[:0], cents[:0]
-            others = _compared(design, fit, found, rows, cents) if design.month_effects else (nobody, nobody)
-            yield project, _own(design, fit, rows, cents), *others
+            nobody: Weighed = rows[:0], cents[:0]
+            compared, idle = _compared(design, fit, found, rows, cents) if design.month_effects else (nobody, nobody)
+            yield project, _own(design, fit, rows, cents), compared, idle
 
 
 def _own(design: Design, fit: Fit, rows: np.ndarray, cents: np.ndarray) -> Weighed:

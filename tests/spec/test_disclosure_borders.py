@@ -275,9 +275,14 @@ def test_two_categories_made_one_in_the_dimension_that_is_asked_only():
         {("p", "q"): Cell(1, 1), ("p", "p"): Cell(2, 2), ("q", "p"): Cell(4, 4), ("r", "q"): Cell(8, 8)},
         True,
         True,
+        {"q": frozenset("st")},
     )
     assert merged(cube, 0, ("q", "p")) == Cube(
-        "people", {("p+q", "q"): Cell(1, 1), ("p+q", "p"): Cell(6, 6), ("r", "q"): Cell(8, 8)}, True, True
+        "people",
+        {("p+q", "q"): Cell(1, 1), ("p+q", "p"): Cell(6, 6), ("r", "q"): Cell(8, 8)},
+        True,
+        True,
+        {"q": frozenset("st"), "p+q": frozenset("pst")},
     )
     assert merged(cube, 1, ("p", "q")).cells == {
         ("p", "p+q"): Cell(3, 3),
