@@ -39,7 +39,7 @@ def test_the_attacker_finds_the_least_that_a_number_can_be_too():
     truth = {"a": Truth(30, {}, 5), "b": Truth(20, {}), "d": Truth(5, {}), "t": Truth(50, {}), "u": Truth(25, {})}
     assert breaches(tables, truth, OUTSIDER) == []
     (found,) = breaches(tables, truth | {"a": Truth(30, {}, 10)}, OUTSIDER)
-    assert (round(found.low), found.pinned) == (25, False)
+    assert (round(found.low), round(found.high), found.pinned) == (25, 40, False)  # no further than is asked
 
 
 def test_what_nobody_else_could_work_out_is_asked_anew_of_who_knows_more():
@@ -180,6 +180,11 @@ def test_an_interval_holds_what_is_asked_on_both_sides_but_for_what_a_solver_lea
 
 def test_what_can_be_one_whole_number_only_is_pinned():
     assert judged((9.5, 10.5), distance=0) == [] == judged((9.5, 10.49999), distance=0)
+    assert (
+        judged((0.0, 1 - 5e-7), value=0, distance=0, largest=0)
+        == []
+        != judged((0.0, 1 - 2e-6), value=0, distance=0, largest=0)
+    )
     assert judged((9.5, 10.4999), distance=0) == [True] == judged((10.0, 10.0), distance=0)
     assert judged((10.0, 10.0), distance=5) == [True] and judged((9.0, 10.0), distance=5) == [False]
     assert Breach("n", (), 0.0, 1.0, True).number == "n"
@@ -214,6 +219,13 @@ def test_what_is_told_becomes_sums_over_what_is_not():
     known, loose = Shown({("c",): "c", ("all",): "u"}, frozenset()), Shown({("ax",): "ax", ("bx",): "bx"}, frozenset())
     _, more, _ = _facts([known, loose, told], values, {"tt", "bt", "c", "u"}, ["at", "ax", "bx", "tx"])
     assert more.tolist() == matrix.tolist()
+    half = Shown(
+        {("a", "x"): "ax", ("b", "x"): "bx", ("a", "all"): "at"}, frozenset()
+    )  # of x there is no margin, of a there is
+    assert _facts([half], values, set(), ["at", "ax", "bx"])[1].tolist() == [[-1.0, 1.0, 0.0]]
+    twice = Shown({("a",): "ax", ("b",): "ax", ("all",): "tt"}, frozenset())
+    _, both, comes_to = _facts([twice], values, {"tt"}, ["ax"])
+    assert (both.tolist(), comes_to.tolist()) == ([[2.0]], [7.0])
     _, none, nothing = _facts([loose], values, set(), ["ax", "bx"])
     assert none.shape == (0, 2) and nothing.shape == (0,)
 
@@ -295,3 +307,12 @@ def test_a_table_found_for_others_fits_when_it_is_of_the_same_numbers_far_enough
         and fits(sums=(([1, 1, 1], 33), ([1, 0, 1], 18)))
         and fits(sums=())
     )
+
+
+def test_of_small_numbers_a_millionth_is_the_most_that_a_table_is_off():
+    truth, sums, none = {"a": Truth(1, {}), "t": Truth(1, {})}, facts(([1], 1), names="a"), facts(names="a")
+    known = {"t"}
+    for off, fits in ((5e-7, True), (1.5e-6, False)):
+        assert _fits({"a": off, "t": 1.0}, "a", 0.0, 1.0, {"a": 0.0}, none, known, truth) == fits
+        assert _fits({"a": 0.5, "t": 1.0 + off}, "a", 0.5, 1.0, {"a": 0.0}, none, known, truth) == fits
+        assert _fits({"a": 1.0 - off, "t": 1.0}, "a", 1.0, 1.0, {"a": 0.0}, sums, known, truth) == fits

@@ -128,6 +128,8 @@ def test_a_register_keeps_of_the_same_people_and_audience_the_last_value_and_all
         ("here",): (7, cube.cells[ALL]),
     }
     assert before.told[P] == (same, of_a, others) and len(before.states) == 1  # as it was
+    sharp = replace(cube, cells={("a#1",): Cell(20, state="a#1#7")})  # a name can have such a sign
+    assert registered(before, replace(made, cube=sharp), Audience(), "2025").states[("a#1",)][0] == 7
     mine = registered(before, made, Audience("a"), "2025")
     assert mine.told[P] == (same, others, Vintage("2025", 20, who(0, 20), "a"))
     assert Register(told={P: (Vintage("", 1, frozenset({helped("a", "P"), "b"})),)}).people == {"a", "b"}
