@@ -208,6 +208,13 @@ def test_a_town_gets_its_own_and_it_is_kept_in_the_registers():
     assert len(again.registers["paid"].rounds) == 2 and again.content == made.content
 
 
+def test_who_looks_at_a_release_is_who_it_is_for(monkeypatch):
+    looking = []
+    monkeypatch.setattr(releases, "released", lambda *given: looking.append(given[4]))
+    make(world(), Asked("gemeente:2", "S", {}), {}, RULES)
+    assert [one[0] for one in looking] == [frozenset({"reader of gemeente:2"})] * 3
+
+
 def test_a_code_with_a_plus_is_nowhere_in_a_package_without_its_name():
     def called(rows, column="project_id"):
         return rows.assign(**{column: rows[column].replace({"P1": "12+14"})})

@@ -48,6 +48,19 @@ def test_quartiles_and_median_of_five_projects_in_steps():
     row = row_of(package("a", [figure(f"#{i}", v, error=None) for i, v in enumerate(values)]))
     assert (row.quartile1, row["median"], row.quartile3) == (2.01, 3.33, 4.44) and pd.isna(row.reason)
     assert pd.isna(row["mean"]) and pd.isna(row.low95) and pd.isna(row.high95)
+    columns = [
+        "measure",
+        "projects",
+        "senders",
+        "median",
+        "quartile1",
+        "quartile3",
+        "mean",
+        "low95",
+        "high95",
+        "reason",
+    ]
+    assert list(row.reset_index()["index"]) == columns[1:]
     four = row_of(package("a", [figure(f"#{i}", v) for i, v in enumerate(values[:4])]))
     assert four.projects == 4 and four.reason == "too_few_projects" and pd.isna(four["median"])
     euros = [figure(f"#{i}", 1000.0 * i + 600, "net_per_dwelling_year") for i in range(5)]

@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -43,6 +44,9 @@ def test_steps_are_of_ten_euros_and_of_hundredths_for_a_ratio():
 
 def test_projects_without_a_name_get_numbers_in_an_order_of_the_senders_secret_and_the_others_their_code():
     asked = Asked("network", "S", EVERY | {"P2": "named"}, "secret")
+    for order in ("secret", *"abcd"):
+        names = _labels(profile(), Asked("network", "S", EVERY, order))
+        assert [p for p, one in sorted(names.items(), key=lambda pair: pair[1]) if p != TOTAL] == ordered(EVERY, order)
     first, second = ordered(("P1", "P3"), "secret")
     assert _labels(profile(), asked) == {"P2": "P2", first: "#1", second: "#2", TOTAL: TOTAL}
     assert _labels(profile(), Asked("network", "S", {"P1": "parties", "P2": "named", "P3": "named"})) == {
@@ -70,7 +74,7 @@ LABELS = {"P1": "P1", "P2": "#1", TOTAL: TOTAL}
 
 
 def test_an_amount_is_told_rounded_repeated_or_not_told():
-    old = (Vintage("2023-12-31", 1, frozenset()), Vintage("2024-12-31", 350_000, frozenset()))
+    old = (*(Vintage("2023-12-31", 1, frozenset()),) * 2, Vintage("2024-12-31", 350_000, frozenset()))
     cube = made(CELLS, [("P1", "all"), (TOTAL, "all")], {("P1", "gemeente"): old, ("P1", "all"): old})
     rows = list(_rows("paid", cube, LABELS, frozenset(), 100_000))
     plain = {"amount": "paid", "vintage": None}
@@ -248,6 +252,15 @@ def test_where_no_cube_can_be_told_no_project_is():
     )
     assert content["projects"] == content["amounts"] == content["people"] == []
     assert {r["reason"] for r in content["figures"]} == {"not_told"} and content["about"][0]["projects_told"] == 0
+
+
+def test_a_figure_that_rests_on_a_cube_that_is_not_there_is_not_told_and_the_others_are():
+    rows = [figure("P1", m, 2000.0) for m in ("avoided_per_dwelling_year", "net_per_dwelling_year")]
+    told = {"paid": made({("P1", TOTAL): 1_000_000}, [("P1", TOTAL)])}
+    found = replace(given(comparison=rows), release=given().release.assign(provisional=1, example=0))
+    content = _content(found, profile(), Asked("network", "S", EVERY), told, RULES)
+    assert {r["measure"] for r in content["figures"] if r["value"] is not None} == {"cost_per_dwelling_year"}
+    assert (content["about"][0]["provisional"], content["about"][0]["example"]) == (True, False)
 
 
 def test_projects_that_are_shown_stand_in_the_order_of_their_labels():
