@@ -127,9 +127,64 @@ def quarters(insurer, *rows):
 
 def test_an_insurer_is_behind_an_amount_per_person_insured_from_the_quarter_of_the_start_on():
     rows = [
-        # 60 a person before; the quarter of the start counts as after: 30 insured, expected 1800, cost 1200
-        *quarters("77", (date(2024, 10, 1), 10, 700), (date(2025, 1, 1), 10, 500), (date(2025, 4, 1), 15, 600), (date(2025, 7, 1), 15, 600)),
+        # 60 a person before; the quarter of the start counts as after: 30 insured, expected 1800, cost 1300
+        *quarters("77", (date(2024, 10, 1), 10, 700), (date(2025, 1, 1), 10, 500), (date(2025, 4, 1), 15, 700), (date(2025, 7, 1), 15, 600)),
         *quarters("78", (date(2025, 7, 1), 20, 900)),  # nothing is known of before
     ]  # fmt: skip
     found = own_part_of_insurers(ibis.memtable(pd.DataFrame(rows))).to_pandas()
-    assert [tuple(r) for r in found.itertuples(index=False)] == [("P", "77", 600, 30)]
+    assert [tuple(r) for r in found.itertuples(index=False)] == [("P", "77", 500, 30)]
+
+
+def of_quarters(rows):
+    """Rows (project, insurer, start, quarter, insured, cents of each budget): own parts as (project, insurer, cents, insured)."""
+    table = pd.DataFrame([
+        {"project_id": p, "insurer_id": i, "start_month": start, "quarter": when, "insured": n}
+        | {f"{b}_cents": cents * (k + 1) for k, b in enumerate(INSURED_BUDGETS)}
+        for p, i, start, when, n, cents in rows
+    ])  # fmt: skip
+    found = own_part_of_insurers(ibis.memtable(table)).to_pandas()
+    return [tuple(r) for r in found.itertuples(index=False)]
+
+
+def test_of_an_insurer_all_budgets_count_and_nothing_is_known_without_people_before_and_after():
+    times = sum(range(1, len(INSURED_BUDGETS) + 1))  # the first budget once, the second twice, and so on
+    july, january = date(2025, 7, 1), date(2025, 1, 1)
+    before, after = date(2025, 4, 1), date(2025, 7, 1)  # the quarter that ends before July is before
+
+    def both(project, insurer, old, new, start=july):
+        return [(project, insurer, start, before, *old), (project, insurer, start, after, *new)]
+
+    rows = [
+        *both("Q", "9", (1, 500), (1, 100)), *both("Q", "8", (3, 2), (1, 0)), *both("P", "9", (2, 100), (4, 30)),
+        *both("P", "7", (0, 90), (5, 10)), *both("P", "6", (5, 90), (0, 10)), *both("P", "5", (2, 40), (2, 90)),
+        ("R", "9", january, date(2024, 10, 1), 2, 100), ("R", "9", january, january, 2, 10),
+        (None, "9", None, before, 50, 1000),
+    ]  # fmt: skip
+    assert of_quarters(rows) == [
+        ("P", "5", -50 * times, 2), ("P", "9", 170 * times, 4), ("Q", "8", 2 * times // 3, 1), ("Q", "9", 400 * times, 1),
+        ("R", "9", 90 * times, 2),
+    ]  # fmt: skip
+
+
+def test_an_insurers_own_part_is_rounded_down():
+    july = date(2025, 7, 1)
+    rows = [("P", "1", july, date(2025, 4, 1), 11, 1), ("P", "1", july, july, 10, 0)]
+    times = sum(range(1, len(INSURED_BUDGETS) + 1))
+    assert of_quarters(rows) == [("P", "1", 10 * times // 11, 10)] and 10 * times % 11 > 5  # nearer to one more
+
+
+def test_who_was_never_seen_before_weighs_nothing_wherever_they_stand_in_the_panel():
+    late = [one for n in range(30) for one in months(f"x{n:02d}", 7 * n, 50 + n, 3 * n, 9, start=0)]
+    found = parts_of_people(persons(COMPARED + late), {"P": np.arange(9) + 600}, 2)
+    assert dict(zip(found.compared.person_id, found.compared.cents, strict=True)) == {"q1": 30, "q2": 0}
+    assert found.own.person_id.tolist() == ["p1"] and not set(found.idle.person_id) & {one[0] for one in late}
+
+
+def test_who_is_compared_with_in_two_ways_for_one_project_is_in_it_once_in_order_of_name():
+    away = [(f"u{n}", m, "U", "home P", "P", 2, cents) for n in "31" for m, cents in enumerate((100, 100, 50, 50))]
+    more = [*months("p3", 10, 10, 10, 10), *months("p2", 10, 10, 10, 10)]
+    found = parts_of_people(persons(COMPARED + away + more), {"P": np.arange(9) + 600}, 2)
+    # in their own town there is nobody: u1 and u3 are compared with those of the other, as p1, p2 and p3 are
+    assert dict(zip(found.compared.person_id, found.compared.cents, strict=True)) == {"q1": 150, "q2": 0}
+    assert found.own.person_id.tolist() == ["p1", "p2", "p3", "u1", "u3"] and found.compared.person_id.is_unique
+    assert pd.api.types.is_string_dtype(parts_of_people(persons(COMPARED), {}, 2).own.person_id)
