@@ -174,6 +174,8 @@ def test_an_insurers_own_part_is_rounded_down():
 
 
 def test_who_was_never_seen_before_weighs_nothing_wherever_they_stand_in_the_panel():
+    for n in range(8):  # units are numbered by what their rows say: in one of these they are the last
+        assert parts([*COMPARED, *months("x", *range(n + 1), start=0)]) == ({"p1": 100}, {"q1": 30, "q2": 0})
     late = [one for n in range(30) for one in months(f"x{n:02d}", 7 * n, 50 + n, 3 * n, 9, start=0)]
     found = parts_of_people(persons(COMPARED + late), {"P": np.arange(9) + 600}, 2)
     assert dict(zip(found.compared.person_id, found.compared.cents, strict=True)) == {"q1": 30, "q2": 0}
