@@ -52,6 +52,6 @@ audit:
 sbom out="sbom.json":
     uv export -q --frozen --no-dev --format cyclonedx1.5 -o {{out}}
 
-# the trust core: every branch run, every small change caught (areas: money ledger pseudonyms disclosure publish access)
+# the trust core: every branch run, every small change caught (areas: those of benchmarks/trust_core.toml)
 core *areas:
     uv run python -m benchmarks.trust_core {{areas}}
