@@ -21,7 +21,7 @@ STAYS = [
     ("a", "P1", True),
     ("a", "P1", False),
     ("b", "P1", False),
-    ("d", "P1", None),
+    ("d", "P1", float("nan")),
     ("c", "P2", True),
     ("z", "P9", True),
 ]
