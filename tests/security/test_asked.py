@@ -9,7 +9,7 @@ from werkzeug.routing import RequestRedirect
 
 from assets.engine import engine
 from assets.serving import services
-from reports.access.asked import ADDRESS, FORMS, MOST_MATCHES, MOST_TEXT, Asked
+from reports.access.asked import ADDRESS, FORMS, MOST_MATCHES, MOST_TEXT, Asked, _Call, _Part
 from reports.access.gate import MOST_BYTES
 from reports.app import Site, create_app
 from reports.labels.refused import REFUSED
@@ -21,7 +21,7 @@ OWN = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}
 SEED = 5
 PLACES = 60  # spots in each body
 WRONG = (
-    None, True, 0, -1, 1.5, 10**30, "", "x", "\x00", "a\ud800", "é" * 3000, [], [[]], [None], {}, {"id": 1}, [{"id": "url"}],
+    None, True, 0, -1, 1.5, 10**30, 10**400, "", "x", "\x00", "a\ud800", "é" * 3000, [], [[]], [None], {}, {"id": 1}, [{"id": "url"}],
     {"filter": {"x": "y"}, "first": "x"}, "url.search", "{", '{"scenario":', "..", {"": ""}, float("nan"), float("inf"),
 )  # fmt: skip
 
@@ -64,7 +64,7 @@ def test_what_a_page_of_ours_asks_is_answered(client, output):
     assert ask(client, told(body_of(output))).status_code == 200
 
 
-NAMED = ('{"scenario":"a"}.n_clicks', True), ('{"scenario":"a"}.value', False), ('{"other":"a"}.n_clicks', False), ('{"scenario":1}.n_clicks', False), ("{.n_clicks", False), ('{"a":' * 150 + ".n_clicks", False), ("[].n_clicks", False)  # fmt: skip
+NAMED = ('{"scenario":"a"}.n_clicks', True), ('{"scenario":"a.b.c"}.n_clicks', True), ('{"scenario":"a"}.value', False), ('{"other":"a"}.n_clicks', False), ('{"scenario":1}.n_clicks', False), ("{.n_clicks", False), ('{"a":' * 150 + ".n_clicks", False), ("[].n_clicks", False)  # fmt: skip
 
 
 @pytest.mark.parametrize(("name", "ours"), NAMED, ids=lambda one: str(one)[:20])
@@ -85,6 +85,23 @@ def test_values_are_of_the_components_that_are_told_of_and_as_many_as_may_be(cli
         assert ask(client, told(same | {"state": other})).status_code == 400
     for length, code in ((MOST_TEXT, 200), (MOST_TEXT + 1, 400)):
         assert ask(client, told(save("x" * length, ""))).status_code == code
+
+
+def test_components_of_one_name_are_the_same_wherever_they_are_told_and_those_of_another_name_others():
+    filters, scenarios = ("filter", ["a", "b"]), ("scenario", ["a"])
+    inputs = (_Part('{"filter":["ALL"]}', "value"), _Part('{"scenario":["ALL"]}', "n_clicks"))
+    call = _Call((), inputs, (_Part('{"filter":["ALL"]}', "id"),))
+
+    def parts(of, prop):
+        return [
+            {"id": {of[0]: one}, "property": prop, "value": {of[0]: one} if prop == "id" else None} for one in of[1]
+        ]
+
+    def asked(again):
+        told = [parts(filters, "value"), parts(scenarios, "n_clicks")]
+        return call.rightly({"outputs": [], "inputs": told, "state": [parts(again, "id")], "changedPropIds": []})
+
+    assert asked(filters) and not asked(("filter", ["a"])) and not asked(("filter", ["b", "a"]))
 
 
 def test_what_our_pages_do_not_send_along_is_not_taken(client):
@@ -114,7 +131,7 @@ def test_as_much_is_told_to_have_changed_as_there_can_be(client):
 @pytest.mark.parametrize(("prop", "good", "wrong"), [
     ("n_clicks", (None, 0, 2**31 - 1), (True, -1, 2**31, 1.0, "1")), ("n_intervals", (None, 5), (False, -1, 1.5)),
     ("search", (None, "", "?a=b"), (1, True, [], "\ud800")), ("pathname", (None, "/x"), (0, {}, ["/x"])),
-    ("value", (None, "x", 1, 1.5, -3), (float("nan"), float("inf"), 2**53, ["x"], {})),
+    ("value", (None, "x", 1, 1.5, -3, 2**53 - 1, 1 - 2**53), (float("nan"), float("inf"), -float("inf"), 2**53, -(2**53), 10**400, True, ["x"], {})),
     ("id", ({"a": "b"}, {c: "x" for c in "abcde"}), ({}, {"a": 1}, {c: "x" for c in "abcdef"}, "a", None)),
 ])  # fmt: skip
 def test_what_a_property_can_be(prop, good, wrong):
