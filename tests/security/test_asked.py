@@ -5,11 +5,12 @@ import json
 import random
 
 import pytest
+from dash import Output
 from werkzeug.routing import RequestRedirect
 
 from assets.engine import engine
 from assets.serving import services
-from reports.access.asked import ADDRESS, FORMS, MOST_MATCHES, MOST_TEXT, Asked, _Call, _Part
+from reports.access.asked import ADDRESS, FORMS, MOST_MATCHES, MOST_TEXT, Asked, _Call, _outputs, _Part
 from reports.access.gate import MOST_BYTES
 from reports.app import Site, create_app
 from reports.labels.refused import REFUSED
@@ -102,6 +103,12 @@ def test_components_of_one_name_are_the_same_wherever_they_are_told_and_those_of
         return call.rightly({"outputs": [], "inputs": told, "state": [parts(again, "id")], "changedPropIds": []})
 
     assert asked(filters) and not asked(("filter", ["a"])) and not asked(("filter", ["b", "a"]))
+
+
+def test_a_callback_has_one_output_or_several():
+    one, other = Output("a", "children"), Output("b", "value")
+    assert _outputs(one) == _outputs([one]) == (_Part("a", "children"),)
+    assert _outputs((one, other)) == _outputs([one, other]) == (_Part("a", "children"), _Part("b", "value"))
 
 
 def test_what_our_pages_do_not_send_along_is_not_taken(client):
