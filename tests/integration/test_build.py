@@ -5,6 +5,8 @@ import hashlib
 import json
 import os
 import shutil
+import signal
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,9 +14,11 @@ import pandas as pd
 import pytest
 from filelock import FileLock, Timeout
 
-from assets.place import alone
+from assets.counter import FileCounter
+from assets.place import alone, lock_file
 from pipelines.contracts import CONTRACTS
 from reports.numerals import exact_euros, grouped
+from reports.viewer import Viewer
 from reports.warehouse import Warehouse
 from tests.country import build, run, run_here
 from tests.unit.sources.messages import claim, prestatie
@@ -233,6 +237,35 @@ def test_a_build_that_was_broken_off_is_not_reported_from(country, tmp_path):
     done = run_here("report", "all", "--html", "--data", str(data))
     assert done.code == 3
     assert "niet afgemaakt" in done.said
+
+
+@pytest.mark.parametrize("done", [0, 1])
+def test_a_build_begun_at_the_counter_is_broken_off_also_where_signals_are_ignored(country, tmp_path, done):
+    """It ends, publishes nothing and leaves the folder to the next one."""
+    data, someone = tmp_path / "data", Viewer("gemeente")
+    counter = FileCounter(data, country.out, alone=True)
+    before = signal.signal(
+        signal.SIGTERM, signal.SIG_IGN
+    )  # as a server that was started so; what it starts inherits it
+    try:
+        counter.rebuild(someone)
+        assert _within(90, lambda: counter._building._process and counter.look(someone, "nl").building.done >= done)
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    process = counter._building._process
+    counter.stop_building(someone)
+    assert counter.look(someone, "nl").building.state == "stopped"
+    assert _within(60, lambda: process.poll() is not None) and process.returncode != 0
+    assert not (data / "generations" / "current.json").exists()
+    with FileLock(lock_file(data), timeout=0):
+        pass
+
+
+def _within(seconds, holds):
+    until = time.monotonic() + seconds
+    while not (found := holds()) and time.monotonic() < until:
+        time.sleep(0.05)
+    return found
 
 
 def test_a_build_of_which_not_everything_holds_is_not_published_and_that_is_said(faulty_country, country):
