@@ -173,12 +173,14 @@ def _content(
     used = given.parameters.sort_values("parameter").to_dict("records")
     shown = [row for row in profile.to_dict("records") if any(str(row["project_id"]) in one for one in open_.values())]
     shown.sort(key=lambda row: labels[str(row["project_id"])])
-    silent = _silent(profile, asked, rules)
+    unnamed, figures_of = _unnamed(profile, asked)
+    silent = unnamed | {TOTAL} if figures_of else unnamed
+    too_few = silent if len(unnamed) < rules.fewest_projects else unnamed
     return {
         "about": [about],
         "parameters": [{"parameter": str(r["parameter"]), "value": float(r["value"])} for r in used],
         "amounts": [row for name in AMOUNTS for row in _rows(name, told.get(name), labels, silent, rules.amount_step_cents)],
-        "people": list(_rows("people", told.get("people"), labels, silent, rules.people_step)),
+        "people": list(_rows("people", told.get("people"), labels, too_few, rules.people_step)),
         "projects": [_project(row, labels, asked, rules) for row in shown],
         "figures": figures,
     }  # fmt: skip
@@ -208,11 +210,13 @@ def _labels(profile: pd.DataFrame, asked: Asked) -> dict[str, str]:
     return {p: p for p in projects} | {p: f"#{i}" for i, p in enumerate(unnamed, 1)} | {TOTAL: TOTAL}
 
 
-def _silent(profile: pd.DataFrame, asked: Asked, rules: Rules) -> frozenset[str]:
-    """Projects of which only figures are told: those without a name; and the sum of all too, where it is of them and of too few."""
-    unnamed = {project for project in profile.project_id.astype(str) if not _named(project, asked)}
-    solved = len(unnamed) < rules.fewest_projects and any(asked.agreed.get(project) for project in unnamed)
-    return frozenset(unnamed | ({TOTAL} if solved else set()))
+def _unnamed(profile: pd.DataFrame, asked: Asked) -> tuple[frozenset[str], bool]:
+    """Projects without a name, of which figures are all that is told, and whether figures of any of them are.
+
+    Beside those no sum of all is told: figures times the sizes of the projects add up to it in few orders, or in one (decision 0115).
+    """
+    unnamed = frozenset(project for project in profile.project_id.astype(str) if not _named(project, asked))
+    return unnamed, any(asked.agreed.get(project) for project in unnamed)
 
 
 def _rows(

@@ -17,7 +17,7 @@ from pipelines.releases import (
     _labels,
     _project,
     _rows,
-    _silent,
+    _unnamed,
     in_steps,
 )
 from tests.unit.releases.tables import RULES, figure, given, profile
@@ -56,17 +56,14 @@ def test_projects_without_a_name_get_numbers_in_an_order_of_the_senders_secret_a
 
 
 def test_of_whom_no_amount_is_told_and_when_the_sum_of_all_is_not_either():
-    def silent(agreed, projects=("P1", "P2", "P3"), audience="network"):
-        every = pd.DataFrame({"project_id": projects})
-        return _silent(every, Asked(audience, "S", agreed), RULES)
+    def unnamed(agreed, audience="network"):
+        return _unnamed(pd.DataFrame({"project_id": ("P1", "P2", "P3")}), Asked(audience, "S", agreed))
 
-    assert silent({}) == {"P1", "P2", "P3"}  # nothing of them is told, so that the sum takes nothing off
-    assert silent({"P1": "named"}) == {"P2", "P3"}
-    assert silent({"P1": "named", "P2": "total"}) == {"P2", "P3", TOTAL}
-    assert silent({"P1": "parties", "P2": "named", "P3": "named"}) == frozenset()
-    assert silent({}, audience="gemeente:1") == frozenset()
-    five = tuple("abcde")
-    assert silent({"a": "total"}, five) == set(five) and silent({"a": "total"}, five[:4]) == {*five[:4], TOTAL}
+    assert unnamed({}) == ({"P1", "P2", "P3"}, False)  # nothing of them is told, so that the sum takes nothing off
+    assert unnamed({"P1": "named"}) == ({"P2", "P3"}, False)
+    assert unnamed({"P1": "named", "P2": "total"}) == ({"P2", "P3"}, True)
+    assert unnamed({"P1": "parties", "P2": "named", "P3": "named"}) == (frozenset(), False)
+    assert unnamed({}, audience="gemeente:1") == (frozenset(), False)
 
 
 CELLS = {("P1", "all"): 249_999, ("P1", "gemeente"): 250_000, ("P2", "all"): 7, (TOTAL, "all"): 1_000_000}
