@@ -21,7 +21,7 @@ from pipelines.disclosure.rules import Rules, rounded
 from pipelines.disclosure.suppress import Round
 from pipelines.release_cubes import GROUPS, INSURER, OF_PARTY, Given, cubes_of
 
-METHOD = "urn:ontschot:release:3"
+METHOD = "urn:ontschot:release:4"
 NETWORK = "network"
 LEVELS = ("total", "named", "parties")
 RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",),
@@ -74,7 +74,7 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
     told: dict[str, Released | None] = {}
     after, found = dict(registers), []
     for name, cube in cubes_of(replace(given, profile=profile)).items():
-        register, audience = registers.get(name, Register()), _audience(asked, profile)
+        register, audience = registers.get(name, Register()), _audience(asked, profile, _scope(profile, given.profile))
         if name == "paid":
             audience = replace(audience, known=_public(asked, cube))
         coalitions = _looking(cube, asked.viewer)
@@ -132,7 +132,13 @@ def _own(profile: pd.DataFrame, audience: str) -> pd.DataFrame:
     return profile.loc[profile[column].astype(str) == code]
 
 
-def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
+def _scope(profile: pd.DataFrame, every: pd.DataFrame) -> str:
+    """What a total is of, by its projects: who has the same ones has the same total, and what changed since either was told counts."""
+    projects = sorted(profile.project_id.astype(str))
+    return TOTAL if len(projects) == len(every) else f"{TOTAL} of {' '.join(projects)}"
+
+
+def _audience(asked: Asked, profile: pd.DataFrame, scope: str) -> Audience:
     """Cells that were agreed on: totals and people of a project; its parties too; the total of all where each project agreed."""
     agreed: set[Key] = set()
     for project in profile.project_id.astype(str):
@@ -142,7 +148,6 @@ def _audience(asked: Asked, profile: pd.DataFrame) -> Audience:
     if all(asked.agreed.get(str(p)) for p in profile.project_id):
         agreed |= {(TOTAL, TOTAL)}
     closed = frozenset(profile.project_id.astype(str))
-    scope = TOTAL if asked.viewer is None else asked.audience
     return Audience(asked.viewer, frozenset(agreed), by_agreement=closed, scope=scope)
 
 
