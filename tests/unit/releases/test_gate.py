@@ -19,6 +19,7 @@ from pipelines.releases import (
     _looking,
     _own,
     _public,
+    _scope,
     attacked,
     make,
 )
@@ -133,19 +134,21 @@ def test_own_projects_are_those_of_the_organisation():
 def test_what_was_agreed_on_is_a_total_and_people_or_each_party_too():
     groups = ("with_support", "without_support", "undivided", TOTAL)
     parties = ("gemeente", "woningcorporatie", "zorgverzekeraar")
-    found = _audience(Asked("network", "S", {"P1": "total", "P2": "parties"}), profile())
+    found = _audience(Asked("network", "S", {"P1": "total", "P2": "parties"}), profile(), TOTAL)
     every = frozenset({"P1", "P2", "P3"})
     agreed = {(p, one) for p in ("P1", "P2") for one in groups} | {("P2", one) for one in parties}
     assert found == Audience(None, frozenset(agreed), by_agreement=every, scope=TOTAL)
-    named = _audience(Asked("network", "S", dict.fromkeys(every, "named")), profile())
+    named = _audience(Asked("network", "S", dict.fromkeys(every, "named")), profile(), "x")
     assert named.agreed == {(p, one) for p in every for one in groups} | {(TOTAL, TOTAL)}
-    town = _audience(Asked("gemeente:1", "S", {"P1": "parties"}), profile().iloc[:2])
-    assert (town.viewer, town.scope, town.by_agreement) == ("gemeente:1", "gemeente:1", {"P1", "P2"})
+    town = _audience(Asked("gemeente:1", "S", {"P1": "parties"}), profile().iloc[:2], "all of P1 P2")
+    assert (town.viewer, town.scope, town.by_agreement) == ("gemeente:1", "all of P1 P2", {"P1", "P2"})
     assert town.agreed == {("P1", one) for one in (*groups, *parties)} and town.known == frozenset()
 
 
 def test_codes_that_are_numbers_are_agreed_on_too():
-    every = _audience(Asked("network", "S", {"1": "total", "2": "total"}), profile().iloc[:2].assign(project_id=[1, 2]))
+    every = _audience(
+        Asked("network", "S", {"1": "total", "2": "total"}), profile().iloc[:2].assign(project_id=[1, 2]), TOTAL
+    )
     assert (TOTAL, TOTAL) in every.agreed and ("1", TOTAL) in every.agreed and every.by_agreement == {"1", "2"}
 
 
@@ -153,6 +156,12 @@ CUBE = Cube("paid", {
     ("P1", "gemeente"): Cell(1, None, {"gemeente:1": 1}), ("P1", "woningcorporatie"): Cell(2, None, {"corporatie:91": 2}),
     ("P1", TOTAL): Cell(3, None, {"gemeente:1": 1, "corporatie:91": 2}),
 })  # fmt: skip
+
+
+def test_a_total_is_called_after_its_projects_whoever_has_them():
+    every = profile()
+    assert _scope(every, every) == TOTAL and _scope(every.iloc[[1, 0]], every) == "all of P1 P2"
+    assert _scope(every.iloc[:2].assign(project_id=[10, 9]), every) == "all of 10 9"
 
 
 def test_what_is_public_are_cells_that_are_there():
@@ -247,7 +256,7 @@ def test_every_cube_goes_through_rules_and_attacker_with_what_was_told_before_an
     monkeypatch.setattr(releases, "_added", found)
     monkeypatch.setattr(releases, "registered", lambda *given: given)
     made = make(world(), asked, registers, RULES)
-    plain, public = _audience(asked, profile()), frozenset({("P1", "gemeente")})
+    plain, public = _audience(asked, profile(), TOTAL), frozenset({("P1", "gemeente")})
     with_public = replace(plain, known=public)
     assert [one[:4] for one in seen] == [
         ("paid", registers["paid"], with_public, RULES), ("avoided", Register(), plain, RULES),
