@@ -23,6 +23,7 @@ from pipelines.harmonize.pseudonyms import ERASED, PseudonymKey, is_bsn, replace
 from pipelines.sources.declared import profiles_of
 from pipelines.sources.reading import Fault, Note, Pseudonymise, Receipt, Refused
 from pipelines.sources.recognise import reader_for, recognise
+from pipelines.vault.last_look import somebody_in
 from pipelines.vault.personal import Personal
 from pipelines.vault.sayings import write_note
 from pipelines.vault.writers import WRITERS
@@ -139,6 +140,9 @@ def _one(asked: Asked, task: Task, path: Path, told: Written) -> None:
             out.flush()
             os.fsync(out.fileno())
     with path.open("rb") as again:
+        if (found := somebody_in(again, personal.known)) is not None:
+            raise Refused("bsn_left", found)
+        again.seek(0)
         kind, after = _read(again, asked.note, Personal(task.pseudonym), Written("", ""))
         told.sha256 = hashlib.file_digest(again, "sha256").hexdigest() if again.seek(0) == 0 else ""
     if (kind, after) != (told.kind, before):

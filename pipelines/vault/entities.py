@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from pipelines.sources import cells, vera, xaf
 from pipelines.sources.json_parts import json_text
 from pipelines.sources.reading import Note
-from pipelines.vault.personal import UNREAD, Personal
+from pipelines.vault.personal import NUMBER_SIGNS, UNREAD, Personal
 
 _INSIDE = {
     "code", "id", "soort", "vastgesteldeWaarde", "waardepeildatum", "bagIdentificatie", "postcode", "huisnummer",
@@ -44,10 +44,15 @@ class _Kept:
                 self._put(made, entity, path.split("."), self._of_part(part, entity))
         for name in self.beside:
             if name in entity:
-                made[name] = self._scalar(entity[name], text=name == "idOrganisatie")
+                made[name] = self._beside(name, entity[name])
         if self.words and isinstance(described := entity.get("omschrijving"), str):
             made["omschrijving"] = xaf.only_words(described, self.words)
         return {name: made[name] for name in entity if name in made}
+
+    def _beside(self, name: str, value: Any) -> Any:
+        if name != "idOrganisatie" and isinstance(value, str) and not set(value) <= NUMBER_SIGNS:
+            return UNREAD
+        return self._scalar(value, text=name == "idOrganisatie")
 
     def _of_part(self, part: vera.Part, entity: dict[str, Any]) -> Callable[[Any], Any]:
         """How the value of a part is kept: as text, as a number, or only as far as no word can be in it."""

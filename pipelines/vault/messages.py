@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pipelines.sources import iwmo, stuf, xaf
 from pipelines.sources.reading import Note, Refused
-from pipelines.sources.xml_stream import CHUNK, encoding_of
+from pipelines.sources.xml_stream import CHUNK, date_of, encoding_of
 from pipelines.vault.personal import Personal
 
 Make = Callable[[str, int], str]
@@ -35,6 +35,18 @@ _IWMO_HEAD = frozenset(
 _IWMO_NUMBERS = frozenset(
     {"ToewijzingNummer", "Volume", "GeleverdVolume", "ProductTarief", "Bedrag", "TotaalBedrag", "Budget"}
 )
+_DATES = frozenset(
+    {
+        "Begindatum", "Einddatum", "Ingangsdatum", "ToewijzingIngangsdatum", "Toewijzingsdatum", "Dagtekening", "trDt", "effDate",
+        "startDate", "endDate", "dateCreated", "startDatePeriod", "endDatePeriod",
+    }
+)  # fmt: skip
+_SIDES = frozenset({"DebetCredit", "amntTp"})
+_CODES = {
+    "ProductCategorie": 2, "Categorie": 2, "ProductCode": 5, "Code": 5, "Eenheid": 2, "Frequentie": 1, "RedenBeeindiging": 2,
+    "RedenWijziging": 2, "RetourCode": 4, "StatusAanlevering": 1,
+}  # fmt: skip
+"""Most characters of codes that are read as they stand; another one would make another row, so the file is refused."""
 _XAF = frozenset({"auditfile", "generalLedger", "taxonomy", "entryPoint", "periods", *xaf.KEPT})
 _XAF_NUMBERS = frozenset({"amnt", "linesCount", "totalDebit", "totalCredit", "qntity"})
 
@@ -117,19 +129,54 @@ class Rewriter:
         self.ready.append(f"</{one.tag}>")
 
 
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= iwmo.MAX_TOTAL_DIGITS
+
+
+def _is_amount(text: str) -> bool:
+    return xaf.cents_of(text) is not None
+
+
+def _is_date(text: str) -> bool:
+    return date_of(text) is not None
+
+
+def _is_side(text: str) -> bool:
+    return text in ("D", "C")
+
+
+def _code(local: str, text: str, line: int) -> str:
+    """A code as it stands.
+
+    Raises:
+        Refused: not_in_list, when it is longer than its list has them or holds something else than letters and digits.
+    """
+    if len(text) > _CODES[local] or not (text.isascii() and text.isalnum()):
+        raise Refused("not_in_list", line, local)
+    return text
+
+
+def _leaf(personal: Personal, local: str, numbers: Callable[[str], bool] | None) -> Make:
+    """How the text of an element is kept: as a number, a date or a side where it is for one, else with stand-ins."""
+    fits = numbers or (_is_date if local in _DATES else _is_side if local in _SIDES else None)
+    if fits is None:
+        return lambda text, _: personal.text(text)
+    return lambda text, line: personal.fitting(fits, text, line, local)
+
+
 def _of_iwmo(personal: Personal) -> Callable[[str, str], Make | bool | None]:
     leaves = iwmo.LEAVES | _IWMO_HEAD
 
     def choose(parent: str, local: str) -> Make | bool | None:
         if parent == "Client" and local == "Bsn":
-            return lambda text, _: personal.person(text)
+            return lambda text, _: personal.person(text, str.strip)
         if local in _IWMO:
             return True
         if local not in leaves or parent == "Client":
             return None
-        if local in _IWMO_NUMBERS:
-            return lambda text, line: personal.number(text, line, local)
-        return lambda text, _: personal.text(text)
+        if local in _CODES:
+            return lambda text, line: _code(local, text, line)
+        return _leaf(personal, local, _is_whole if local in _IWMO_NUMBERS else None)
 
     return choose
 
@@ -146,7 +193,7 @@ def _of_xaf(personal: Personal, note: Note | None) -> Callable[[str, str], Make 
         if local == "desc" and words and parent in ("transaction", "trLine"):
             return described
         if local in xaf.KEPT.get(parent, ()) or local == "conceptRef":
-            return (lambda text, _: text) if local in _XAF_NUMBERS else (lambda text, _: personal.text(text))
+            return _leaf(personal, local, _is_amount if local in _XAF_NUMBERS else None)
         return True if local in _XAF else None
 
     return choose

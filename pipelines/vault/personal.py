@@ -4,13 +4,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from pipelines.harmonize.pseudonyms import ERASED, is_bsn, replace_bsn, stand_in, version_of
+from pipelines.harmonize.pseudonyms import ERASED, digits_of, is_bsn, replace_bsn, stand_in, version_of
 from pipelines.sources import cells
 from pipelines.sources.reading import Pseudonymise, Refused
 
 INVALID = "ongeldig"  # stands where a number was that is no BSN: nobody reads a person in it
 UNREAD = "?"  # stands where a number, a date or a word of a list should have been, and something else was
-_NUMBER_SIGNS = set("0123456789.,-+ \u2212\u20ac")
+NUMBER_SIGNS = set("0123456789.,-+ \u2212\u20ac")
 
 
 class Personal:
@@ -21,14 +21,17 @@ class Personal:
         self.people: set[str] = set()
         self.invalid = 0
         self.last = ""  # nine digits of the person met last
+        self.known: set[str] = set()  # nine digits of everybody met, for a last look at what was written
         self.text = lru_cache(maxsize=1 << 14)(self._text)
 
-    def person(self, written: str) -> str:
-        """What stands where a BSN stood; "" where nothing did."""
+    def person(self, written: str, read: Callable[[str], str] = cells.citizen) -> str:
+        """What stands where a BSN stood; "" where nothing did. ``read`` is how the reader of the file takes it."""
         self.last = ""
         if not written.strip():
             return ""
-        bare = cells.citizen(written)
+        if is_bsn(meant := digits_of(written)):
+            self.known.add(meant)
+        bare = read(written)
         made = self.pseudonym(bare)
         if made is None or made == ERASED:
             self.invalid += made is None
@@ -51,6 +54,12 @@ class Personal:
             raise Refused("bsn_left", line, column)
         return written
 
+    def fitting(self, fits: Callable[[str], bool], written: str, line: int, column: str) -> str:
+        """Text of an element for a number or a date: as it stands where it is one, else only if no word could be in it."""
+        if fits(written):
+            return self.number(written, line, column)
+        return self.text(written) if set(written) <= NUMBER_SIGNS else UNREAD
+
     def cell(self, parse: Callable[[Any], Any], cell: Any, line: int, column: str) -> Any:
         """A cell of a table: as it stands where it is what its column is for; else only if no word could be in it."""
         if not (shown := cells.shown(cell)):
@@ -58,7 +67,7 @@ class Personal:
         try:
             value = parse(cell)
         except cells.Unreadable:
-            return self.text(shown) if set(shown) <= _NUMBER_SIGNS else UNREAD
+            return self.text(shown) if set(shown) <= NUMBER_SIGNS else UNREAD
         if isinstance(value, str):
             kept = self.text(shown)
             return cell if kept == shown else kept

@@ -9,13 +9,19 @@ from pipelines.sources import register
 from pipelines.sources.reading import Note
 from pipelines.sources.recognise import CSV_PROFILES
 from pipelines.vault import entities, fixed, messages, sayings, tables
+from pipelines.vault.last_look import refuse_people
 from pipelines.vault.personal import Personal
 
 Writer = Callable[[BinaryIO, BinaryIO, Personal, Note | None], None]
 
 
 def as_it_is(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
-    """Figures of a publisher, about nobody: copied."""
+    """Figures of a publisher, about nobody: copied.
+
+    Raises:
+        Refused: bsn_published, when a BSN stands in it all the same.
+    """
+    refuse_people(stream)
     stream.seek(0)
     shutil.copyfileobj(stream, out)
 

@@ -304,8 +304,12 @@ RULES: dict[str, Text] = {
         ("what was written gave other rows or amounts than the original when it was read again. Nothing of it was kept.", "Report this as a fault of Ontschot; the original was not changed."),
     ),
     "bsn_left": (
-        ("in een veld voor een nummer staat het BSN van de cliënt zelf.", "Zet daar het nummer dat er hoort te staan, en maak het bestand opnieuw."),
-        ("a field for a number holds the BSN of the very client.", "Put the number there that belongs there, and make the file again."),
+        ("in een veld dat niet voor een BSN is, staat het BSN van iemand uit dit bestand.", "Zet daar het nummer dat er hoort te staan, en maak het bestand opnieuw."),
+        ("a field that is not for a BSN holds the BSN of somebody in this file.", "Put the number there that belongs there, and make the file again."),
+    ),
+    "bsn_published": (
+        ("in dit bestand van een uitgever (CBS, Iv3, Vektis, VERA) staat een BSN. Zo'n bestand wordt overgenomen zoals het is.", "Haal het bestand opnieuw op bij de uitgever, zonder er iets aan toe te voegen."),
+        ("this file of a publisher (CBS, Iv3, Vektis, VERA) holds a BSN. Such a file is copied as it is.", "Take the file from the publisher again, and add nothing to it."),
     ),
     "person_erased": (
         ("deze rij was van iemand die gewist is. Alleen het aantal rijen en hun som zijn nog bekend.", "Hier hoeft u niets te doen."),

@@ -117,6 +117,21 @@ def test_the_bsn_of_a_client_in_a_field_for_a_number_stops_the_file(tmp_path):
         written(tmp_path, rows)
 
 
+def test_the_bsn_of_another_client_in_a_field_for_a_number_stops_the_file(tmp_path):
+    other = m.claim([m.prestatie().replace(">7<", f">{TWO}<")], 5000).replace(
+        "</m:Clienten>", f"<m:Client><m:Bsn>{TWO}</m:Bsn></m:Client></m:Clienten>"
+    )
+    assert f"<m:Client><m:Bsn>{TWO}" in other
+    with pytest.raises(Refused, match="bsn_left"):
+        written(tmp_path, other)
+
+
+def test_a_name_where_a_number_is_read_is_not_told_and_its_row_fails_as_before(tmp_path):
+    made, told = written(tmp_path, m.claim([m.prestatie().replace(">7<", f">{NAME}<")], 5000))
+    nobody_in(made)
+    assert told.unreadable == 1 and b">?<" in made
+
+
 def test_a_ledger_keeps_its_bookings_and_no_supplier_and_no_description(tmp_path):
     lines = [m.booking(more=f"<costID>{ONE}</costID><custSupID>1</custSupID>"), m.booking("1000", side="C")]
     made, _ = written(tmp_path, m.ledger(lines).replace("P. Pietersen", f"{NAME} {ONE}").replace("Jan Jansen", NAME))

@@ -29,8 +29,8 @@ LEFT = f"""{HEAD}
 
 <m:Client><m:Bsn>{FIRST}</m:Bsn>
 <m:Prestatie><m:ReferentieNummer>{STOOD_IN}</m:ReferentieNummer><m:ToewijzingNummer>12</m:ToewijzingNummer>
-<m:Volume>een
-half</m:Volume><m:Bedrag></m:Bedrag></m:Prestatie></m:Client></m:Bericht>
+<m:Volume>?</m:Volume>
+<m:Bedrag></m:Bedrag></m:Prestatie></m:Client></m:Bericht>
 """
 RULES = """mapping: 1
 grootboek_van: '12345678'
@@ -186,3 +186,33 @@ def test_an_envelope_without_prefixes_and_in_another_encoding_than_it_says_keeps
         f'{HEAD}\n<envelopHeenbericht-ggk_Di01 xmlns="{GGK}"><parameters><bericht>\n{inside}'
         "</bericht></parameters></envelopHeenbericht-ggk_Di01>\n"
     )
+
+
+@pytest.mark.parametrize(
+    "name", ["ToewijzingNummer", "GeleverdVolume", "ProductTarief", "Bedrag", "Begindatum", "DebetCredit"]
+)
+def test_what_is_no_number_date_or_side_where_one_is_read_is_not_told(name):
+    for wrote, made in ((f"Jan Jansen {ONE}", "?"), ("12,50", "12,50"), ("999.900.006", STOOD_IN)):
+        text = f"<Bericht><Client><Prestatie><{name}>{wrote}</{name}></Prestatie></Client></Bericht>"
+        assert f"<{name}>{made}</{name}>".encode() in written("wmo323", text)
+
+
+@pytest.mark.parametrize("name", ["amnt", "effDate", "amntTp", "qntity"])
+def test_of_a_booking_no_name_stays_where_an_amount_or_a_date_is_read(name):
+    text = f"<auditfile><company><transactions><journal><transaction><trLine><{name}>Jansen {ONE}</{name}></trLine></transaction></journal></transactions></company></auditfile>"
+    text = text.replace("<journal>", "").replace("</journal>", "")
+    assert f"<{name}>?</{name}>".encode() in written("xaf", text)
+
+
+def test_a_code_that_cannot_be_one_stops_the_message_with_its_place():
+    for wrote in ("Jan", "é1", "J.", "123"):
+        text = f"<Bericht><Client>\n<Prestatie><Eenheid>{wrote}</Eenheid></Prestatie></Client></Bericht>"
+        with pytest.raises(Refused) as refused:
+            written("wmo323", text)
+        assert (refused.value.rule, refused.value.line, refused.value.column) == ("not_in_list", 2, "Eenheid")
+
+
+def test_a_bsn_in_a_message_is_taken_as_its_reader_takes_it():
+    for wrote, made in ((f"<![CDATA[{ONE}]]>", FIRST), ("999 90 0006", "ongeldig")):
+        text = f"<Bericht><Client><Bsn>{wrote}</Bsn></Client></Bericht>"
+        assert f"<Bsn>{made}</Bsn>".encode() in written("wmo323", text)
