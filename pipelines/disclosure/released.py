@@ -27,9 +27,13 @@ class Vintage:
     viewer: str | None = None
     erased: int = 0
 
+    def who_changed(self, members: frozenset[str]) -> set[str]:
+        """Who came, went, or became another thing to the amount since; not those who were erased."""
+        return _not_in(self.members, members) | _not_in(members, self.members)
+
     def changed(self, members: frozenset[str]) -> int:
         """How many people came, went, or became another thing to the amount since."""
-        return len(_not_in(self.members, members) | _not_in(members, self.members)) + self.erased
+        return len(self.who_changed(members)) + self.erased
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,8 @@ def _released(
     cube = replace(cube, cells=cells)
     closed = frozenset(key for key in cells if key[0] in audience.by_agreement)
     why = primary(cube, audience.viewer, rules, audience.agreed, closed)
-    few = {key: found for key, c in cells.items() if (found := _few(c, register.told.get(named[key], ()), rules))}
+    before = {key: register.told.get(named[key], ()) for key in cells}
+    few = {key: before[key] for key in _changed_by_few(cells, before, rules)}
     why = {key: one for key, one in (why | dict.fromkeys(few, CHANGED_BY_FEW)).items() if key not in audience.known}
     protected = {cells[key].state: protection(cells[key], cube.counts, rules) for key in why}
     lifted = {
@@ -127,9 +132,35 @@ def _agreed(cells: Mapping[Key, Cell], why: Mapping[Key, str], audience: Audienc
     return {cells[k].state: of[k[0]] for k, one in why.items() if one in FOR_ORGANISATIONS and k[0] in of}
 
 
-def _few(cell: Cell, before: tuple[Vintage, ...], rules: Rules) -> tuple[Vintage, ...]:
-    """What was told of it before, when since then some of its people, and fewer than ten, are others."""
-    return before if any(0 < one.changed(cell.members) < rules.fewest_people for one in before) else ()
+def _changed_by_few(
+    cells: Mapping[Key, Cell], before: Mapping[Key, tuple[Vintage, ...]], rules: Rules
+) -> dict[Key, frozenset[str]]:
+    """Cells of which, since a value was told, some of the people and fewer than ten are others; and who.
+
+    Also what several such cells add up to, when together they are fewer than ten: beside the values that were told of each, and all
+    others of now, it would tell what those few make together (decision 0126).
+    """
+    found = {key: who for key, c in cells.items() if (who := _few(key, c, before[key], rules))}
+    lines = [
+        (key, [one for one in cells if one[d] != TOTAL and (*one[:d], TOTAL, *one[d + 1 :]) == key])
+        for key in sorted(cells, key=lambda key: key.count(TOTAL))
+        for d in range(len(key)) if key[d] == TOTAL
+    ]  # fmt: skip
+    for key, parts in lines:
+        changed = [found[one] for one in parts if one in found]
+        together = frozenset[str]().union(*changed)
+        if key not in found and len(changed) > 1 and len(together) < rules.fewest_people:
+            found[key] = together
+    return found
+
+
+def _few(key: Key, cell: Cell, before: tuple[Vintage, ...], rules: Rules) -> frozenset[str]:
+    """Who came, went or became another thing since a value was told, when they are some and fewer than ten; the erased by number."""
+    found = [one for one in before if 0 < one.changed(cell.members) < rules.fewest_people]
+    if not found:
+        return frozenset()
+    least = min(found, key=lambda one: one.changed(cell.members))
+    return frozenset(least.who_changed(cell.members) | {f"{key} {n}" for n in range(least.erased)})
 
 
 def _kept_untold(rounds: Sequence[Round], audience: Audience) -> set[str]:

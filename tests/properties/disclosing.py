@@ -117,7 +117,7 @@ def one_history(rng, releases=6):
     """Six releases between which 1 to 9 people come, go or move in some cells: attacked after each, with all before it."""
     shape = (rng.randint(2, 4), rng.randint(2, 3))
     living = {key: {f"{'.'.join(key)}-{i}" for i in range(n)} for key, n in _cells(rng, shape, 60)}
-    register, bad, last = Register(), [], None
+    register, bad, last, of = Register(), [], None, {}
     forgetful, naive, before = Register(), [], None  # one that does not know of whom it told what
     for step in range(releases):
         cube = with_margins(
@@ -130,7 +130,8 @@ def one_history(rng, releases=6):
             register = registered(register, made, Audience(), f"{step}")
             bad += attacked(register.rounds, OUTSIDER)
             bad += [key for key in made.round.told if _of_few(last, made, key)]
-            last = made
+            bad += [key for key in made.round.told if _adds_up_to_few(of, made, key)]
+            last, of = made, of | {key: made.cube.cells[key].members for key in made.round.told}
         told = tell(cube, register=replace(forgetful, told={}))
         if told is not None:
             forgetful = registered(forgetful, told, Audience(), f"{step}")
@@ -145,6 +146,19 @@ def _of_few(last, made, key):
     if last is None or key not in last.cube.cells or key not in last.round.told:
         return False
     return 0 < len(last.cube.cells[key].members ^ made.cube.cells[key].members) < 10
+
+
+def _adds_up_to_few(of, made, key):
+    """Whether a sum is told while all parts of it that are not were told before, of the same people but fewer than ten."""
+    cells = made.cube.cells
+    for d in (d for d, one in enumerate(key) if one == TOTAL):
+        hidden = [
+            k for k in cells if k[d] != TOTAL and (*k[:d], TOTAL, *k[d + 1 :]) == key and k not in made.round.told
+        ]
+        changed = frozenset().union(*(cells[k].members ^ of.get(k, frozenset()) for k in hidden))
+        if hidden and all(k in of for k in hidden) and 0 < len(changed) < 10:
+            return True
+    return False
 
 
 def _change(rng, living, step):

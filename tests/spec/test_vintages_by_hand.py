@@ -11,6 +11,7 @@ from pipelines.disclosure.released import (
     Released,
     Vintage,
     _agreed,
+    _changed_by_few,
     _coarser,
     _few,
     _kept_untold,
@@ -83,9 +84,44 @@ def test_who_weighs_nothing_neither_comes_nor_goes_and_who_comes_to_weigh_by_wha
 def test_a_value_waits_while_one_to_nine_changed_since_any_that_was_told(came, waits):
     old, long_ago = Vintage("2025", 20, who(0, 20)), Vintage("2024", 60, who(0, 60))
     cell = Cell(20 + came, members=who(0, 20 + came))
-    assert _few(cell, (old,), RULES) == ((old,) if waits else ())
-    assert _few(cell, (long_ago, old), RULES) == ((long_ago, old) if waits else ())
-    assert _few(cell, (), RULES) == ()
+    changed = who(20, 20 + came) if waits else frozenset()
+    assert _few(("a",), cell, (old,), RULES) == changed == _few(("a",), cell, (long_ago, old), RULES)
+    assert _few(("a",), cell, (), RULES) == frozenset()
+    erased = _few(("a",), cell, (replace(old, erased=2),), RULES)
+    assert len(erased) == (came + 2 if came < 8 else 0) and changed & erased == (changed if came < 8 else frozenset())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "waits"), [(4, 5, True), (4, 6, False), (9, 1, False), (9, 0, False), (1, 1, True)]
+)
+def test_a_total_waits_with_parts_of_which_fewer_than_ten_changed_together(first, second, waits):
+    def told(n, start):
+        return Vintage("2025", n, who(start, start + n))
+
+    def now(n, start):
+        return Cell(n, n, members=who(start, start + n))
+
+    cells = {("a",): now(20 + first, 0), ("b",): now(20 + second, 100), ("c",): now(40, 200)}
+    every = frozenset().union(*(one.members for one in cells.values()))
+    cells[(TOTAL,)] = Cell(len(every), len(every), members=every)
+    before = {("a",): (told(20, 0),), ("b",): (told(20, 100),), ("c",): (told(25, 200),), (TOTAL,): ()}
+    found = _changed_by_few(cells, before, RULES)
+    assert found.keys() == {("a",), *([("b",)] if second else []), *([(TOTAL,)] if waits else [])}
+    if waits:
+        assert found[(TOTAL,)] == found[("a",)] | found[("b",)] and len(found[(TOTAL,)]) == first + second
+
+
+def test_a_total_of_totals_waits_with_them():
+    cells = {(r, s): Cell(30, 30, members=who(i, i + 30)) for i, (r, s) in
+             zip((0, 100, 200, 300), (("a", "x"), ("a", "y"), ("b", "x"), ("b", "y")), strict=True)}  # fmt: skip
+    before = {key: () for key in cells} | {key: (Vintage("2025", 29, cells[key].members - {f"n{n}"}),) for key, n in
+                                           ((("a", "x"), 0), (("a", "y"), 100), (("b", "x"), 200), (("b", "y"), 300))}  # fmt: skip
+    for key in [("a", TOTAL), ("b", TOTAL), (TOTAL, "x"), (TOTAL, "y"), (TOTAL, TOTAL)]:
+        members = frozenset().union(
+            *(c.members for k, c in cells.items() if all(o in (TOTAL, p) for o, p in zip(key, k, strict=True)))
+        )
+        cells[key], before[key] = Cell(len(members), len(members), members=members), ()
+    assert _changed_by_few(cells, before, RULES).keys() == cells.keys()
 
 
 def test_what_is_the_same_keeps_its_state_and_anything_else_is_the_next():
