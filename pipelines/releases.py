@@ -74,7 +74,7 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
     told: dict[str, Released | None] = {}
     after, found = dict(registers), []
     for name, cube in cubes_of(replace(given, profile=profile)).items():
-        register, audience = registers.get(name, Register()), _audience(asked, profile, _scope(profile, given.profile))
+        register, audience = registers.get(name, Register()), _audience(asked, profile, _scope(profile))
         if name == "paid":
             audience = replace(audience, known=_public(asked, cube))
         coalitions = _looking(cube, asked.viewer)
@@ -132,10 +132,9 @@ def _own(profile: pd.DataFrame, audience: str) -> pd.DataFrame:
     return profile.loc[profile[column].astype(str) == code]
 
 
-def _scope(profile: pd.DataFrame, every: pd.DataFrame) -> str:
+def _scope(profile: pd.DataFrame) -> str:
     """What a total is of, by its projects: who has the same ones has the same total, and what changed since either was told counts."""
-    projects = sorted(profile.project_id.astype(str))
-    return TOTAL if len(projects) == len(every) else f"{TOTAL} of {' '.join(projects)}"
+    return f"{TOTAL} of {' '.join(sorted(profile.project_id.astype(str)))}"
 
 
 def _audience(asked: Asked, profile: pd.DataFrame, scope: str) -> Audience:

@@ -486,6 +486,24 @@ def test_a_total_that_another_with_the_same_projects_was_told_is_not_told_of_one
         assert (now[0]["cents"] is not None and now[0]["vintage"] is None) == may, arrived
 
 
+def test_a_total_stays_the_same_when_others_come_beside_its_projects():
+    """First the town has every project; then a project of another comes, and one person: the total of the town is not told anew."""
+    every, first = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named"), ("avoided", TOTAL, TOTAL)
+    made = make(_of_one_town("2025-12-31", 0), Asked("gemeente:1", "Samen", every), {}, RULES)
+    later, beside_it = _of_one_town("2026-12-31", 1), given(people=30, towns=("6",))
+    names = ("who_pays", "comparison", "profile", "placements", "people", "compared")
+    both = replace(
+        later, **{n: pd.concat([getattr(later, n), getattr(beside_it, n)], ignore_index=True) for n in names}
+    )
+    again = make(both, Asked("gemeente:1", "Samen", every), made.registers, RULES)
+    (row,) = [r for r in again.content["amounts"] if (r["amount"], r["project"], r["party"]) == first]
+    assert (
+        again.breaches == ()
+        and first in told(made.content)
+        and (row["cents"] is None or row["vintage"] == "2025-12-31")
+    )
+
+
 def test_what_an_organisation_knows_of_its_own_is_no_fault_of_a_release_unless_it_takes_room_away():
     known = Breach("n", ("A",), 9_000_00.0, 11_000_00.0, False)
     assert _as_before(Breach("n", ("A",), 9_000_00.0, 11_000_00.0, False), known)

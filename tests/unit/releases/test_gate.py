@@ -160,8 +160,8 @@ CUBE = Cube("paid", {
 
 def test_a_total_is_called_after_its_projects_whoever_has_them():
     every = profile()
-    assert _scope(every, every) == TOTAL and _scope(every.iloc[[1, 0]], every) == "all of P1 P2"
-    assert _scope(every.iloc[:2].assign(project_id=[10, 9]), every) == "all of 10 9"
+    assert _scope(every) == "all of P1 P2 P3" and _scope(every.iloc[[1, 0]]) == "all of P1 P2"
+    assert _scope(every.iloc[:2].assign(project_id=[10, 9])) == "all of 10 9"
 
 
 def test_what_is_public_are_cells_that_are_there():
@@ -256,7 +256,7 @@ def test_every_cube_goes_through_rules_and_attacker_with_what_was_told_before_an
     monkeypatch.setattr(releases, "_added", found)
     monkeypatch.setattr(releases, "registered", lambda *given: given)
     made = make(world(), asked, registers, RULES)
-    plain, public = _audience(asked, profile(), TOTAL), frozenset({("P1", "gemeente")})
+    plain, public = _audience(asked, profile(), _scope(profile())), frozenset({("P1", "gemeente")})
     with_public = replace(plain, known=public)
     assert [one[:4] for one in seen] == [
         ("paid", registers["paid"], with_public, RULES), ("avoided", Register(), plain, RULES),
