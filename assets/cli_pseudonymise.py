@@ -11,6 +11,7 @@ import click
 
 from assets.cli_keys import told
 from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Explained, say, stop
+from pipelines.vault.published import PUBLISHED
 from reports.labels.messages import translator
 from reports.labels.vault import vault_words
 
@@ -52,7 +53,9 @@ def pseudonymise(files: tuple[Path, ...], out: Path, key: Path, lang: str, as_js
     if as_json:
         say(json.dumps([_as_dict(one) for one in done], ensure_ascii=False, indent=1))
     else:
-        total = t("pseudonymise_total", written=len(written), files=len(done), out=out)
+        copied = sum(one.kind in PUBLISHED for one in written)
+        more = t("pseudonymise_published", count=copied) if copied else ""
+        total = t("pseudonymise_total", written=len(written), files=len(done), out=out, more=more)
         say(total if done else t("pseudonymise_nothing"))
     sys.exit(OK if len(written) == len(done) else WRONG_DATA)
 
@@ -68,7 +71,10 @@ def _line(one: Any, lang: str) -> str:
     t = vault_words(lang)
     if one.rule:
         wrong, remedy = message(one.rule, one.column, lang)
+        remedy = t("pseudonymise_unknown") if one.rule == "unknown_file" else remedy
         where = t("pseudonymise_line", line=one.line) if one.line else ""
         return t("pseudonymise_refused", name=one.name, where=where, wrong=wrong, remedy=remedy)
     more = t("pseudonymise_more", count=one.unreadable) if one.unreadable else ""
+    if one.kind in PUBLISHED:
+        return t("pseudonymise_copied", name=one.name, lines=one.lines, more=more)
     return t("pseudonymise_written", name=one.name, lines=one.lines, people=one.people, more=more)

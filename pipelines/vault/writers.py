@@ -11,6 +11,7 @@ from pipelines.sources.recognise import CSV_PROFILES
 from pipelines.vault import entities, fixed, messages, sayings, tables
 from pipelines.vault.last_look import refuse_people
 from pipelines.vault.personal import Personal
+from pipelines.vault.published import PUBLISHED
 
 Writer = Callable[[BinaryIO, BinaryIO, Personal, Note | None], None]
 
@@ -26,9 +27,6 @@ def as_it_is(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | N
     shutil.copyfileobj(stream, out)
 
 
-PUBLISHED = (
-    "iv3", "iv3_matrix", "iv3_cbs", "iv3_published", "statline", "statline_measures", "vektis", "vera_codes",
-)  # fmt: skip
 WRITERS: dict[str, Writer] = {
     **{kind: messages.write_iwmo for kind in ("wmo301", "wmo305", "wmo307", "wmo323", "wmo325")},
     "xaf": messages.write_xaf,

@@ -18,7 +18,7 @@ from pipelines.harmonize.pseudonyms import PseudonymKey
 from pipelines.sources import stuf
 from pipelines.sources.declared import Declared
 from pipelines.sources.reading import Note, Refused
-from pipelines.vault.writers import PUBLISHED
+from pipelines.vault.published import PUBLISHED
 from tests.ledger import ledger
 from tests.properties.every_kind import EVERY, make
 from tests.unit.sources import messages as m
@@ -289,6 +289,18 @@ def test_nothing_is_written_over_and_one_file_that_cannot_be_written_stops_no_ot
     assert called("pseudonymise", folder / "nee", "--out", tmp_path / "b", "--key", key)[0] == 3
     assert called("pseudonymise", folder, "--out", tmp_path / "b", "--key", tmp_path / "nee")[0] == 3
     assert not (tmp_path / "b").exists()
+
+
+def test_of_a_file_of_a_publisher_is_told_that_it_was_copied_and_of_no_other(party, tmp_path):
+    folder, key = party
+    code, said = called("pseudonymise", folder, "--out", tmp_path / "a", "--key", key)
+    assert code == 0 and "overgenomen" not in said and "uitgever" not in said
+    (folder / "cbs.csv").write_bytes(make("statline", 1).data)
+    code, said = called("pseudonymise", folder, "--out", tmp_path / "b", "--key", key)
+    *each, total = said.splitlines()
+    assert code == 0 and (tmp_path / "b/cbs.csv").read_bytes() == (folder / "cbs.csv").read_bytes()
+    assert [one.split(":")[0] for one in each if "overgenomen zoals het is" in one] == ["cbs.csv"]
+    assert "overgenomen zoals het is: 1 bestand; daarin is naar BSN's gezocht, niet naar namen" in total
 
 
 def test_a_file_with_pseudonyms_of_another_version_is_refused_by_the_intake(party, tmp_path):
