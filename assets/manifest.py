@@ -194,7 +194,7 @@ def stated(subjects: dict[str, str], origin: Origin, number: int, previous: str 
 
 
 class SigningKeyError(Exception):
-    """The signing key cannot be used; ``code`` says why: signing_open (others may read it) or signing_unreadable."""
+    """The key to sign with cannot be used or made: signing_open (others may read it), signing_unreadable, or signing_public."""
 
     def __init__(self, code: str, path: Path) -> None:
         super().__init__(f"{code}: {path}")
@@ -241,16 +241,20 @@ def make_signing_key() -> Path:
 
     Raises:
         FileExistsError: There is one already.
+        SigningKeyError: signing_public, what stands there is no text of public keys; no key was made.
     """
     from cryptography.hazmat.primitives import serialization as as_
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     path, key = signing_key_file(), Ed25519PrivateKey.generate()
+    public = path.with_suffix(".pub")
+    try:
+        before = public.read_text(encoding="ascii") if public.exists() else ""
+    except ValueError:
+        raise SigningKeyError("signing_public", public) from None
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     content = key.private_bytes(as_.Encoding.PEM, as_.PrivateFormat.PKCS8, as_.NoEncryption())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
         stream.write(content)
-    public = path.with_suffix(".pub")
-    before = public.read_text(encoding="ascii") if public.exists() else ""
     public.write_text(f"{public_of(key)}\n{before}", encoding="ascii")
     return path

@@ -18,9 +18,11 @@ from pipelines.sources.xml_stream import CHUNK
 FEWEST = 3  # figures of nine digits in a column that could all be a BSN; by chance that is 1 in 1,331
 _NINE = re.compile(rb"(?<![0-9])(?=([0-9](?:[. /_\t-]{0,3}[0-9]){8})(?![0-9]))")
 _OVERLAP = 48  # longer than nine digits with three signs between each
-_MEMBER = re.compile(r'(?:"((?:[^"\\]|\\.)*)"\s*:\s*)?(?:"((?:[^"\\]|\\.)*)"|(-?[0-9][0-9.]*))')
+_STRING, _NUMBER = r'"((?:[^"\\]|\\.)*)"', "(-?[0-9][0-9.]*)"
+_MEMBER = re.compile(rf"{_STRING}\s*:\s*(?:{_STRING}|{_NUMBER})?|{_STRING}|{_NUMBER}")
 _SHARED = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</|\bname=\"([^\"]*)\"")
 _NAMED = re.compile(r"bsn|burgerservice|sofi", re.IGNORECASE)
+_MEMBERS = '"'  # column of the names of members, that none of them can have
 Cells = Iterator[tuple[int, str, str]]
 """Line, name of the column or member, and what stands there."""
 
@@ -34,7 +36,6 @@ def refuse_people(stream: BinaryIO) -> None:
     Raises:
         Refused: bsn_published, with the line.
     """
-    stream.seek(0)
     found = _of_workbook(stream) if zipfile.is_zipfile(stream) else _of_text(stream)
     columns: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])  # filled, of those a BSN, line of the first
     for line, name, value in found:
@@ -63,7 +64,9 @@ def _of_text(stream: BinaryIO) -> Cells:
     text = stream.read().decode(encoding)
     if text.lstrip()[:1] in ("{", "["):
         for found in _MEMBER.finditer(text):
-            yield 0, found[1] or "", found[2] if found[2] is not None else found[3]
+            name, *values = found.groups("")
+            yield 0, _MEMBERS, name
+            yield 0, name, "".join(values)
         return
     head = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
@@ -87,7 +90,6 @@ def somebody_in(stream: BinaryIO, known: Set[str]) -> int | None:
     """Line on which one of these BSNs stands (0 in a workbook); None when none of them does."""
     if not known:
         return None
-    stream.seek(0)
     if zipfile.is_zipfile(stream):
         with zipfile.ZipFile(stream) as archive:
             for member in archive.infolist():
@@ -95,11 +97,7 @@ def somebody_in(stream: BinaryIO, known: Set[str]) -> int | None:
                     if _line_of(part, known):
                         return 0
         return None
-    stream.seek(0)
-    inside = stuf.opened(stream) if stream.read(256).lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else None
-    if inside is None:
-        stream.seek(0)
-        return _line_of(stream, known)
+    inside = stuf.opened(stream) or stream
     inside.seek(0)
     return _line_of(inside, known)
 

@@ -50,7 +50,7 @@ class Personal:
             Refused: bsn_left, when it is the BSN of the very person it is about.
         """
         bare = written.strip()
-        if self.last and bare.isdigit() and bare.zfill(9) == self.last and is_bsn(self.last):
+        if self.last and bare.isdigit() and bare.lstrip("0").zfill(9) == self.last and is_bsn(self.last):
             raise Refused("bsn_left", line, column)
         return written
 

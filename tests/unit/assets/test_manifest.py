@@ -176,6 +176,24 @@ def test_a_signing_key_is_in_the_settings_of_who_signs(monkeypatch, tmp_path):
         make_signing_key()
 
 
+def test_the_public_halves_before_it_stay_below_a_new_key_and_what_is_none_stops_it_before_it_is_made():
+    first = make_signing_key()
+    (old,) = known_keys(None)
+    first.unlink()
+    public = make_signing_key().with_suffix(".pub")
+    new, *others = public.read_text().splitlines()
+    assert others == [old] and known_keys(None) == {new, old} and new == manifest_module.public_of(signing_key())
+    first.unlink()
+    for damaged in (f"{old}\u2003{new}".encode(), b"\xff"):
+        public.write_bytes(damaged)
+        with pytest.raises(SigningKeyError) as wrong:
+            make_signing_key()
+        assert (wrong.value.code, wrong.value.path) == ("signing_public", public)
+        assert not first.exists() and public.read_bytes() == damaged
+        with pytest.raises(ValueError, match="ascii"):
+            known_keys(None)
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_a_signing_key_is_made_in_a_folder_that_is_there_or_not(tmp_path, monkeypatch, there):
     path = tmp_path / "several" / "folders" / "signing.key"

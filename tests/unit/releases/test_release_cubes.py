@@ -76,6 +76,21 @@ def test_where_one_who_is_compared_with_is_helped_is_part_of_who_they_are():
     assert members == {"a@P1", "b@P1", "x~", "c~P2"}
 
 
+def test_who_could_be_compared_with_and_weighs_nothing_is_known_where_somebody_is_helped():
+    found = given(who_pays=AMOUNTS, people=HELPED, placements=STAYS)
+    columns = ["helped_in", "person_id", "more", "project_id"]
+    rows = [("", "v", 1, "P1"), ("P2", "w", 1, "P1"), ("", "v", 1, "P2"), ("", "u", 1, "P3"), ("", "v", 1, "P9")]
+    compared = pd.DataFrame([("P1", "x", "", 100)], columns=COMPARED)
+    cells = cubes_of(replace(found, compared=compared, idle=pd.DataFrame(rows, columns=columns)))["avoided"].cells
+    assert cells["P1", "gemeente"].members == {"a@P1", "b@P1", "x~", "v~~-", "w~P2~-"}
+    assert cells["P2", "gemeente"].members == {"c@P2", "v~~-"}
+    assert cells[TOTAL, "gemeente"].members == {"a@P1", "b@P1", "x~", "v~~-", "w~P2~-", "c@P2"}
+    assert cells["P1", "woningcorporatie"].members == cells["P1", "zorgverzekeraar"].members == frozenset()
+    numbers = pd.DataFrame([(1, 70, 5)], columns=["project_id", "person_id", "helped_in"])
+    behind = Behind(replace(found, idle=numbers))
+    assert behind.members("1", {"a": 1}, {}) == {"a@1", "70~5~-"} and behind.members("1", {}, {}) == frozenset()
+
+
 def test_people_are_those_who_ever_lived_there_with_support_or_never():
     cube = cubes()["people"]
     assert (cube.name, cube.counts, cube.signed) == ("people", True, False)

@@ -126,3 +126,17 @@ def test_of_a_description_only_the_words_of_a_mapping_are_left_and_only_of_a_boo
 def test_of_something_that_is_no_object_where_one_is_read_nothing_is_left(value):
     left = one("vera_units", {"id": "a", "adres": value, "soort": "DAEB"})
     assert left == {"id": "a", "adres": {}, "soort": "DAEB"}
+
+
+@pytest.mark.parametrize("name", ["debetbedrag", "creditbedrag"])
+def test_an_amount_of_a_booking_is_a_number_or_it_is_not_told(name):
+    for wrote, made in (
+        ("Jansen", "?"),
+        ("0123456789.,-+ \u2212\u20ac", "0123456789.,-+ \u2212\u20ac"),
+        (f" {ONE}", f" {STOOD_IN}"),
+        (int(ONE), int(ONE)),
+        (7, 7),
+    ):
+        assert one("vera_bookings", {"id": "a", name: wrote, "idOrganisatie": f"van {ONE}"}) == {
+            "id": "a", name: made, "idOrganisatie": f"van {STOOD_IN}",
+        }  # fmt: skip

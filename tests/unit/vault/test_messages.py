@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from pipelines.sources import mapping
+from pipelines.sources import iwmo, mapping
 from pipelines.sources.declared import Declared
 from pipelines.sources.reading import Note, Refused
 from pipelines.vault.messages import Rewriter, _Base64
@@ -202,6 +202,50 @@ def test_of_a_booking_no_name_stays_where_an_amount_or_a_date_is_read(name):
     text = f"<auditfile><company><transactions><journal><transaction><trLine><{name}>Jansen {ONE}</{name}></trLine></transaction></journal></transactions></company></auditfile>"
     text = text.replace("<journal>", "").replace("</journal>", "")
     assert f"<{name}>?</{name}>".encode() in written("xaf", text)
+
+
+@pytest.mark.parametrize(
+    ("name", "longest"),
+    [("ProductCategorie", "WA"), ("Categorie", "02"), ("ProductCode", "02A17"), ("Code", "02A17"), ("Eenheid", "14"), ("Frequentie", "2"),
+     ("RedenBeeindiging", "19"), ("RedenWijziging", "01"), ("RetourCode", "0200"), ("StatusAanlevering", "1")],
+)  # fmt: skip
+def test_a_code_stays_as_it_stands_up_to_the_length_its_list_has(name, longest):
+    def message(code):
+        return f"<Bericht><Client><Prestatie><{name}>{code}</{name}></Prestatie></Client></Bericht>"
+
+    if name not in iwmo.LEAVES:
+        assert name.encode() not in written("wmo323", message(longest))
+        return
+    assert f"<{name}>{longest}</{name}>".encode() in written("wmo323", message(longest))
+    with pytest.raises(Refused, match="not_in_list"):
+        written("wmo323", message(f"{longest}1"))
+
+
+@pytest.mark.parametrize("name", ["Volume", "Bedrag"])
+def test_a_whole_number_of_as_many_digits_as_are_read_stays_and_a_longer_one_is_looked_through(name):
+    def left(wrote):
+        text = f"<Bericht><Client><Prestatie><{name}>{wrote}</{name}></Prestatie></Client></Bericht>"
+        return written("wmo323", text).decode().split(f"<{name}>")[1].split("<")[0]
+
+    longest = "1" * iwmo.MAX_TOTAL_DIGITS
+    assert (left(longest), left(f"{longest}1"), left("\u0661\u0662")) == (longest, f"{longest}1", "?")
+    with pytest.raises(Refused, match="bsn_left"):
+        written(
+            "wmo323",
+            f"<Bericht><Client><Bsn>{ONE}</Bsn><Prestatie><{name}>{ONE.zfill(len(longest))}</{name}></Prestatie></Client></Bericht>",
+        )
+
+
+def test_a_date_a_side_and_an_amount_of_a_booking_stay_as_they_are():
+    for name, good, bad in (
+        ("effDate", "2024-03-01", "2024-13-45x"),
+        ("amntTp", "D", "d"),
+        ("amntTp", "C", "DC"),
+        ("amnt", "-12.50", "12.5.0a"),
+    ):
+        for wrote, made in ((good, good), (bad, "?")):
+            text = f"<auditfile><company><transactions><transaction><trLine><{name}>{wrote}</{name}></trLine></transaction></transactions></company></auditfile>"
+            assert f"<{name}>{made}</{name}>".encode() in written("xaf", text), (name, wrote)
 
 
 def test_a_code_that_cannot_be_one_stops_the_message_with_its_place():

@@ -23,13 +23,14 @@ def test_a_person_is_a_pseudonym_and_who_is_none_or_was_forgotten_is_nobody():
         FIRST, FIRST, "", INVALID, INVALID, FIRST,
     ]  # fmt: skip
     assert (people.people, people.invalid) == ({FIRST}, 1), "who was forgotten is no number that is no BSN"
+    assert people.known == {ONE, TWO}, "who was forgotten may stand nowhere either"
 
 
 def test_the_number_of_the_person_met_last_stops_the_file_also_without_its_zeros():
     people = Personal(OF)
     short = next(n for n in range(10_000_000, 10_001_000) if OF(str(n)))
     people.person(str(short))
-    for number in (str(short), f"0{short}", f" {short} "):
+    for number in (str(short), f"0{short}", f" {short} ", f"000{short}"):
         with pytest.raises(Refused) as refused:
             people.number(number, 7, "Bedrag")
         assert (refused.value.rule, refused.value.line, refused.value.column) == ("bsn_left", 7, "Bedrag")
@@ -55,6 +56,7 @@ def test_a_cell_stays_where_it_is_what_its_column_is_for_and_else_only_without_w
         assert people.cell(cells.day, f"1{sign}", 1, "x") == f"1{sign}".strip()
     every = "0123456789.,-+ \u2212\u20ac"
     assert people.cell(cells.day, every, 1, "x") == every
+    assert people.fitting(lambda _: False, every, 1, "x") == every
     for word in ("Jansen", "12a", "1;2", "1/2"):
         assert people.cell(cells.money, word, 1, "x") == UNREAD == "?"
     people.person(ONE)
