@@ -140,7 +140,7 @@ def _changed_by_few(
     Also what several such cells add up to, when together they are fewer than ten: beside the values that were told of each, and all
     others of now, it would tell what those few make together (decision 0126).
     """
-    found = {key: who for key, c in cells.items() if (who := _few(key, c, before[key], rules))}
+    found = {key: who for key, c in cells.items() if (who := _few(c, before[key], rules))}
     lines = [
         (key, [one for one in cells if one[d] != TOTAL and (*one[:d], TOTAL, *one[d + 1 :]) == key])
         for key in sorted(cells, key=lambda key: key.count(TOTAL))
@@ -154,13 +154,16 @@ def _changed_by_few(
     return found
 
 
-def _few(key: Key, cell: Cell, before: tuple[Vintage, ...], rules: Rules) -> frozenset[str]:
-    """Who came, went or became another thing since a value was told, when they are some and fewer than ten; the erased by number."""
+def _few(cell: Cell, before: tuple[Vintage, ...], rules: Rules) -> frozenset[str]:
+    """Who came, went or became another thing since a value was told, when they are some and fewer than ten; the erased by number.
+
+    Who was erased is not known any more, so those of two cells count as the same people: that is the fewest they can be.
+    """
     found = [one for one in before if 0 < one.changed(cell.members) < rules.fewest_people]
     if not found:
         return frozenset()
     least = min(found, key=lambda one: one.changed(cell.members))
-    return frozenset(least.who_changed(cell.members) | {f"{key} {n}" for n in range(least.erased)})
+    return frozenset(least.who_changed(cell.members) | {f"erased {n}" for n in range(least.erased)})
 
 
 def _kept_untold(rounds: Sequence[Round], audience: Audience) -> set[str]:

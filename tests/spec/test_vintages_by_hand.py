@@ -85,9 +85,10 @@ def test_a_value_waits_while_one_to_nine_changed_since_any_that_was_told(came, w
     old, long_ago = Vintage("2025", 20, who(0, 20)), Vintage("2024", 60, who(0, 60))
     cell = Cell(20 + came, members=who(0, 20 + came))
     changed = who(20, 20 + came) if waits else frozenset()
-    assert _few(("a",), cell, (old,), RULES) == changed == _few(("a",), cell, (long_ago, old), RULES)
-    assert _few(("a",), cell, (), RULES) == frozenset()
-    erased = _few(("a",), cell, (replace(old, erased=2),), RULES)
+    assert _few(cell, (old,), RULES) == changed == _few(cell, (long_ago, old), RULES)
+    assert _few(cell, (), RULES) == frozenset()
+    assert _few(cell, (replace(old, members=cell.members), old), RULES) == changed  # since the other nobody changed
+    erased = _few(cell, (replace(old, erased=2),), RULES)
     assert len(erased) == (came + 2 if came < 8 else 0) and changed & erased == (changed if came < 8 else frozenset())
 
 
@@ -122,6 +123,24 @@ def test_a_total_of_totals_waits_with_them():
         )
         cells[key], before[key] = Cell(len(members), len(members), members=members), ()
     assert _changed_by_few(cells, before, RULES).keys() == cells.keys()
+    turned = dict(reversed(cells.items()))
+    assert _changed_by_few(turned, before, RULES).keys() == cells.keys(), "in whatever order they stand"
+    apart = before | {("a", "y"): (), ("b", "x"): ()}
+    assert _changed_by_few(cells, apart, RULES).keys() == {("a", "x"), ("b", "y")}, "no line has two"
+
+
+@pytest.mark.parametrize(
+    ("erased", "came", "waits"), [((6, 6), 0, True), ((9, 9), 0, True), ((6, 2), 3, True), ((7, 1), 3, False)]
+)
+def test_who_was_erased_from_two_parts_of_a_total_may_be_the_same_people(erased, came, waits):
+    cells = {("a",): Cell(20, members=who(0, 20)), ("b",): Cell(20 + came, members=who(100, 120 + came))}
+    cells[(TOTAL,)] = Cell(40 + came, members=cells[("a",)].members | cells[("b",)].members)
+    before = {
+        ("a",): (Vintage("2025", 26, who(0, 20), erased=erased[0]),),
+        ("b",): (Vintage("2025", 26, who(100, 120), erased=erased[1]),),
+        (TOTAL,): (),
+    }
+    assert _changed_by_few(cells, before, RULES).keys() == {("a",), ("b",), *([(TOTAL,)] if waits else [])}
 
 
 def test_what_is_the_same_keeps_its_state_and_anything_else_is_the_next():
