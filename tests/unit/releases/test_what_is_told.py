@@ -266,3 +266,25 @@ def test_projects_that_are_shown_stand_in_the_order_of_their_labels():
     for order in "abcd":
         content = _content(given(), profile(), Asked("network", "S", EVERY, order), told, RULES)
         assert [r["project"] for r in content["projects"]] == ["#1", "#2", "#3"]
+
+
+@pytest.mark.parametrize(
+    ("agreed", "fewest", "amounts", "people"),
+    [({"P1": "named", "P2": "total"}, 3, False, False), ({"P1": "named", "P2": "total"}, 2, False, True),
+     ({"P1": "named"}, 3, True, True), ({"P1": "named", "P2": "named", "P3": "named"}, 3, True, True)],
+)  # fmt: skip
+def test_sums_of_all_are_told_unless_figures_of_who_has_no_name_are_and_of_people_where_these_are_too_few(
+    agreed, fewest, amounts, people
+):
+    """P3 has no name, and P2 has none where only its total was agreed on."""
+    cells = {(p, TOTAL): 1_000_000 for p in ("P1", "P2", "P3", TOTAL)}
+    living = {(p, TOTAL): 20 for p in ("P1", "P2", "P3")} | {(TOTAL, TOTAL): 60}
+    told = {"paid": made(cells, cells), "avoided": None, "people": made(living, living, counts=True)}
+    asked = Asked("network", "S", agreed)
+    content = _content(given(), profile(), asked, told, replace(RULES, fewest_projects=fewest))
+
+    def sums(table, name):
+        return [r[name] for r in content[table] if r["project"] == "all"]
+
+    assert sums("amounts", "cents") == [1_000_000 if amounts else None]
+    assert sums("people", "people") == [60 if people else None]
