@@ -1,14 +1,16 @@
 """A package is what its sender signed, in one form of bytes, or it is refused; a network takes it from who is known."""
 
+import hashlib
 import json
 import random
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from assets import packages
 from assets.manifest import Manifest, Origin, public_of, rendered, stated
 from assets.network import add, latest
-from assets.packages import UNNAMED, NotTaken, Package, opened, read, subject_of
+from assets.packages import UNNAMED, NotTaken, Package, file_of, opened, read, subject_of
 from pipelines.contracts.package import FORMAT, NoPackage, checked
 
 KEY, OTHER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2))
@@ -88,6 +90,40 @@ def test_a_package_of_another_version_is_told_as_such_and_only_its_place_is_know
         assert why(read, path) == "tampered"  # the format is part of what is signed
     path.write_bytes(path.read_bytes().replace(b"ontschot-package/3", b"another-package/33"))
     assert why(read, path) == "no_package"
+
+
+def test_the_name_of_what_is_signed_is_that_of_the_format_but_for_the_last_without():
+    digest = hashlib.sha256(rendered(content())).hexdigest()
+    assert subject_of(content()) == {"ontschot-package/3/content.json": digest}
+    assert subject_of(content(), "ontschot-package/2") == {"content.json": digest}
+
+
+def test_a_package_is_called_after_who_it_is_for_and_its_number(tmp_path):
+    told = content() | {"about": [content()["about"][0] | {"audience": "gemeente:0344"}]}
+    assert file_of(tmp_path, package(told, 12)) == tmp_path / "releases" / "gemeente-0344-000012.package"
+    assert file_of(tmp_path, package()) == tmp_path / "releases" / "network-000001.package"
+
+
+def test_what_is_larger_than_any_package_is_none_and_is_not_read(tmp_path, monkeypatch):
+    path = put(tmp_path, package())
+    monkeypatch.setattr(packages, "LARGEST", path.stat().st_size)
+    assert opened(path) == package()
+    monkeypatch.setattr(packages, "LARGEST", path.stat().st_size - 1)
+    monkeypatch.setattr(packages, "opened_of", lambda _: 1 / 0)
+    assert why(opened, path) == "no_package"
+
+
+def test_why_a_package_is_not_taken_is_said_with_what_of_it(tmp_path):
+    assert (NotTaken("older").detail, str(NotTaken("older", "x"))) == ("", "older: x")
+    with pytest.raises(NotTaken) as wrong:
+        read(put(tmp_path, package(content(persons=[]))))
+    with pytest.raises(NoPackage) as said:
+        checked(content(persons=[]))
+    assert (wrong.value.code, wrong.value.detail) == ("contract", str(said.value)) and wrong.value.detail
+    manifest = stated(subject_of(content(), UNNAMED), Origin((), {}, {}), 1, None, "2026-01-01").signed(KEY)
+    with pytest.raises(NotTaken) as wrong:
+        read(put(tmp_path, Package(content(), manifest, UNNAMED)))
+    assert (wrong.value.code, wrong.value.detail) == ("other_format", "ontschot-package/2")
 
 
 def test_a_package_that_is_for_nobody_or_has_no_number_has_no_place(tmp_path):
