@@ -404,7 +404,7 @@ def _parent(out: Path) -> Path:
 @click.option("--excel", is_flag=True, help="Werkboek dat meerekent (XLSX) / workbook that calculates along.")
 @click.option(
     "--out", type=click.Path(dir_okay=False, path_type=Path),
-    help="Bestand; standaard in <data>/pages, de andere in <data>/reports.",
+    help="Bestand; standaard in <data>/pages (Engels, PDF en XLSX: <data>/reports).",
 )  # fmt: skip
 @_data
 @_lang

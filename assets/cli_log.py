@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from assets.door import MISSING, OK, WRONG_CALL, WRONG_DATA, Explained, say, stop
-from reports.labels.logbook import LOGBOOK, VERIFIED
+from reports.labels.logbook import LOGBOOK, VERIFIED, broken_told
 
 
 @click.command(cls=Explained)
@@ -64,7 +64,7 @@ def log(
     say(t["count"].format(n=n, of=found.lines), err=True)
     if project:
         say(t["project"].format(project=project), err=True)
-    wrong = [VERIFIED[lang]["broken"].format(where=found.broken)] if found.broken else []
+    wrong = broken_told(found.broken, found.begins, lang)
     wrong += [VERIFIED[lang][why].format(where=where) for where, why in heads.differences]
     if wrong:
         stop(WRONG_DATA, "\n".join(wrong))
@@ -95,7 +95,7 @@ def _sign(data: Path, lang: str, as_json: bool) -> None:
     from assets.logbook import sign as sign_last
     from assets.manifest import SigningKeyError, public_of, signing_key
     from assets.verifying import known_keys
-    from reports.access.log import FOLDER, begun
+    from reports.access.log import FOLDER, begun, check
     from reports.labels.messages import translator
 
     t = LOGBOOK[lang]
@@ -106,7 +106,7 @@ def _sign(data: Path, lang: str, as_json: bool) -> None:
     except SigningKeyError as wrong:
         stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
     except DoesNotHold as wrong:
-        stop(WRONG_DATA, VERIFIED[lang]["broken"].format(where=wrong.where))
+        stop(WRONG_DATA, "\n".join(broken_told(wrong.where, check(data).begins, lang)))
     for where, last in head.subjects.items() if head else ():
         said = {"signed": where, "sha256": last, "key": head.signed_by if head else ""}
         say(json.dumps(said) if as_json else t["signed"].format(where=where, last=last))

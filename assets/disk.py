@@ -45,6 +45,11 @@ class Disk:
         shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink(missing_ok=True)
 
 
+def is_plain(path: Path) -> bool:
+    """Whether it is a file itself: no link to another, and no pipe on which whoever reads it would wait for ever."""
+    return path.is_file() and not path.is_symlink()
+
+
 def swap(target: Path, content: bytes, disk: Disk) -> None:
     """Replace a small file at once, and have it on the disk."""
     beside = target.with_name(f".{target.name}.tmp")

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.disk import Disk, swap
+from assets.disk import Disk, is_plain, swap
 from assets.manifest import Manifest, NotAManifest, Origin, digest_of, rendered, signing_key, stated
 from reports.warehouse import GENERATIONS, POINTER, REFUSED, DamagedPointer, Generation, current
 
@@ -165,9 +165,13 @@ def _staged(material: Material, stage: Path, disk: Disk) -> dict[str, str]:
 
 
 def contents(folder: Path) -> dict[str, str]:
-    """SHA-256 of every file of a generation by its name, its manifest apart."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() or path.is_symlink())
-    return {path.relative_to(folder).as_posix(): digest_of(path) for path in files if path != folder / MANIFEST}
+    """SHA-256 of every file of a generation by its name, its manifest apart; empty of a link or a pipe, which is not opened."""
+    files = sorted(path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    return {
+        path.relative_to(folder).as_posix(): digest_of(path) if is_plain(path) else ""
+        for path in files
+        if path != folder / MANIFEST
+    }
 
 
 def _same(folder: Path, before: Generation, manifest: Manifest) -> bool:

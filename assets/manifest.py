@@ -108,9 +108,13 @@ class Manifest:
         """
         found = cls.enveloped(content)
         try:
-            assert found.about["ontschot_number"] and isinstance(found.subjects, dict)
-        except (KeyError, TypeError, AssertionError) as wrong:
+            number, previous = found.about["ontschot_number"], found.about["ontschot_previous"]
+            words = [found.about["finishedOn"], *found.subjects, *found.subjects.values()]
+            words += [] if previous is None else [previous]
+        except (KeyError, TypeError) as wrong:
             raise NotAManifest from wrong
+        if type(number) is not int or number < 1 or not all(isinstance(one, str) for one in words):
+            raise NotAManifest
         return found
 
     @classmethod
@@ -126,7 +130,7 @@ class Manifest:
             found = cls(base64.b64decode(said["payload"], validate=True), signatures)
             if found.to_bytes() != content or rendered(found.statement) != found.payload:
                 raise NotAManifest
-        except (ValueError, KeyError, TypeError) as wrong:
+        except (ValueError, KeyError, TypeError, RecursionError) as wrong:
             raise NotAManifest from wrong
         return found
 

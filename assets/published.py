@@ -29,8 +29,11 @@ def made_beside(data: Path) -> Path:
 
 
 def report_path(data: Path, project: str, lang: str) -> Path:
-    """Where the page of a project (or ``all``) goes."""
-    return data / "pages" / page_file(project, lang)
+    """Where the page of a project (or ``all``) goes: in another language than a build makes, beside what else `ontschot report` makes.
+
+    Below ``<data>/pages`` is what was published, and nothing else.
+    """
+    return data / ("pages" if lang == LANG else "reports") / page_file(project, lang)
 
 
 def write_page(marts: Warehouse, project: str, lang: str, target: Path) -> int:

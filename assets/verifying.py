@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from assets.disk import is_plain
 from assets.generations import MANIFEST, PAGES, contents, held, pointer_of
 from assets.manifest import Manifest, NotAManifest, digest_of, signing_key_file
 from reports.warehouse import GENERATIONS, POINTER, DamagedPointer, Generation, current
 
 SIGNED, UNKNOWN_KEY, UNSIGNED = "signed", "unknown_key", "unsigned"
+PAGE_ENDINGS = (".html", ".htm", ".xhtml")  # a note that somebody keeps beside the pages is no page of ours
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,9 @@ def released(data: Path, known: frozenset[str]) -> Iterator[Difference]:
     chains: dict[str, list[tuple[str, int, str | None, str]]] = {}
     for path in sorted(home.glob("*.package")):
         where = path.relative_to(data).as_posix()
+        if not is_plain(path):
+            yield Difference(where, "not_a_file")
+            continue
         try:
             one = opened(path)
         except NotTaken:
@@ -116,11 +121,14 @@ def _published(data: Path, known: frozenset[str]) -> Verdict:
         there = (Difference(POINTER, "pointer_missing"),) if held(home) else ()
         return Verdict(None, UNSIGNED, 0, 0, there)
     found = [] if (home / POINTER).read_bytes() == pointer_of(head) else [Difference(POINTER, "pointer_damaged")]
+    found += [] if is_plain(home / POINTER) else [Difference(POINTER, "not_a_file")]
     chain, broken = _chain(home, head)
     found += broken
     files = 0
     for number in held(home):
         if number <= head.number:
+            if (home / f"{number:06}").is_symlink():
+                found.append(Difference(f"{number:06}", "not_a_file"))
             expected = chain[number].subjects if number in chain else {}
             files += len(expected)
             found += _files(home / f"{number:06}", expected)
@@ -138,7 +146,9 @@ def _chain(home: Path, head: Generation) -> tuple[dict[int, Manifest], list[Diff
     expected: str | None = head.manifest
     for number in range(head.number, 0, -1):
         name = f"{number:06}"
-        copies = [path for path in (home / name / MANIFEST, home / f"{name}.json") if path.exists()]
+        there = [path for path in (home / name / MANIFEST, home / f"{name}.json") if path.exists() or path.is_symlink()]
+        copies = [path for path in there if is_plain(path)]
+        found += [Difference(path.relative_to(home).as_posix(), "not_a_file") for path in there if path not in copies]
         found += [
             Difference(path.relative_to(home).as_posix(), "manifest_other")
             for path in copies
@@ -168,8 +178,14 @@ def _files(folder: Path, expected: dict[str, str]) -> Iterator[Difference]:
     there = contents(folder)
     for name in sorted(there.keys() | expected.keys()):
         if there.get(name) != expected.get(name):
-            code = "file_missing" if name not in there else "file_extra" if name not in expected else "file_other"
-            yield Difference(f"{folder.name}/{name}", code)
+            yield Difference(f"{folder.name}/{name}", _code(there.get(name), expected.get(name), "file_other"))
+
+
+def _code(there: str | None, expected: str | None, other: str) -> str:
+    """In which way a file is not as it was, by the digest of what is there and of what should be."""
+    if there is None:
+        return "file_missing"
+    return "not_a_file" if not there else "file_extra" if expected is None else other
 
 
 def _signature(name: str, manifest: Manifest, known: frozenset[str]) -> Iterator[Difference]:
@@ -185,7 +201,8 @@ def _head(data: Path, head: Generation, manifest: Manifest, known: frozenset[str
         yield Difference(POINTER, "pointer_damaged")
     if known and manifest.signed_by is None:
         yield Difference(head.name, "signature_missing")
-    for name, digest in manifest.subjects.items():
-        shown = data / name
-        if name.startswith(f"{PAGES}/") and shown.exists() and digest_of(shown) != digest:
-            yield Difference(name, "page_other")
+    expected = {name: digest for name, digest in manifest.subjects.items() if name.startswith(f"{PAGES}/")}
+    shown = {f"{PAGES}/{name}": digest for name, digest in contents(data / PAGES).items()}
+    for name in sorted(shown.keys() | expected.keys()):
+        if shown.get(name) != expected.get(name) and (name in expected or name.casefold().endswith(PAGE_ENDINGS)):
+            yield Difference(name, _code(shown.get(name), expected.get(name), "page_other"))

@@ -48,21 +48,31 @@ def current(data: Path) -> Generation | None:
     Raises:
         DamagedPointer: The pointer is there and names no generation.
     """
+    path = data / GENERATIONS / POINTER
     try:
-        said = json.loads((data / GENERATIONS / POINTER).read_bytes())
-        return Generation(int(said["number"]), str(said["manifest"]), said["signed_by"], str(said["made_on"]))
+        if path.exists() and not path.is_file():  # a pipe would have us wait for ever
+            raise DamagedPointer(str(path))
+        said = json.loads(path.read_bytes())
+        found = Generation(said["number"], said["manifest"], said["signed_by"], said["made_on"])
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as wrong:
-        raise DamagedPointer(str(data / GENERATIONS / POINTER)) from wrong
+    except (ValueError, KeyError, TypeError, RecursionError) as wrong:
+        raise DamagedPointer(str(path)) from wrong
+    words = (found.manifest, found.made_on, "" if found.signed_by is None else found.signed_by)
+    if type(found.number) is not int or not 0 < found.number < 10**6 or not all(isinstance(one, str) for one in words):
+        raise DamagedPointer(str(path))
+    return found
 
 
 def refused(data: Path) -> dict[str, Any] | None:
-    """Why the last build was not published: what did not hold (``checks``); None when it was."""
+    """Why the last build was not published: what did not hold (``checks``; empty where that cannot be read); None when it was."""
     try:
-        return json.loads((data / GENERATIONS / REFUSED).read_bytes())
-    except (FileNotFoundError, ValueError):
+        said = json.loads((data / GENERATIONS / REFUSED).read_bytes())
+        return {"checks": [str(one) for one in said["checks"]]}
+    except FileNotFoundError:
         return None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return {"checks": []}
 
 
 class Warehouse:

@@ -38,7 +38,7 @@ class Checked:
         last: Hash of the last of them.
         halves: Where a line was cut off in writing.
         broken: Where it does not hold first; empty when it does.
-        begins: Whether it is there from its first line on, or from where the log itself says that it begins.
+        begins: Whether its first line is the very first, or follows on what ``begin.json`` says was put away; else it is broken there.
         until: Last day that was put away as it should be; empty when none was.
     """
 
@@ -188,23 +188,19 @@ def check(data: Path) -> Checked:
         start = begun(data / FOLDER)
     except DamagedLog:
         return Checked(broken=f"{FOLDER}/{PUT_AWAY}")
-    lines, last, halves, begins = 0, start.previous if start.until else "", [], True
+    lines, last, halves = 0, start.previous, []
     half: tuple[str, str] | None = None  # where half a line stands, and its hash
     for where, content in _all(data / FOLDER):
         said = _line(content)
         if said is None and half is None:
             half = where, _hash(content)
             continue
-        if (
-            said is None
-            or said.get("previous") != (last or said.get("previous"))
-            or said.get("after_half") != (half and half[1])
-        ):
-            return Checked(lines, last or BEGIN, tuple(halves), half[0] if half else where, begins, start.until)
-        begins = begins and (bool(last) or said["previous"] == BEGIN)
+        if said is None or said.get("previous") != last or said.get("after_half") != (half and half[1]):
+            begins = lines > 0 or said is None or said.get("previous") == last
+            return Checked(lines, last, tuple(halves), half[0] if half else where, begins, start.until)
         halves += [half[0]] if half else []
         half, lines, last = None, lines + 1, _hash(content)
-    return Checked(lines, last or BEGIN, (*halves, *([half[0]] if half else [])), "", begins, start.until)
+    return Checked(lines, last, (*halves, *([half[0]] if half else [])), until=start.until)
 
 
 def lines(data: Path) -> Iterator[tuple[str, str, dict[str, Any]]]:

@@ -4,11 +4,11 @@ VERIFIED: dict[str, dict[str, str]] = {
     "nl": {
         "none": "Er is hier geen logboek van wie wat zag. Logde hier eerder iemand in, dan is het weggehaald.",
         "holds": "Logboek van wie wat zag: {lines} regels, de laatste met hash {last}. Wat aan het eind is weggehaald, blijkt alleen uit die hash.",
-        "later": "Het logboek begint niet bij zijn eerste regel: eerdere dagen zijn hier niet.",
         "put_away": "Dagen tot en met {until} zijn volgens de bewaartermijn verwijderd; het logboek sluit daarop aan.",
         "half": "  {where}: een regel is afgebroken bij het schrijven (de server stopte)",
         "broken": "Fout: het logboek klopt niet vanaf {where}: daar of net ervoor is iets veranderd, weggehaald of toegevoegd.",
         "signed": "Ondertekend: {heads} keer, het laatst op {at}; die regels zijn er nog, of zijn volgens de bewaartermijn verwijderd.",
+        "begin_gone": "Fout: {where}: het logboek begint niet bij zijn eerste regel. Wat ervoor stond is weggehaald, en log/begin.json zegt niet dat het volgens de bewaartermijn verwijderd is. → Zet het terug uit een reservekopie, en ga na wie het weghaalde.",
         "head_wrong": "Fout: {where}: deze ondertekening klopt niet.",
         "head_other_key": "Fout: {where}: dit is ondertekend met een andere sleutel.",
         "begin_unsigned": "Fout: {where}: dat hiervoor regels verwijderd zijn, heeft niemand ondertekend. → Hoort het bij de bewaartermijn, onderteken het dan met `ontschot log --sign`; zo niet, dan zijn er regels weggehaald.",
@@ -17,11 +17,11 @@ VERIFIED: dict[str, dict[str, str]] = {
     "en": {
         "none": "There is no log of who saw what here. If people logged in here before, it was taken away.",
         "holds": "Log of who saw what: {lines} lines, the last with hash {last}. What was taken off the end shows only from that hash.",
-        "later": "The log does not begin at its first line: earlier days are not here.",
         "put_away": "Days until {until} were removed as the term of keeping says; the log goes on after them.",
         "half": "  {where}: a line was cut off in writing (the server stopped)",
         "broken": "Error: the log does not hold from {where} on: there or just before, something was changed, taken out or added.",
         "signed": "Signed: {heads} times, last at {at}; those lines are still there, or were removed as the term of keeping says.",
+        "begin_gone": "Error: {where}: the log does not begin at its first line. What stood before it was taken away, and log/begin.json does not say that it was removed as the term of keeping says. → Put it back from a backup, and find out who took it away.",
         "head_wrong": "Error: {where}: this signature does not hold.",
         "head_other_key": "Error: {where}: this was signed with another key.",
         "begin_unsigned": "Error: {where}: nobody signed that lines were removed before this. → If it fits the term of keeping, sign it with `ontschot log --sign`; if not, lines were taken away.",
@@ -68,9 +68,13 @@ def log_told(
         return [t["none"]]
     said = [t["holds"].format(lines=lines, last=last)]
     said += [t["put_away"].format(until=until)] if until else []
-    said += [] if begins else [t["later"]]
     said += [t["half"].format(where=one) for one in halves]
-    return [*said, *([t["broken"].format(where=broken)] if broken else [])]
+    return [*said, *broken_told(broken, begins, lang)]
+
+
+def broken_told(broken: str, begins: bool, lang: str) -> list[str]:
+    """Where the log does not hold, in a sentence; nothing when it does."""
+    return [VERIFIED[lang]["broken" if begins else "begin_gone"].format(where=broken)] if broken else []
 
 
 def signed_told(heads: int, at: str, differences: tuple[tuple[str, str], ...], lang: str) -> list[str]:

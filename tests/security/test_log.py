@@ -83,8 +83,8 @@ def test_a_day_has_a_file_of_its_own_and_the_chain_goes_on(tmp_path, monkeypatch
     files[1].rename(tmp_path / "away")
     assert check(tmp_path).broken == f"log/{files[2].name}:1"
     (tmp_path / "away").rename(files[1])
-    files[0].unlink()  # older days may be put away: that is told, and is no fault
-    assert not check(tmp_path).broken and not check(tmp_path).begins
+    files[0].unlink()  # days are put away by `put_away`, which says so: without that they were taken away
+    assert check(tmp_path) == log_module.Checked(broken=f"log/{files[1].name}:1", begins=False)
 
 
 def changed(content, way, rng):
@@ -252,9 +252,38 @@ def test_what_breaks_later_is_told_with_what_held_before_it(tmp_path):
     written(tmp_path, 4)
     path = file_of(tmp_path)
     first, second, third, fourth = path.read_bytes().splitlines()
-    path.write_bytes(b"\n".join([second, third, fourth.replace(b"GW", b"XX"), first]))
-    last = hashlib.sha256(fourth.replace(b"GW", b"XX")).hexdigest()
-    assert check(tmp_path) == log_module.Checked(3, last, broken=f"log/{path.name}:4", begins=False)
+    path.write_bytes(b"\n".join([first, second, third.replace(b"GW", b"XX"), fourth]))
+    last = hashlib.sha256(third.replace(b"GW", b"XX")).hexdigest()
+    assert check(tmp_path) == log_module.Checked(3, last, broken=f"log/{path.name}:4")
+
+
+@pytest.mark.parametrize("cut", [1, 3])
+def test_who_takes_the_first_lines_away_is_found_and_it_is_said_plainly(tmp_path, cut):
+    written(tmp_path, 4)
+    path = file_of(tmp_path)
+    path.write_bytes(b"".join(path.read_bytes().splitlines(keepends=True)[cut:]))
+    assert check(tmp_path) == log_module.Checked(broken=f"log/{path.name}:1", begins=False)
+    for command, lang, told in (
+        ("verify", "nl", "begint niet"),
+        ("log", "nl", "begint niet"),
+        ("log", "en", "begin at"),
+    ):
+        done = CliRunner().invoke(main, [command, "--data", str(tmp_path), "--lang", lang], prog_name="ontschot")
+        assert done.exit_code == 1 and f"log/{path.name}:1" in done.output and told in done.output, done.output
+
+
+def test_a_first_line_that_is_changed_is_told_as_changed_and_half_a_first_line_as_half(tmp_path):
+    written(tmp_path, 2)
+    path = file_of(tmp_path)
+    first, second = path.read_bytes().splitlines()
+    path.write_bytes(b"\n".join([first.replace(b"GW", b"XX"), second]))
+    assert check(tmp_path) == log_module.Checked(
+        1, hashlib.sha256(first.replace(b"GW", b"XX")).hexdigest(), broken=f"log/{path.name}:2"
+    )
+    path.write_bytes(b"\n".join([first, second]).replace(b"0" * 64, b"0" * 63 + b"1", 1))
+    assert check(tmp_path) == log_module.Checked(broken=f"log/{path.name}:1", begins=False)
+    path.write_bytes(b"{\n{\n")
+    assert check(tmp_path) == log_module.Checked(broken=f"log/{path.name}:1")
 
 
 def test_a_clock_that_is_put_back_breaks_nothing(tmp_path, monkeypatch):

@@ -305,7 +305,7 @@ def test_who_takes_lines_off_the_begin_of_what_was_signed_is_found(tmp_path, mon
     sign(tmp_path, KEY, NOW)
     first = tmp_path / "log" / f"{day(1)}.jsonl"
     first.write_bytes(b"".join(first.read_bytes().splitlines(keepends=True)[1:]))
-    assert not check(tmp_path).broken
+    assert check(tmp_path).broken == f"log/{first.name}:1" and not check(tmp_path).begins
     assert signed(tmp_path).differences == ((f"log/{first.name}:1", "begin_unsigned"),)
     first.unlink()
     assert signed(tmp_path).differences == ((f"log/{day(0)}.jsonl:1", "begin_unsigned"),)

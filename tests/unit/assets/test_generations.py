@@ -1,6 +1,7 @@
 """What people look at is of one build: visible at once or not at all, checked, named by its bytes, and told when it was changed."""
 
 import json
+import os
 import shutil
 import subprocess
 
@@ -12,7 +13,7 @@ from assets.generations import publish
 from assets.manifest import Manifest, make_signing_key, signing_key_file
 from assets.verifying import known_keys, verify
 from reports.warehouse import GENERATIONS, Warehouse, current, refused
-from tests.properties.publishing import material, seen
+from tests.properties.publishing import TABLES, material, seen
 
 
 @pytest.fixture(autouse=True)
@@ -203,3 +204,80 @@ def test_a_table_that_is_written_while_it_is_published_is_not_published(tmp_path
         publish(tmp_path, material(tmp_path, 2), Meddled())
     shutil.rmtree(tmp_path / GENERATIONS / ".new")
     assert seen(tmp_path) == 1
+
+
+def _invented(data):
+    (data / "pages" / "GW-009.html").write_bytes(b"invented")
+
+
+def _removed(data):
+    (data / "pages" / "P1.html").unlink()
+
+
+def _below(data):
+    (data / "pages" / "more").mkdir()
+    (data / "pages" / "more" / "P1.HTM").write_bytes(b"invented")
+
+
+def _page_elsewhere(data):
+    _elsewhere(data, data / "pages" / "P1.html")
+
+
+def _elsewhere(data, path):
+    """The same bytes, by a link to where somebody can change them."""
+    path.rename(data / "elsewhere")
+    path.symlink_to(data / "elsewhere")
+
+
+def _pipe(data, path):
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+
+
+OF = GENERATIONS + "/000001"
+CHANGED = {
+    "an invented page": (_invented, ("pages/GW-009.html", "file_extra")),
+    "a removed page": (_removed, ("pages/P1.html", "file_missing")),
+    "a page below": (_below, ("pages/more/P1.HTM", "file_extra")),
+    "a page elsewhere": (_page_elsewhere, ("pages/P1.html", "not_a_file")),
+    "a pipe for a page": (lambda data: _pipe(data, data / "pages/P1.html"), ("pages/P1.html", "not_a_file")),
+    "a generation elsewhere": (lambda data: _elsewhere(data, data / OF), ("000001", "not_a_file")),
+    "a table elsewhere": (lambda data: _elsewhere(data, data / OF / TABLES[0]), (f"000001/{TABLES[0]}", "not_a_file")),
+    "a pipe for a table": (lambda data: _pipe(data, data / OF / TABLES[0]), (f"000001/{TABLES[0]}", "not_a_file")),
+    "a pipe in a table's folder": (lambda data: _pipe(data, data / OF / "mart/x"), ("000001/mart/x", "not_a_file")),
+    "a folder elsewhere": (lambda data: _elsewhere(data, data / OF / "mart"), ("000001/mart", "not_a_file")),
+    "a manifest elsewhere": (
+        lambda data: _elsewhere(data, data / OF / "release.json"),
+        ("000001/release.json", "not_a_file"),
+    ),
+    "a pipe for a manifest": (
+        lambda data: _pipe(data, data / OF / "release.json"),
+        ("000001/release.json", "not_a_file"),
+    ),
+    "a pipe for the pointer": (
+        lambda data: _pipe(data, data / GENERATIONS / "current.json"),
+        ("current.json", "pointer_damaged"),
+    ),
+    "the pointer elsewhere": (
+        lambda data: _elsewhere(data, data / GENERATIONS / "current.json"),
+        ("current.json", "not_a_file"),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", CHANGED)
+def test_verify_finds_pages_that_are_not_of_it_and_what_is_no_plain_file(tmp_path, way):
+    publish(tmp_path, material(tmp_path, 1))
+    (tmp_path / "pages" / "aantekeningen.txt").write_bytes(b"a note of somebody is no page")
+    assert codes(tmp_path) == set()
+    change, difference = CHANGED[way]
+    change(tmp_path)
+    told = CliRunner().invoke(main, ["verify", "--data", str(tmp_path), "--json"])
+    assert told.exit_code == 1, told.output
+    assert list(difference) in [[one["where"], one["code"]] for one in json.loads(told.output)["differences"]]
+
+
+def test_a_generation_with_a_pipe_in_it_is_not_the_same_and_is_published_anew(tmp_path):
+    publish(tmp_path, material(tmp_path, 1))
+    _pipe(tmp_path, tmp_path / OF / TABLES[0])
+    assert publish(tmp_path, material(tmp_path, 1)).generation.number == 2

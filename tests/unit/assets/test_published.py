@@ -44,7 +44,7 @@ def test_a_code_is_never_a_path_and_never_the_overview(tmp_path, code):
 
 
 def test_a_page_of_another_language_is_another_page(tmp_path):
-    assert report_path(tmp_path, "P1", "en") == tmp_path / "pages" / page_file("P1", "en")
+    assert report_path(tmp_path, "P1", "en") == tmp_path / "reports" / page_file("P1", "en")
     assert page_file("P1", "en") != page_file("P1", "nl")
 
 
