@@ -205,7 +205,7 @@ def test_a_body_that_was_changed_anywhere_is_answered_or_refused_and_breaks_noth
     b"", b"no json", b"{", b"null", b"[]", b"7", b'"x"', b"\x00" * 100, b"\xff\xfe{", b"[" * 60_000, b'{"output":' * 6_000, b"9" * 60_000,
     b'{"output": ' + b"1" * 50_000 + b"}", b'{"a":1}' * 2, '{"output": "\udcff"}'.encode("utf-8", "surrogateescape"), b'{"output": []}',
     b'{"output": {"a": 1}}', b'{"output": "page-top.children"}', b'{"output": "url.search"}', b'{"output": "_pages_store.data"}',
-], ids=lambda one: repr(one[:24]))  # fmt: skip
+], ids=range(20))  # fmt: skip
 def test_what_is_no_call_is_refused_in_words(client, content):
     for lang in ("nl", "en"):
         answer = client.post(f"{ADDRESS}?taal={lang}", data=content, headers=OWN, content_type="application/json")
@@ -234,7 +234,7 @@ FORM = "application/x-www-form-urlencoded"
 @pytest.mark.parametrize("content", [
     b"", b"bestand=" + b"a" * 64 + b":" + b"9" * 5_000, b"bestand=a:-1&bestand=:&bestand=::&bestand", b"map=%00", b"map=" + b"a/" * 9_000,
     b"map=~nobody-here", b"map=%ff%fe", b"&" * 2_000, b"bestand=x&" * 6_000, b"alles=ja&alles=nee", b"\x00\xff",
-], ids=lambda one: repr(one[:24]))  # fmt: skip
+], ids=range(11))  # fmt: skip
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x", "multipart/form-data"])
 def test_nothing_that_is_sent_to_the_counter_breaks_it(client, data, path, content, kind, monkeypatch):
     monkeypatch.setattr("assets.counter.started", lambda asked: pytest.fail("nothing is to be begun"))
