@@ -107,7 +107,7 @@ def write_files(batch: list[Asked], task: Task, desk: Desk) -> None:
     for index, asked in enumerate(batch):
         desk.begin(index, 3 * asked.delivery.size)  # it is read, written, and read again
         path = desk.folder / f"{index:06d}"
-        told = Written("", asked.delivery.file_id)
+        told = Written(asked.delivery.name, asked.delivery.file_id)
         try:
             _one(asked, task, path, told)
         except Refused as refused:
@@ -120,7 +120,12 @@ def write_files(batch: list[Asked], task: Task, desk: Desk) -> None:
             told.rule = "reader_failed"
         if told.rule:
             path.unlink(missing_ok=True)
-        desk.emit((asked.delivery.path, told, str(path)))
+        desk.emit((told, str(path)))
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that only its owner may read: what is written stays personal data."""
+    return os.open(path, flags, 0o600)
 
 
 def _one(asked: Asked, task: Task, path: Path, told: Written) -> None:
@@ -132,7 +137,7 @@ def _one(asked: Asked, task: Task, path: Path, told: Written) -> None:
         told.kind, before = _read(stream, asked.note, personal, told)
         if told.kind not in WRITERS and told.kind != NOTE:
             raise Refused("not_pseudonymised")
-        with path.open("xb") as out:
+        with open(path, "xb", opener=_private) as out:
             if told.kind == NOTE:
                 write_note(stream, out, personal, asked.became)
             else:
@@ -174,13 +179,36 @@ def _stand_in(written: str, pseudonym: Pseudonymise) -> str:
 
 
 def found_in(paths: list[Path]) -> list[tuple[Path, str]]:
-    """Files and the name below the new folder of each: as it was asked for, and for what is in a folder with the folders below it."""
+    """Files and the name below the new folder of each: as it was asked for, and for what is in a folder with the folders below it.
+
+    A link that was asked for is what it leads to; one in a folder stays a link, which is refused.
+    """
     found: dict[Path, tuple[Path, str]] = {}
     for path in paths:
-        for one in walk(path) if path.is_dir() else [path]:
-            name = one.relative_to(path).as_posix() if path.is_dir() else one.name
-            found.setdefault(one.absolute(), (one, name))
+        inside = path.is_dir()
+        for one in walk(path) if inside else [path]:
+            where, name = (one, one.relative_to(path).as_posix()) if inside else (one.resolve(), one.name)
+            found.setdefault(one.absolute(), (where, name))
     return list(found.values())
+
+
+def _refuse_taken(out: Path, deliveries: list[Delivery]) -> None:
+    """Look whether every file can get its name, before anything is written.
+
+    Raises:
+        ThereError: One is there already, two would have the same, or one would be the folder of another.
+    """
+    targets: set[str] = set()
+    for delivery in deliveries:
+        if (name := delivery.name.casefold()) in targets or os.path.lexists(out / delivery.name):
+            raise ThereError(out / delivery.name)
+        targets.add(name)
+    for delivery in deliveries:
+        for folder in list(Path(delivery.name).parents)[:-1]:
+            if folder.as_posix().casefold() in targets or (
+                os.path.lexists(out / folder) and not (out / folder).is_dir()
+            ):
+                raise ThereError(out / folder)
 
 
 def pseudonymise(
@@ -192,18 +220,12 @@ def pseudonymise(
         ThereError: A file of that name is there already, or two files would have the same name; then nothing was written.
     """
     pseudonym = key.pseudonymiser()
-    received = [
-        (path, replace(receive_file(path.resolve(), name, asked=True), name=named(name, pseudonym)))
-        for path, name in found_in(paths)
+    deliveries = [
+        replace(receive_file(path, name, asked=True), name=named(name, pseudonym)) for path, name in found_in(paths)
     ]
-    targets: set[str] = set()
-    for _, delivery in received:
-        if delivery.name.casefold() in targets or os.path.lexists(out / delivery.name):
-            raise ThereError(out / delivery.name)
-        targets.add(delivery.name.casefold())
+    _refuse_taken(out, deliveries)
     out.mkdir(parents=True, exist_ok=True)
     with Sandbox(processes, folder=out) as sandbox:
-        deliveries = [delivery for _, delivery in received]
         notes = delivery_notes(deliveries, sandbox)
         declared = declarations(deliveries, notes, sandbox)
         asked = [Asked(one, with_declarations(notes.get(one.file_id), declared)) for one in deliveries]
@@ -225,24 +247,25 @@ def pseudonymise(
 
 def _batches(asked: list[Asked]) -> list[list[Asked]]:
     """Files in the batches of the intake."""
-    by_path = {one.delivery.path: one for one in asked}
+    by_name = {one.delivery.name: one for one in asked}
     return [
-        [by_path[delivery.path] for delivery, _ in batch] for batch in batches([(one.delivery, None) for one in asked])
+        [by_name[delivery.name] for delivery, _ in batch] for batch in batches([(one.delivery, None) for one in asked])
     ]
 
 
 def _run(sandbox: Sandbox, several: list[list[Asked]], task: Task, out: Path) -> Iterator[Written]:
-    names = {asked.delivery.path: asked.delivery.name for batch in several for asked in batch}
     for done in sandbox.run(write_files, several, task):
         if isinstance(done, Broken):
             delivery = done.item.delivery
             yield Written(delivery.name, delivery.file_id, rule=done.rule)
             continue
-        for path, told, written in done.parts:
-            told.name = names[path]
+        for told, written in done.parts:
             if not told.rule:
                 told.out = told.name
-                _move(Path(written), out / told.name)
+                try:
+                    _move(Path(written), out / told.name)
+                except ThereError:
+                    told.rule, told.out, told.sha256 = "name_taken", "", ""
             yield told
 
 

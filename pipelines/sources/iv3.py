@@ -38,18 +38,20 @@ _municipality = cells.code(4)
 
 
 @dataclass(frozen=True)
-class _Entry:
+class Entry:
+    """A row as it stands, with its line and the part it is of."""
+
     line: int
     part: str
     row: dict[str, Any]
 
 
 @dataclass
-class _Delivery:
+class Delivery:
     """A delivery as it stands: metadata, rows of the parts that are read, and the names of all parts."""
 
     metadata: Any = None
-    entries: list[_Entry] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     names: dict[str, list[str]] = field(default_factory=lambda: {"": [], "data": []})
 
     @property
@@ -61,7 +63,7 @@ class _Delivery:
         return lacking or [name for name in SIDES if name not in self.names["data"]]
 
 
-def _entries(cursor: Cursor, names: list[str]) -> Iterator[_Entry]:
+def _entries(cursor: Cursor, names: list[str]) -> Iterator[Entry]:
     """Rows of income, expenses and the balance sheet; key figures are read past."""
     for part in cursor.members():
         names.append(part)
@@ -72,12 +74,12 @@ def _entries(cursor: Cursor, names: list[str]) -> Iterator[_Entry]:
             found = cursor.value()
             if not isinstance(found, dict):
                 raise Refused("not_well_formed", line)
-            yield _Entry(line, part, found)
+            yield Entry(line, part, found)
 
 
-def _parts(text: str) -> _Delivery:
+def delivery(text: str) -> Delivery:
     """Metadata and rows of a delivery, in whatever order they stand."""
-    cursor, found = Cursor(text), _Delivery()
+    cursor, found = Cursor(text), Delivery()
     for key in cursor.members():
         found.names[""].append(key)
         if key == "data":
@@ -167,7 +169,7 @@ def head_of(metadata: dict[str, Any], receipt: Receipt) -> tuple:
     return owner, _whole(metadata, "boekjaar"), _whole(metadata, "periode"), str(metadata["status"]).strip(), "gemeente"
 
 
-def _take(entry: _Entry, head: tuple, sink: Sink, receipt: Receipt, checks: Iv3Checks) -> None:
+def _take(entry: Entry, head: tuple, sink: Sink, receipt: Receipt, checks: Iv3Checks) -> None:
     """Hand on one row, or leave the first of its faults: in JSON a fault stands for a row."""
     receipt.lines += 1
     values: dict[str, Any] = {}
@@ -189,7 +191,7 @@ def _take(entry: _Entry, head: tuple, sink: Sink, receipt: Receipt, checks: Iv3C
         sink.row(TABLE, (entry.line, *head, entry.part, *values.values()))
 
 
-def _weigh(entry: _Entry, checks: Iv3Checks) -> None:
+def _weigh(entry: Entry, checks: Iv3Checks) -> None:
     """Take a row of the balance sheet into the checks; it is not kept."""
     code = entry.row.get("balanscode")
     if entry.part != STANDINGS:
@@ -208,7 +210,7 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
         Refused: not_well_formed, encoding, file_too_large (100 MB), columns_missing, period_unknown, not_a_code,
             not_a_municipality.
     """
-    found = _parts(json_text(stream, MOST_BYTES))
+    found = delivery(json_text(stream, MOST_BYTES))
     receipt = receipt_of(found.metadata, kind="iv3")
     head = head_of(found.metadata, receipt)
     checks = Iv3Checks(period=head[2])

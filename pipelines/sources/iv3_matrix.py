@@ -39,7 +39,7 @@ _WHOLE = re.compile(r"([0-9]+)(?:\.0+)?")
 Grid = list[list[Any]]
 
 
-def _metadata(grid: Grid) -> dict[str, Any]:
+def metadata_of(grid: Grid) -> dict[str, Any]:
     """Labels and the value behind each, in the words of the JSON schema; the first of each label counts."""
     found: dict[str, Any] = {}
     for row in grid:
@@ -74,7 +74,7 @@ def _categories(grid: Grid) -> dict[int, str]:
     return found
 
 
-def _cents(cell: Any) -> int:
+def cents_of(cell: Any) -> int:
     """Thousands of euros to cents; a number cell (often worked out) to the nearest cent, text in Dutch notation."""
     if isinstance(cell, str):
         return _of_text(cell)
@@ -91,8 +91,8 @@ def _of_text(cell: str) -> int:
         raise cells.Unreadable(rule) from None
 
 
-def _amounts(grid: Grid) -> Iterator[tuple[int, str, str, Any]]:
-    """Row number, taakveld, category and cell of every amount of a matrix.
+def amounts(grid: Grid) -> Iterator[tuple[int, int, str, str, Any]]:
+    """Row number, column (from 0), taakveld, category and cell of every amount of a matrix.
 
     Raises:
         Refused: codes_are_numbers, when codes of taakvelden are numbers: 0.1 and 0.10 are then the same.
@@ -109,15 +109,15 @@ def _amounts(grid: Grid) -> Iterator[tuple[int, str, str, Any]]:
         known = _TAAKVELD.fullmatch(code)
         for at, category in categories.items():
             if at < len(row) and cells.shown(row[at]) and row[at] != 0 and (known or not isinstance(row[at], str)):
-                yield number, code.lower() if known else code[:LONGEST_CODE], category, row[at]
+                yield number, at, code.lower() if known else code[:LONGEST_CODE], category, row[at]
 
 
-def _take(side: str, found: tuple[int, str, str, Any], head: tuple, sink: Sink, receipt: Receipt) -> int | None:
+def _take(side: str, found: tuple[int, int, str, str, Any], head: tuple, sink: Sink, receipt: Receipt) -> int | None:
     """Hand on one amount, or leave its fault; its cents when they can be read."""
-    number, code, category, cell = found
+    number, _, code, category, cell = found
     receipt.lines += 1
     try:
-        cents = _cents(cell)
+        cents = cents_of(cell)
     except cells.Unreadable as unreadable:
         column = f"{MATRICES[side]}, {code}, {category}"
         sink.fault(Fault(number, column, unreadable.rule, TABLE, value=cells.shown(cell)[:100]))
@@ -150,15 +150,15 @@ def read(stream: BinaryIO, *, sink: Sink, pseudonym: Pseudonymise, note: Note | 
     for name in wanted[:-1]:
         if name not in book:
             raise Refused("sheet_missing", 0, name)
-    metadata = _metadata(book[INFORMATION])
+    metadata = metadata_of(book[INFORMATION])
     receipt = receipt_of(metadata, kind="iv3_matrix", line=0)
     head = head_of(metadata, receipt)
     checks = Iv3Checks(period=head[2])
     for side, sheet in MATRICES.items():
-        for found in _amounts(book[sheet]):
+        for found in amounts(book[sheet]):
             cents = _take(side, found, head, sink, receipt)
             if cents is not None:
-                checks.amount(side, found[2], cents)
+                checks.amount(side, found[3], cents)
     _weigh(book.get(STANDINGS, []), checks)
     receipt.notes += checks.remarks()
     return follow_note(receipt, note)

@@ -2,12 +2,13 @@
 
 import csv
 import io
+import json
 import re
 import zipfile
 from collections import defaultdict
-from collections.abc import Iterator, Set
-from html import unescape
-from typing import IO, BinaryIO
+from collections.abc import Set
+from dataclasses import dataclass, field
+from typing import IO, Any, BinaryIO
 
 from pipelines.harmonize.pseudonyms import digits_of, is_bsn, replace_bsn
 from pipelines.sources import stuf
@@ -15,75 +16,107 @@ from pipelines.sources.reading import Refused
 from pipelines.sources.tabular import encoding_of
 from pipelines.sources.xml_stream import CHUNK
 
-FEWEST = 3  # figures of nine digits in a column that could all be a BSN; by chance that is 1 in 1,331
+FEWEST = 3  # different figures of nine digits in a column that could all be a BSN; by chance that is 1 in 1,331
 _NINE = re.compile(rb"(?<![0-9])(?=([0-9](?:[. /_\t-]{0,3}[0-9]){8})(?![0-9]))")
 _OVERLAP = 48  # longer than nine digits with three signs between each
-_STRING, _NUMBER = r'"((?:[^"\\]|\\.)*)"', "(-?[0-9][0-9.]*)"
-_MEMBER = re.compile(rf"{_STRING}\s*:\s*(?:{_STRING}|{_NUMBER})?|{_STRING}|{_NUMBER}")
-_SHARED = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</|\bname=\"([^\"]*)\"")
 _NAMED = re.compile(r"bsn|burgerservice|sofi", re.IGNORECASE)
 _MEMBERS = '"'  # column of the names of members, that none of them can have
-Cells = Iterator[tuple[int, str, str]]
-"""Line, name of the column or member, and what stands there."""
 
 
-def refuse_people(stream: BinaryIO) -> None:
-    """Look through a file of a publisher.
+@dataclass
+class _Column:
+    """What stands in a column, or in members of one name: whether nothing else than BSNs, which (as far as needed), and where."""
 
-    A figure of nine digits can be a BSN by chance (1 in 11). So it counts for one where it stands among words or under a name for it,
-    and where a column holds nothing else.
+    only: bool = True
+    different: set[str] = field(default_factory=set)
+    line: int = 0
 
-    Raises:
-        Refused: bsn_published, with the line.
-    """
-    found = _of_workbook(stream) if zipfile.is_zipfile(stream) else _of_text(stream)
-    columns: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])  # filled, of those a BSN, line of the first
-    for line, name, value in found:
+
+class _Look:
+    """A look at the cells of a table or the members of a JSON text, one by one."""
+
+    def __init__(self) -> None:
+        self.columns: dict[str, _Column] = defaultdict(_Column)
+
+    def cell(self, line: int, name: str, value: str) -> None:
+        """Look at what stands on a line under a name.
+
+        Raises:
+            Refused: bsn_published, when it is a BSN among words or under a name for it.
+        """
         if not (bare := value.strip()):
-            continue
+            return
+        column = self.columns[name]
         if not re.fullmatch(r"[-+0-9., ]+", bare):
             if replace_bsn(bare, lambda _: "") != bare:
                 raise Refused("bsn_published", line)
-            columns[name][0] += 1
-            continue
+            column.only = False
+            return
         could_be = len(digits := digits_of(bare)) == 9 and is_bsn(digits)
         if could_be and _NAMED.search(name):
             raise Refused("bsn_published", line)
-        column = columns[name]
-        column[0] += 1
-        if could_be and len(re.sub(r"\D", "", bare)) == 9:
-            column[1], column[2] = column[1] + 1, column[2] or line
-    for filled, bsns, line in columns.values():
-        if filled == bsns >= FEWEST:
-            raise Refused("bsn_published", line)
+        if not could_be or len(re.sub(r"\D", "", bare)) != 9:
+            column.only = False
+        elif len(column.different) < FEWEST:
+            column.different.add(digits)
+            column.line = column.line or line
+
+    def end(self) -> None:
+        """Look at each column as a whole.
+
+        Raises:
+            Refused: bsn_published, when one holds nothing but BSNs.
+        """
+        for column in self.columns.values():
+            if column.only and len(column.different) == FEWEST:
+                raise Refused("bsn_published", column.line)
+
+    def members(self, found: list[tuple[str, Any]]) -> None:
+        """Look at the members of an object, each with its name; also at those of which there are two."""
+        for name, value in found:
+            self.cell(0, _MEMBERS, name)
+            self.value(name, value)
+
+    def value(self, name: str, value: Any) -> None:
+        """Look at the texts and numbers of a member; objects in it were looked at before."""
+        for one in value if isinstance(value, list) else ():
+            self.value(name, one)
+        if isinstance(value, str):
+            self.cell(0, name, value)
 
 
-def _of_text(stream: BinaryIO) -> Cells:
+def refuse_people(stream: BinaryIO) -> None:
+    """Look through a file of a publisher: a table (CSV) or a JSON text.
+
+    A figure of nine digits can be a BSN by chance (1 in 11). So it counts for one where it stands among words or under a name for it,
+    and where a column holds nothing else, and different ones: a constant is a figure.
+
+    Raises:
+        Refused: bsn_published, with the line; not_well_formed, when it is neither.
+    """
     encoding = encoding_of(stream)
     stream.seek(0)
-    text = stream.read().decode(encoding)
+    text, look = stream.read().decode(encoding), _Look()
     if text.lstrip()[:1] in ("{", "["):
-        for found in _MEMBER.finditer(text):
-            name, *values = found.groups("")
-            yield 0, _MEMBERS, name
-            yield 0, name, "".join(values)
-        return
+        try:
+            value = json.loads(text, object_pairs_hook=look.members, parse_int=str, parse_float=str)
+        except (json.JSONDecodeError, RecursionError):
+            raise Refused("not_well_formed") from None
+        look.value("", value)
+    else:
+        _table(text, look)
+    look.end()
+
+
+def _table(text: str, look: _Look) -> None:
     head = text.split("\n", 1)[0]
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=max(";,\t", key=head.count))
     header = next(rows, [])
     for at, name in enumerate(header):
-        yield 1, f"kop {at}", name
+        look.cell(1, f"kop {at}", name)
     for row in rows:
         for at, cell in enumerate(row):
-            yield rows.line_num, f"{at} {header[at] if at < len(header) else ''}", cell
-
-
-def _of_workbook(stream: BinaryIO) -> Cells:
-    with zipfile.ZipFile(stream) as archive:
-        for member in archive.infolist():
-            if member.filename.endswith((".xml", ".rels")):
-                for found in _SHARED.finditer(archive.read(member).decode("utf-8", "replace")):
-                    yield 0, member.filename, unescape(found[1] or found[2] or "")
+            look.cell(rows.line_num, f"{at} {header[at] if at < len(header) else ''}", cell)
 
 
 def somebody_in(stream: BinaryIO, known: Set[str]) -> int | None:

@@ -1,6 +1,7 @@
-"""Messages and auditfiles (XML): only elements that are read, on the lines they stood on; base64 in its envelope where it came in one.
+"""Messages and auditfiles (XML): only elements that are read, on the lines they stood on; base64 in an envelope where it came in one.
 
-Attributes, comments and whatever else an element holds are left out, except for what names its namespace.
+Attributes, comments, prefixes and whatever else an element holds are left out: all that is left stands in the namespace of the root,
+which its reader knows.
 """
 
 import base64
@@ -18,6 +19,8 @@ from pipelines.vault.personal import Personal
 Make = Callable[[str, int], str]
 """Text of an element and its line to what stands there instead."""
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>'
+_ENVELOPE = f'{DECLARATION}\n<envelop xmlns="{stuf.NAMESPACE}0310"><parameters><bericht>\n'.encode()
+_ENVELOPE_END = b"</bericht></parameters></envelop>\n"
 _IWMO = frozenset(
     {
         "Bericht", "Header", "BerichtIdentificatie", "DeclaratieIdentificatie", "RetourCodes", "Declaratie", "DeclaratiePeriode",
@@ -53,9 +56,8 @@ _XAF_NUMBERS = frozenset({"amnt", "linesCount", "totalDebit", "totalCredit", "qn
 
 @dataclass
 class _Open:
-    """An element that is open: its name as written, whether it stays, and what makes its text when it is one that holds text."""
+    """An element that is open: its local name, whether it stays, and what makes its text when it is one that holds text."""
 
-    tag: str
     local: str
     stays: bool
     make: Make | None = None
@@ -104,14 +106,16 @@ class Rewriter:
         inside = parent is None or (parent.stays and parent.make is None)
         chosen = self.choose(parent.local if parent else "", local) if inside else None
         line = self.parser.CurrentLineNumber
-        one = _Open(tag, local, chosen is not None and chosen is not False, None, line=line)
+        one = _Open(local, chosen is not None and chosen is not False, None, line=line)
         one.make = chosen if callable(chosen) else None
         self.path.append(one)
         if one.stays:
-            named = {name: value for name, value in attributes.items() if name == "xmlns" or name.startswith("xmlns:")}
             self.ready.append("\n" * (line - self.at))
             self.at = max(line, self.at)
-            self.ready.append(f"<{tag}{''.join(f' {name}={quoteattr(value)}' for name, value in named.items())}>")
+            namespace = (
+                attributes.get(f"xmlns:{tag[: -len(local) - 1]}" if tag != local else "xmlns") if not parent else None
+            )
+            self.ready.append(f"<{local} xmlns={quoteattr(namespace)}>" if namespace else f"<{local}>")
 
     def _text(self, text: str) -> None:
         if self.path[-1].make is not None:
@@ -126,7 +130,7 @@ class Rewriter:
             made = one.make(text, one.line)
             self.at += made.count("\n")
             self.ready.append(escape(made))
-        self.ready.append(f"</{one.tag}>")
+        self.ready.append(f"</{one.local}>")
 
 
 def _is_whole(text: str) -> bool:
@@ -200,22 +204,20 @@ def _of_xaf(personal: Personal, note: Note | None) -> Callable[[str, str], Make 
 
 
 def write_iwmo(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
-    """An iWmo message, bare or in the envelope it came in."""
+    """An iWmo message, bare or in an envelope where it came in one."""
     inside = stuf.opened(stream)
     if inside is None:
         encoding = encoding_of(stream)[0]
         stream.seek(0)
         Rewriter(out, _of_iwmo(personal)).rewrite(stream, encoding)
         return
-    opening, closing = _envelope(stream)
-    inside.seek(0)
     encoding = encoding_of(inside)[0]
     inside.seek(0)
-    out.write(opening)
+    out.write(_ENVELOPE)
     packed = _Base64(out)
     Rewriter(packed, _of_iwmo(personal)).rewrite(inside, encoding)  # pyright: ignore[reportArgumentType]
     packed.end()
-    out.write(closing)
+    out.write(_ENVELOPE_END)
 
 
 def write_xaf(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None) -> None:
@@ -241,27 +243,3 @@ class _Base64:
     def end(self) -> None:
         """Write what waits."""
         self.out.write(base64.encodebytes(self.rest))
-
-
-def _envelope(stream: BinaryIO) -> tuple[bytes, bytes]:
-    """The tags around the message in an envelope: no more than its reader needs to know it for one."""
-    opened: list[tuple[str, dict[str, str]]] = []
-    path: list[str] = []
-    found = [False]
-
-    def start(tag: str, attributes: dict[str, str]) -> None:
-        path.append(tag.rpartition(":")[2])
-        if not found[0] and path[1:] in ([], ["parameters"], ["parameters", "bericht"]):
-            opened.append((tag, {n: v for n, v in attributes.items() if n == "xmlns" or n.startswith("xmlns:")}))
-            found[0] = len(opened) == 3
-
-    parser = expat.ParserCreate(encoding_of(stream)[0])
-    parser.StartElementHandler = start
-    parser.EndElementHandler = lambda _: path.pop()
-    stream.seek(0)
-    while not found[0] and (chunk := stream.read(CHUNK)):
-        parser.Parse(chunk, False)
-    parser.StartElementHandler = parser.EndElementHandler = None
-    tags = [f"<{tag}{''.join(f' {n}={quoteattr(v)}' for n, v in named.items())}>" for tag, named in opened]
-    ends = [f"</{tag}>" for tag, _ in reversed(opened)]
-    return f"{DECLARATION}\n{''.join(tags)}\n".encode(), f"{''.join(ends)}\n".encode()

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from pipelines.sources import register
 from pipelines.sources.reading import Note
 from pipelines.sources.recognise import CSV_PROFILES
-from pipelines.vault import entities, fixed, messages, sayings, tables
+from pipelines.vault import entities, fixed, iv3, messages, sayings, tables
 from pipelines.vault.last_look import refuse_people
 from pipelines.vault.personal import Personal
 from pipelines.vault.published import PUBLISHED
@@ -37,6 +37,8 @@ WRITERS: dict[str, Writer] = {
         kind: partial(entities.write, kind)
         for kind in ("vera_units", "vera_clusters", "vera_prices", "vera_bookings", "vera_orders")
     },
+    "iv3": iv3.write,
+    "iv3_matrix": iv3.write_matrix,
     **{kind: sayings.write_declaration for kind in ("mapping", "profile")},
     **dict.fromkeys(PUBLISHED, as_it_is),
 }

@@ -307,6 +307,10 @@ RULES: dict[str, Text] = {
         ("in een veld dat niet voor een BSN is, staat het BSN van iemand uit dit bestand.", "Zet daar het nummer dat er hoort te staan, en maak het bestand opnieuw."),
         ("a field that is not for a BSN holds the BSN of somebody in this file.", "Put the number there that belongs there, and make the file again."),
     ),
+    "name_taken": (
+        ("iemand anders zette intussen een bestand met deze naam in de map. Dat is blijven staan.", "Kies met --out een map waarin niemand anders schrijft."),
+        ("somebody else put a file of this name in the folder meanwhile. It was left there.", "Choose a folder with --out in which nobody else writes."),
+    ),
     "bsn_published": (
         ("in dit bestand van een uitgever (CBS, Iv3, Vektis, VERA) staat een BSN. Zo'n bestand wordt overgenomen zoals het is.", "Haal het bestand opnieuw op bij de uitgever, zonder er iets aan toe te voegen."),
         ("this file of a publisher (CBS, Iv3, Vektis, VERA) holds a BSN. Such a file is copied as it is.", "Take the file from the publisher again, and add nothing to it."),

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import zipfile
 from datetime import date
@@ -93,7 +94,7 @@ def test_of_an_assignment_only_the_products_and_a_pseudonym_are_left(tmp_path):
     whole = make("wmo301", 1).data.decode().replace(f"<m:Client><m:Bsn>{ONE}</m:Bsn>", person)
     made, told = written(tmp_path, whole)
     nobody_in(made)
-    assert f"<m:Bsn>{FIRST}</m:Bsn>" in made.decode() and "2020-01-01" not in made.decode()
+    assert f"<Bsn>{FIRST}</Bsn>" in made.decode() and "2020-01-01" not in made.decode()
     assert (told.kind, told.people, told.invalid) == ("wmo301", 1, 0)
 
 
@@ -289,6 +290,72 @@ def test_nothing_is_written_over_and_one_file_that_cannot_be_written_stops_no_ot
     assert called("pseudonymise", folder / "nee", "--out", tmp_path / "b", "--key", key)[0] == 3
     assert called("pseudonymise", folder, "--out", tmp_path / "b", "--key", tmp_path / "nee")[0] == 3
     assert not (tmp_path / "b").exists()
+
+
+def test_a_link_in_a_folder_is_not_followed_and_one_that_is_named_is(party, tmp_path):
+    folder, key = party
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "stays.csv").write_bytes((folder / "stays.csv").read_bytes() + b"\r\n")
+    (folder / "outside.csv").symlink_to(tmp_path / "elsewhere" / "stays.csv")
+    (folder / "beside.csv").symlink_to(folder / "stays.csv")
+    (folder / "below").symlink_to(tmp_path / "elsewhere")
+    (folder / "nowhere.csv").symlink_to(tmp_path / "nowhere")
+    code, said = called("pseudonymise", folder, "--out", tmp_path / "a", "--key", key, "--json")
+    rules = {one["name"]: one["rule"] for one in json.loads(said)}
+    links = {"outside.csv", "beside.csv", "below", "nowhere.csv"}
+    assert code == 1 and {name for name, rule in rules.items() if rule} == links
+    assert {rules[name] for name in links} == {"not_a_file"}
+    assert len([path for path in (tmp_path / "a").rglob("*") if path.is_file()]) == 6
+    asked = (folder / "outside.csv", folder / "stays.csv", folder / "beside.csv", folder / "below")
+    code, said = called("pseudonymise", *asked[:3], "--out", tmp_path / "b", "--key", key, "--json")
+    assert code == 0 and {one["out"] for one in json.loads(said)} == {"outside.csv", "stays.csv", "beside.csv"}
+    assert called("pseudonymise", asked[3], "--out", tmp_path / "c", "--key", key)[0] == 0
+
+
+@pytest.mark.parametrize("before", [False, True])
+def test_when_a_name_is_taken_nothing_is_written_at_all(party, tmp_path, before):
+    folder, key = party
+    out = tmp_path / "out"
+    stays = (folder / "stays.csv").read_bytes()
+    if before:
+        out.mkdir()
+        (out / "zorg").write_text("van iemand anders")
+        asked = [folder]
+    else:
+        (tmp_path / "zorg").write_bytes(stays)
+        asked = [tmp_path / "zorg", folder]
+    code, said = called("pseudonymise", *asked, "--out", out, "--key", key)
+    assert code == 2 and "Er is niets geschreven" in said and "zorg" in said
+    assert [path.name for path in out.rglob("*")] == ["zorg"] if before else not out.exists()
+
+
+def test_a_file_that_somebody_puts_there_meanwhile_is_left_and_stops_no_other(party, tmp_path, monkeypatch):
+    from assets import pseudonymising
+
+    folder, key = party
+    move, out = pseudonymising._move, tmp_path / "out"
+
+    def late(written, target):
+        if target.name == "stays.csv":
+            target.write_text("van iemand anders")
+        move(written, target)
+
+    monkeypatch.setattr(pseudonymising, "_move", late)
+    code, said = called("pseudonymise", folder, "--out", out, "--key", key, "--json")
+    [one] = [one for one in json.loads(said) if one["rule"]]
+    assert code == 1 and (one["name"], one["rule"], one["out"], one["sha256"]) == ("stays.csv", "name_taken", "", "")
+    assert (out / "stays.csv").read_text() == "van iemand anders" and (out / "woz.csv").exists()
+
+
+def test_what_is_written_is_for_its_owner_only(party, tmp_path):
+    folder, key = party
+    before = os.umask(0o022)
+    try:
+        assert called("pseudonymise", folder, "--out", tmp_path / "out", "--key", key)[0] == 0
+    finally:
+        os.umask(before)
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert modes == {0o600}
 
 
 def test_of_a_file_of_a_publisher_is_told_that_it_was_copied_and_of_no_other(party, tmp_path):

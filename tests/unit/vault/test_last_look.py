@@ -12,6 +12,7 @@ from pipelines.vault.last_look import refuse_people, somebody_in
 from tests.unit.sources.tables import ONE, TWO
 from tests.unit.sources.test_stuf import GGK
 
+THREE = "123456782"
 SHORT = "10000008"  # with the zero that was lost before it a BSN
 
 
@@ -32,12 +33,17 @@ def workbook(**parts):
     [
         (f'"ID";"Naam";"BSN";"A_1"\n0;"Jansen";"{ONE}";"5"\n', 2),
         (f"ID,Naam,A_1\n0,x,5\n1,Jansen {ONE},5\n", 3),
-        (f"ID;Nr\n0;{ONE}\n1;{TWO}\n2;{ONE}\n", 2),
+        (f"ID;Nr\n0;{ONE}\n1;{TWO}\n2;{THREE}\n", 2),
         (f"ID;van {ONE}\n0;1\n", 1),
         (f'{{"data": [], "opmerking": "Jansen {ONE}"}}', 0),
         (f'{{"data": [], "bsn": {ONE}}}', 0),
-        (workbook(comments1=f"<t>Jansen {ONE}</t>"), 0),
-        (workbook(workbook=f'<sheet name="Jansen {ONE}"/>'), 0),
+        (f'{{"Jansen {ONE}": 1}}', 0),
+        ('{"a": "Jansen ' + "".join(f"\\u{ord(one):04x}" for one in ONE) + '"}', 0),
+        ('{"' + "".join(f"\\u{ord(one):04x}" for one in f"van {ONE}") + '": 5}', 0),
+        (f'{{"a": [["x", ["Jansen {ONE}"]]]}}', 0),
+        (f'{{"a": "Jansen {ONE}", "a": "x"}}', 0),
+        (f'"Jansen {ONE}"', 1),
+        (f"[{ONE}, {TWO}, {THREE}]", 0),
     ],
 )
 def test_a_file_of_a_publisher_with_a_bsn_in_it_is_refused(data, line):
@@ -50,7 +56,14 @@ def test_figures_of_nine_digits_are_figures():
     look(f"ID;Kosten_1\n0;{ONE}\n1;12\n2;{TWO}\n")
     look(f"ID;Kosten_1\n0;{ONE}\n")
     look(f'{{"data": [{{"bedrag": {ONE}}}, {{"bedrag": 5}}]}}')
-    look(workbook(sheet1=f"<c><v>{ONE}</v></c><t>Totaal</t>"))
+    look("ID;Kosten_1\n" + f"0;{THREE}\n" * 99)  # a constant
+    look(f'{{"data": [{{"a": {THREE}}}, {{"a": {THREE}}}, {{"a": {THREE}}}]}}')
+
+
+@pytest.mark.parametrize("text", ['{"a": 1', '{"a": 1} x', "[1,]", "[" * 100_000])
+def test_what_is_neither_a_table_nor_json_is_not_copied(text):
+    with pytest.raises(Refused, match="not_well_formed"):
+        look(text)
 
 
 def test_who_is_known_is_found_in_what_was_written_and_a_longer_number_is_not(monkeypatch):
@@ -80,26 +93,26 @@ def refused_at(data):
 
 
 def test_a_column_counts_for_people_when_three_are_filled_and_each_could_be_one():
-    assert refused_at(column(ONE, "", " ", TWO, ONE)) == 2, "what is not filled is neither"
-    assert refused_at(column("", ONE, TWO, ONE)) == 3
-    assert refused_at(column(ONE, TWO, f" {ONE[:4]}.{ONE[4:6]}.{ONE[6:]} ")) == 2
+    assert refused_at(column(ONE, "", " ", TWO, THREE)) == 2, "what is not filled is neither"
+    assert refused_at(column("", ONE, TWO, ONE, TWO, THREE, ONE)) == 3
+    assert refused_at(column(ONE, TWO, f" {THREE[:4]}.{THREE[4:6]}.{THREE[6:]} ")) == 2
     for other in ("12", "x", "999900007", f"{ONE}.5", SHORT):
-        look(column(ONE, TWO, ONE, other))
-        look(column(other, ONE, TWO, ONE))
-    look(column("x", "5", ONE, TWO, ONE))
-    look(column("x", "5", ONE, TWO))
-    look(column(ONE, "x", TWO, ONE))
+        look(column(ONE, TWO, THREE, other))
+        look(column(other, ONE, TWO, THREE))
+    look(column("x", "5", ONE, TWO, THREE))
+    look(column(ONE, "x", TWO, THREE))
     look(column(ONE, TWO))
+    look(column(ONE, TWO, ONE, TWO, f"{ONE[:4]} {ONE[4:]}"))  # two of them, however often and however written
     look(column(SHORT, SHORT, SHORT))  # eight figures are figures
     look(column("999900007", "999900007", "999900007"))
 
 
 def test_each_column_is_counted_by_itself_though_two_have_one_name_or_none():
-    both = "A;A\n" + f"{ONE};5\n" * 3
+    both = f"A;A\n{ONE};5\n{TWO};5\n{THREE};5\n"
     assert refused_at(both) == 2
-    look("A;A\n" + f"{ONE};x\n{TWO};x\nx;{ONE}\n")
-    assert refused_at(f"A\n5;{ONE}\n6;{ONE}\n7;{ONE}\n") == 2, "cells beyond the heading"
-    look(f"A\n5;{ONE}\n6;7;{ONE}\n7;8;9;{ONE}\n")
+    look("A;A\n" + f"{ONE};x\n{TWO};x\nx;{THREE}\n")
+    assert refused_at(f"A\n5;{ONE}\n6;{TWO}\n7;{THREE}\n") == 2, "cells beyond the heading"
+    look(f"A\n5;{ONE}\n6;7;{TWO}\n7;8;9;{THREE}\n")
 
 
 def test_one_number_under_a_name_for_it_is_enough_also_without_its_zero():
@@ -133,29 +146,13 @@ def test_a_table_is_looked_through_in_its_encoding_from_its_first_byte():
 @pytest.mark.parametrize("before", ["", " \n", "\ufeff"])
 def test_members_are_looked_through_by_their_names(before):
     assert refused_at(f'{before}[{{"a": 1, "bsn" : "{ONE}"}}]') == 0
-    assert refused_at(f'{before}{{"a": [{ONE}, {TWO}, {ONE}]}}') == 0, (
+    assert refused_at(f'{before}{{"a": [{ONE}, {TWO}, {THREE}]}}') == 0, (
         "of no name, and what comes before a list is no value"
     )
     assert refused_at(f'{before}{{"Jansen {ONE}": null}}') == 0, "names are looked through too"
     assert refused_at(f'{before}{{"x": "a \\" van {ONE}"}}') == 0
-    look(f'{before}{{"bsn": "", "a": {ONE}, "b": {ONE}, "c": {ONE}}}')
-    look(f'{before}[{ONE}, {TWO}, "x", {ONE}]')
-
-
-def test_of_a_workbook_the_texts_and_names_of_every_part_are_looked_through():
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
-        archive.writestr("xl/media/image1.png", f"<t>Jansen {ONE}</t>")
-        archive.writestr("xl/a.xml", b"<t>\xff</t><t/><x name=''/>")
-        archive.writestr("xl/sharedStrings.xml", f'<x:t xml:space="preserve">1</x:t><x:t>5</x:t><t>{TWO}</t>')
-    look(out.getvalue())
-    with zipfile.ZipFile(out, "a") as archive:
-        archive.writestr("xl/_rels/workbook.xml.rels", f'<r name="Jansen&#32;{ONE}"/>')
-    assert refused_at(out.getvalue()) == 0
-    assert refused_at(workbook(sharedStrings=f"<t>{ONE}</t><t></t><t>{TWO}</t><t>{ONE}</t>")) == 0
-    look(
-        workbook(sharedStrings=f"<t>{ONE}</t><t>{TWO}</t>", comments1=f"<t>{ONE}</t>")
-    )  # each part is counted by itself
+    look(f'{before}{{"bsn": "", "a": {ONE}, "b": {TWO}, "c": {THREE}}}')
+    look(f'{before}[{ONE}, {TWO}, "x", {THREE}]')
 
 
 def somebody(data, *people):

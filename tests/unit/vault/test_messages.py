@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from pipelines.sources import iwmo, mapping
+from pipelines.sources import iwmo, mapping, stuf
 from pipelines.sources.declared import Declared
 from pipelines.sources.reading import Note, Refused
 from pipelines.vault.messages import Rewriter, _Base64
@@ -24,13 +24,13 @@ CLAIM = f"""<?xml version="1.0" encoding="UTF-8"?>
 <m:Bedrag>7</m:Bedrag>half</m:Volume><m:Bedrag/></m:Prestatie></m:Client>
 </m:Bericht>"""
 LEFT = f"""{HEAD}
-<m:Bericht xmlns:m="urn:m" xmlns="urn:d"><m:Header>
-<m:BerichtCode>4&amp;4</m:BerichtCode><m:Afzender>{STOOD_IN}</m:Afzender></m:Header>
+<Bericht xmlns="urn:m"><Header>
+<BerichtCode>4&amp;4</BerichtCode><Afzender>{STOOD_IN}</Afzender></Header>
 
-<m:Client><m:Bsn>{FIRST}</m:Bsn>
-<m:Prestatie><m:ReferentieNummer>{STOOD_IN}</m:ReferentieNummer><m:ToewijzingNummer>12</m:ToewijzingNummer>
-<m:Volume>?</m:Volume>
-<m:Bedrag></m:Bedrag></m:Prestatie></m:Client></m:Bericht>
+<Client><Bsn>{FIRST}</Bsn>
+<Prestatie><ReferentieNummer>{STOOD_IN}</ReferentieNummer><ToewijzingNummer>12</ToewijzingNummer>
+<Volume>?</Volume>
+<Bedrag></Bedrag></Prestatie></Client></Bericht>
 """
 RULES = """mapping: 1
 grootboek_van: '12345678'
@@ -159,33 +159,32 @@ def test_base64_is_written_in_lines_of_76_however_it_comes():
     assert len(out.getvalue().splitlines()[-1]) == 36  # 768 = 13 × 57 + 27
 
 
-def test_of_an_envelope_its_three_tags_are_left_with_their_namespaces(monkeypatch):
+OUTER = f'{HEAD}\n<envelop xmlns="http://www.stufstandaarden.nl/sectormodel/ggk/0310"><parameters><bericht>\n'
+
+
+def test_of_an_envelope_nothing_is_left_but_that_it_is_one(monkeypatch):
     content = base64.b64encode(b"<Bericht><Client><Bsn>%s</Bsn></Client></Bericht>" % ONE.encode()).decode()
     text = f"""<?xml version="1.0" encoding="UTF-8"?>
-<G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}" van="Jansen"><G:bericht>nee</G:bericht><G:stuurgegevens><G:parameters>Jansen</G:parameters></G:stuurgegevens>
-<G:parameters xmlns="urn:p" door="Jansen" xmlns:q="urn:q"><G:naam>Jansen</G:naam><G:bericht S:naam="b.xml" xmlns:S="urn:s">{content}</G:bericht></G:parameters><G:parameters xmlns:z="urn:z"/></G:envelopHeenbericht-ggk_Di01>
+<G:envelopJansen xmlns:G="{GGK}/{ONE}" van="Jansen"><G:bericht>nee</G:bericht><G:stuurgegevens><G:parameters>Jansen</G:parameters></G:stuurgegevens>
+<G:parameters xmlns="urn:p" door="Jansen" xmlns:q="urn:q"><G:naam>Andr\u00e9</G:naam><G:bericht S:naam="b.xml" xmlns:S="urn:s">{content}</G:bericht></G:parameters></G:envelopJansen>
 """
     inside = f"{HEAD}<Bericht><Client><Bsn>{FIRST}</Bsn></Client></Bericht>\n"
-    expected = (
-        f'{HEAD}\n<G:envelopHeenbericht-ggk_Di01 xmlns:G="{GGK}"><G:parameters xmlns="urn:p" xmlns:q="urn:q"><G:bericht xmlns:S="urn:s">\n'
-        f"{base64.encodebytes(inside.encode()).decode()}</G:bericht></G:parameters></G:envelopHeenbericht-ggk_Di01>\n"
-    )
-    assert written("wmo323", text).decode() == expected
+    expected = OUTER + f"{base64.encodebytes(inside.encode()).decode()}</bericht></parameters></envelop>\n"
+    for encoding in ("utf-8", "cp1252"):
+        assert written("wmo323", text.encode(encoding)).decode() == expected
+    assert stuf.opened(io.BytesIO(expected.encode())).read() == inside.encode()
     monkeypatch.setattr("pipelines.vault.messages.CHUNK", 5)
     assert written("wmo323", text).decode() == expected
 
 
-def test_an_envelope_without_prefixes_and_in_another_encoding_than_it_says_keeps_its_tags():
-    content = base64.b64encode(b"<Bericht/>").decode()
-    text = (
-        f'<?xml version="1.0" encoding="UTF-8"?>\n<envelopHeenbericht-ggk_Di01 xmlns="{GGK}"><naam>Andr\u00e9</naam>'
-        f"<parameters><bericht>{content}</bericht></parameters></envelopHeenbericht-ggk_Di01>"
+def test_of_namespaces_only_that_of_the_root_is_left():
+    text = f"""<m:Bericht xmlns:m="urn:m" xmlns:Jansen="urn:j" xmlns:z="{ONE}" xmlns="{ONE}"><m:Header xmlns:y="{ONE}"><Jansen:Afzender
+    xmlns="{ONE}">x</Jansen:Afzender></m:Header></m:Bericht>"""
+    assert written("wmo323", text).decode() == (
+        f'{HEAD}<Bericht xmlns="urn:m"><Header><Afzender>x</Afzender></Header></Bericht>\n'
     )
-    inside = base64.encodebytes(f"{HEAD}<Bericht></Bericht>\n".encode()).decode()
-    assert written("wmo323", text.encode("cp1252")).decode() == (
-        f'{HEAD}\n<envelopHeenbericht-ggk_Di01 xmlns="{GGK}"><parameters><bericht>\n{inside}'
-        "</bericht></parameters></envelopHeenbericht-ggk_Di01>\n"
-    )
+    plain = f'<Bericht xmlns="urn:d" xmlns:z="{ONE}"><Header xmlns="{ONE}"/></Bericht>'
+    assert written("wmo323", plain).decode() == f'{HEAD}<Bericht xmlns="urn:d"><Header></Header></Bericht>\n'
 
 
 @pytest.mark.parametrize(

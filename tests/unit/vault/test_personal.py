@@ -101,12 +101,6 @@ def test_of_a_file_that_is_not_there_a_note_says_what_it_said_without_numbers_of
     assert note_of(head='"x": [1, {"y": 2}]') == b'{"leveringsbrief": 1, "bestanden": [\n\n]}\n'
 
 
-def test_a_declaration_stays_as_it_is_but_for_numbers_of_people_in_the_encoding_it_had():
-    assert written("mapping", f"regels: é {ONE}\r\n".encode()) == f"regels: é {STOOD_IN}\r\n".encode()
-    assert written("profile", f"naam: é {TWO}".encode("cp1252"))[:7] == "naam: é".encode("cp1252")
-    assert written("profile", "naam: é".encode("utf-8-sig")) == "naam: é".encode("utf-8-sig")
-
-
 def test_figures_of_a_publisher_are_copied():
     assert written("vektis", f"{ONE};x\n".encode()) == f"{ONE};x\n".encode()
     assert SECOND != FIRST
