@@ -52,6 +52,42 @@ def written(data, count):
     return log
 
 
+def test_a_line_with_nothing_but_what_all_have_is_a_line():
+    assert log_module._line(b'{"at":"x","previous":"y"}') == {"at": "x", "previous": "y"}
+    assert log_module._line(b'{"at":"x"}') is None is log_module._line(b'{"previous":"y"}')
+
+
+def put_away_until(data, until, previous):
+    (data / "log").mkdir(exist_ok=True)
+    (data / "log" / log_module.PUT_AWAY).write_text(json.dumps({"previous": previous, "until": f"{until:%Y-%m-%d}"}))
+
+
+def test_a_day_has_ended_by_the_clock_of_the_whole_world(tmp_path, monkeypatch):
+    today = datetime.now(UTC)
+
+    class FarEast(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return today + timedelta(days=0 if tz else 1)
+
+    monkeypatch.setattr(log_module, "datetime", FarEast)
+    put_away_until(tmp_path, today, "ab" * 32)
+    with pytest.raises(log_module.DamagedLog):
+        log_module.begun(tmp_path / "log")
+    put_away_until(tmp_path, today - timedelta(days=1), "ab" * 32)
+    assert log_module.begun(tmp_path / "log").previous == "ab" * 32
+
+
+def test_where_a_log_is_broken_it_is_told_until_when_days_were_put_away(tmp_path):
+    written(tmp_path, 2)
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    put_away_until(tmp_path, yesterday, "ab" * 32)  # its first line names another one before it
+    assert (check(tmp_path).until, check(tmp_path).broken) == (
+        f"{yesterday:%Y-%m-%d}",
+        f"log/{file_of(tmp_path).name}:1",
+    )
+
+
 def test_every_line_names_the_hash_of_the_one_before(tmp_path):
     assert check(tmp_path) == log_module.Checked()
     written(tmp_path, 5)
