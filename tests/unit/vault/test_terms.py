@@ -57,3 +57,8 @@ def test_no_row_and_a_row_that_is_too_long_are_told():
 def test_what_is_older_than_its_term_is_due():
     [term, stays] = terms([ROW, ROW | {"days": ""}])
     assert [is_due(term, age) for age in (0, 7.0, 7.01)] == [False, False, True] and not is_due(stays, 1e9)
+
+
+def test_any_letter_may_stand_in_the_name_of_a_folder():
+    (found,) = terms([ROW | {"files": "XYZ/*"}])
+    assert found.files == "XYZ/*"
