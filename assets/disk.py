@@ -2,6 +2,8 @@
 
 import os
 import shutil
+from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 
@@ -51,9 +53,27 @@ def is_plain(path: Path) -> bool:
 
 
 def swap(target: Path, content: bytes, disk: Disk) -> None:
-    """Replace a small file at once, and have it on the disk."""
-    beside = target.with_name(f".{target.name}.tmp")
-    disk.write(beside, content)
-    disk.sync(beside)
-    disk.rename(beside, target)
-    disk.sync(target.parent)
+    """Replace a small file at once, and have it on the disk; nothing stays beside it where that fails."""
+    swap_all({target: content}, disk)
+
+
+def swap_all(files: Mapping[Path, bytes], disk: Disk) -> None:
+    """Replace small files, when all of them are on the disk under another name first; where it fails new ones are not there.
+
+    The last file should be the one that is read: what is before it counts once that one is there.
+    """
+    beside = {target: target.with_name(f".{target.name}.tmp") for target in files}
+    new = [target for target in files if not target.exists()]
+    try:
+        for target, content in files.items():
+            disk.write(beside[target], content)
+            disk.sync(beside[target])
+        for target in files:
+            disk.rename(beside[target], target)
+    except OSError:
+        for path in (*beside.values(), *new):
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+    for folder in {target.parent for target in files}:
+        disk.sync(folder)

@@ -1,20 +1,26 @@
-"""What a network holds: packages of others in ``<data>/network``, whose senders are known, and what they say together."""
+"""What a network holds: packages of others in ``<data>/network``, whose senders are known, and what they say together.
 
-from collections.abc import Collection
+What they say together is one file, ``together.zip``, with a table each: it is calculated whole before anything is stored, and takes the
+place of the one before at once.
+"""
+
+import zipfile
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
 
-from assets.disk import Disk, swap
+from assets.disk import Disk, swap_all
 from assets.packages import NotTaken, Package, read
 from pipelines.disclosure.rules import Rules
 from pipelines.harmonize.parameters import settings_of
 from pipelines.packages_together import together
 from pipelines.releases import NETWORK
+from reports.warehouse import TOGETHER
 
 FOLDER, SENDERS, REVOKED = "network", "senders", "revoked"
-TABLES = ("measures", "projects", "people", "packages", "amounts")
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,8 @@ def add(data: Path, path: Path, known: Collection[str]) -> Added:
     """Take a package in, of a sender whose key is known here or is given.
 
     Raises:
-        NotTaken: It is not what its sender signed, its sender is not known or their key was revoked, or it is older than what is here.
+        NotTaken: It is not what its sender signed, its sender is not known or their key was revoked, it is older than what is here, or
+            nothing can be calculated with it. Then nothing is stored.
         FileNotFoundError: There is no such file.
     """
     package, disk, home = read(path), Disk(), data / FOLDER
@@ -40,14 +47,18 @@ def add(data: Path, path: Path, known: Collection[str]) -> Added:
     key = home / SENDERS / f"{package.signer}.pub"
     if not key.exists() and package.signer not in known:
         raise NotTaken("unknown_sender", package.signer)
-    there = _in_line(package, held(data))
-    if not there:
-        disk.folder(key.parent)
-        swap(key, f"{package.signer}\n".encode(), disk)
-        audience = package.about["audience"].replace(":", "-")
-        swap(home / f"{package.signer[:16]}-{audience}-{package.number:06}.package", package.to_bytes(), disk)
-    packages = latest(held(data))
-    projects = _tables(data, packages, disk)
+    others = held(data)
+    there = _in_line(package, others)
+    packages = latest(others if there else [*others, package])
+    try:
+        projects, told = _together(packages)
+    except (ValueError, ArithmeticError):
+        raise NotTaken("not_together") from None
+    disk.folder(key.parent)
+    audience = package.about["audience"].replace(":", "-")
+    kept = home / f"{package.signer[:16]}-{audience}-{package.number:06}.package"
+    stored = {} if there else {key: f"{package.signer}\n".encode(), kept: package.to_bytes()}
+    swap_all(stored | {data / TOGETHER: told}, disk)
     return Added(package, there, len(packages), projects)
 
 
@@ -73,10 +84,14 @@ def revoke(data: Path, key: str) -> tuple[str, int, int]:
     if len(found) != 1:
         raise NobodysKey(key)
     packages, disk = held(data), Disk()
+    left = latest([one for one in packages if one.signer != found[0]])
     disk.folder(home / REVOKED)
-    swap(home / REVOKED / f"{found[0]}.pub", f"{found[0]}\n".encode(), disk)
-    left = latest(held(data))
-    _tables(data, left, disk)
+    gone = {home / REVOKED / f"{found[0]}.pub": f"{found[0]}\n".encode()}
+    if left:
+        swap_all(gone | {data / TOGETHER: _together(left)[1]}, disk)
+    else:
+        swap_all(gone, disk)
+        disk.remove(data / TOGETHER)
     return found[0], sum(one.signer == found[0] for one in packages), len(left)
 
 
@@ -127,14 +142,10 @@ def latest(packages: list[Package]) -> list[Package]:
     return [last[key] for key in sorted(last)]
 
 
-def _tables(data: Path, packages: list[Package], disk: Disk) -> int:
-    """Write what the packages say together, or take it away when there are none; gives how many projects they tell of."""
+def _together(packages: list[Package]) -> tuple[int, bytes]:
+    """What packages say together: of how many projects, and the file with its tables."""
     from assets.place import ROOT
 
-    if not packages:
-        for name in TABLES:
-            (data / FOLDER / f"network__{name}.parquet").unlink(missing_ok=True)
-        return 0
     parameters = pd.read_csv(ROOT / "data" / "reference" / "parameters.csv")
     found = together([one.content for one in packages], Rules.of(settings_of(parameters)))
     about = pd.DataFrame([{**one.about, "number": one.number, "signer": one.signer} for one in packages])
@@ -144,9 +155,13 @@ def _tables(data: Path, packages: list[Package], disk: Disk) -> int:
     ]  # fmt: skip
     tables = {"measures": found.measures, "projects": found.projects, "people": found.people, "packages": about,
               "amounts": pd.DataFrame(sums)}  # fmt: skip
-    for name, rows in tables.items():
-        beside = data / FOLDER / f".{name}.tmp"
-        rows.to_parquet(beside, index=False)
-        disk.sync(beside)
-        disk.rename(beside, data / FOLDER / f"network__{name}.parquet")
-    return int(about.projects_told.sum())
+    return int(about.projects_told.sum()), in_one_file(tables)
+
+
+def in_one_file(tables: Mapping[str, pd.DataFrame]) -> bytes:
+    """Tables as one file, a Parquet file each."""
+    whole = BytesIO()
+    with zipfile.ZipFile(whole, "w") as held:
+        for name, rows in tables.items():
+            held.writestr(f"network__{name}.parquet", rows.to_parquet(index=False))
+    return whole.getvalue()

@@ -7,6 +7,7 @@ makes it another package.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +19,14 @@ from reports.viewer import organisation_of
 
 UNNAMED = f"{FAMILY}2"  # the last of which the format was no part of what is signed
 LARGEST, RELEASES = 20_000_000, "releases"
+NUMBERS = range(1, 1_000_000)  # a file is called after it, in six digits
 
 
 class NotTaken(Exception):
     """A package that is not taken in.
 
     ``code`` says why: no_package, tampered, other_format, contract, unsigned, unknown_sender, revoked_key, older, other_history,
-    held_damaged or held_other_format.
+    not_together, held_damaged or held_other_format.
     """
 
     def __init__(self, code: str, detail: str = "") -> None:
@@ -143,10 +145,13 @@ def opened_of(content: bytes) -> Package:
 def _has_its_place(package: Package) -> bool:
     """Whether it says for whom it is, which number it has and what it follows: a file is called after that."""
     try:
-        audience, number, _ = package.about["audience"], package.number, package.previous
+        audience, number, previous = package.about["audience"], package.number, package.previous
     except (LookupError, TypeError):
         return False
-    return type(number) is int and type(audience) is str and (audience == NETWORK or _is_one_organisation(audience))
+    if type(number) is not int or number not in NUMBERS or type(audience) is not str:
+        return False
+    follows = previous is None or (type(previous) is str and re.fullmatch("[0-9a-f]{64}", previous) is not None)
+    return follows and (audience == NETWORK or _is_one_organisation(audience))
 
 
 def _is_one_organisation(audience: str) -> bool:

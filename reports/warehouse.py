@@ -1,8 +1,10 @@
 """The read-only door to the answers: small tables only, as frames; nothing here writes or computes."""
 
 import json
+import zipfile
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ DIRECTORY = (
 )  # fmt: skip
 """Names of projects and of who runs them, as they stand in mart__project_profile."""
 
+TOGETHER = "network/together.zip"  # what packages of others say together, a table each; replaced at once
 GENERATIONS, POINTER, REFUSED = "generations", "current.json", "refused.json"
 
 
@@ -91,6 +94,19 @@ class Warehouse:
         """
         found = current(data)
         return cls(data / GENERATIONS / found.name, found) if found else cls(data / "warehouse")
+
+    @classmethod
+    def of_network(cls, data: Path) -> "Warehouse | None":
+        """What packages of others say together, read whole; None when there are none."""
+        found = cls(data)
+        try:
+            with zipfile.ZipFile(data / TOGETHER) as held:
+                found._read = {
+                    Path(name).stem: pd.read_parquet(BytesIO(held.read(name))) for name in sorted(held.namelist())
+                }
+        except FileNotFoundError:
+            return None
+        return found
 
     def _path(self, table: str) -> Path:
         return self.folder / table.partition("_")[0] / f"{table}.parquet"

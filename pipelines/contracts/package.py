@@ -5,7 +5,10 @@ the gate of a release.
 """
 
 import math
+import unicodedata
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pipelines import budgets
@@ -28,7 +31,10 @@ class PackageColumn:
 
 PARTIES = (*budgets.PARTIES, "all")
 AMOUNT_STEP, PEOPLE_STEP, FEWEST_PEOPLE = 100_000, 5, 10  # cents, people, people: nothing finer goes out or is taken in
+RATE_STEP, RATIO_DIGITS = 1_000, 2  # cents per dwelling and year; decimals of euros per euro
 MOST_CENTS, MOST_RATIO = 1e9, 1e4  # per dwelling and year, and per euro: more is no figure
+YEARS, MOST_MONTHS = range(1990, 2101), 1_200  # of a data date or of prices; of caretaking
+NORMAL95 = 1.959963984540054
 FORMULA = ("=", "+", "-", "@")  # a spreadsheet calculates text that begins so
 
 MEASURES = ("cost_per_dwelling_year", "avoided_per_dwelling_year", "net_per_dwelling_year", "benefit_per_euro")
@@ -96,6 +102,7 @@ KEYS = {
 FIGURE = ("value", "low95", "high95", "standard_error")
 TOLD = {"amounts": ("cents",), "people": ("people",), "figures": FIGURE}  # what may stand beside a reason
 SILENT = ("not_told", "not_known")  # reasons beside which nothing stands
+ALL = "all"  # of a sum; no project is called that
 NAMELESS = "#"  # how the number of a project without a name begins: of those only figures are told (decision 0115)
 
 
@@ -124,18 +131,83 @@ def checked(content: Any) -> dict[str, list[dict[str, Any]]]:
             wrong = _beyond(table, row)
             if wrong is not None:
                 raise NoPackage(f"{table}.{wrong}")
-        if len({tuple(row[one] for one in KEYS[table]) for row in rows}) < len(rows):
+        if len({tuple(alike(row[one]) for one in KEYS[table]) for row in rows}) < len(rows):
             raise NoPackage(table)
     if len(content["about"]) != 1:
         raise NoPackage("about")
+    if not content["parameters"]:
+        raise NoPackage("parameters")
+    wrong = next(_together(content), None)
+    if wrong is not None:
+        raise NoPackage(wrong)
     return content
+
+
+def alike(value: Any) -> Any:
+    """A text as it is compared: letters large or small, wide or narrow, and blanks beside each other make no other."""
+    return " ".join(unicodedata.normalize("NFKC", value).casefold().split()) if isinstance(value, str) else value
+
+
+def _together(content: Mapping[str, list[dict[str, Any]]]) -> Iterator[str]:
+    """Table and column of what does not agree with another row: every project has figures, and who is told of has a row of its own."""
+    about, figures = content["about"][0], content["figures"]
+    told = {one["project"] for one in figures if one["value"] is not None}
+    every, rows = {one["project"] for one in figures}, {one["project"] for one in content["projects"]}
+    if any(alike(one) == ALL for one in every) or not told <= rows:
+        yield "figures.project"
+    if not rows <= every:
+        yield "projects.project"
+    for table in ("amounts", "people"):
+        if not all(one["project"] == ALL or _made_of(one["project"], every) for one in content[table]):
+            yield f"{table}.project"
+    if about["projects"] != len(every):
+        yield "about.projects"
+    if about["projects_told"] != len(told):
+        yield "about.projects_told"
+    if _too_many(content["people"]):
+        yield "people.people"
+
+
+def _made_of(project: str, every: Collection[str]) -> bool:
+    """Whether it is a project, or some with a + between them; the code of one may hold a + too."""
+    if project in every:
+        return True
+    parts = project.split("+")
+    reached = {0}
+    for end in range(1, len(parts) + 1):
+        if any("+".join(parts[start:end]) in every for start in reached):
+            reached.add(end)
+    return len(parts) in reached
+
+
+def _too_many(rows: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether parts that are told now hold more people than the whole, rounding of each left aside."""
+    found = {(one["project"], one["group"]): one["people"] for one in rows if one["reason"] is None}
+    over_groups: dict[tuple[str, str], list[int]] = {}
+    over_projects: dict[tuple[str, str], list[int]] = {}
+    for (project, group), people in found.items():
+        if group != ALL:
+            over_groups.setdefault((project, ALL), []).append(people)
+        if project != ALL:
+            over_projects.setdefault((ALL, group), []).append(people)
+    return any(
+        whole in found and sum(parts) > found[whole] + (len(parts) + 1) * (PEOPLE_STEP // 2)
+        for whole, parts in (*over_groups.items(), *over_projects.items())
+    )
 
 
 def _beyond(table: str, row: dict[str, Any]) -> str | None:
     """The column with a value that no release tells.
 
-    That is: finer than the steps, of too few people, of a project without a name, beside a reason not to tell it, or no possible figure.
+    That is: finer than the steps, of too few people, of a project without a name, beside a reason not to tell it, or no possible value.
     """
+    if "project" in row and (not row["project"] or " ".join(row["project"].split()) != row["project"]):
+        return "project"
+    return _not_told(table, row) or _no_value(table, row)
+
+
+def _not_told(table: str, row: dict[str, Any]) -> str | None:
+    """The column with a value that its reason, or that the project has no name, leaves no room for."""
     if table in TOLD:
         told = [one for one in TOLD[table] if row[one] is not None]
         silent = row["reason"] in SILENT
@@ -145,14 +217,48 @@ def _beyond(table: str, row: dict[str, Any]) -> str | None:
             return "reason"
     if "vintage" in row and (row["vintage"] is None) == (row["reason"] == "repeated"):
         return "vintage"
+    return None
+
+
+def _no_value(table: str, row: dict[str, Any]) -> str | None:
+    """The column of which the value is none that a release makes."""
+    if row.get("vintage") is not None and not _is_day(row["vintage"]):
+        return "vintage"
     if table == "amounts" and (row["cents"] or 0) % AMOUNT_STEP:
         return "cents"
     if table == "people" and row["people"] is not None:
         return "people" if row["people"] < FEWEST_PEOPLE or row["people"] % PEOPLE_STEP else None
-    if table == "projects":
-        beside = [one for one in ("dwellings", "months") if row[one] is not None and row["name"] is None]
-        return beside[0] if beside else "dwellings" if (row["dwellings"] or 0) % PEOPLE_STEP else None
-    return _no_figure(row) if table == "figures" else None
+    by_table = {"about": _no_sender, "projects": _no_project, "figures": _no_figure}
+    return by_table[table](row) if table in by_table else None
+
+
+def _is_day(written: str) -> bool:
+    """Whether it is a day, written as 2025-12-31, of a year that data can be of."""
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        return False
+    return day.isoformat() == written and day.year in YEARS
+
+
+def _no_sender(row: dict[str, Any]) -> str | None:
+    if not row["sender"].strip():
+        return "sender"
+    if row["base_year"] not in YEARS:
+        return "base_year"
+    return "data_until" if row["data_until"] is not None and not _is_day(row["data_until"]) else None
+
+
+def _no_project(row: dict[str, Any]) -> str | None:
+    """A project without a name is a number; dwellings and months stand with a name only."""
+    if (row["name"] is None) != row["project"].startswith(NAMELESS):
+        return "name"
+    beside = [one for one in ("dwellings", "months") if row[one] is not None and row["name"] is None]
+    if beside:
+        return beside[0]
+    if (row["dwellings"] or 0) % PEOPLE_STEP or (row["dwellings"] or 0) < 0:
+        return "dwellings"
+    return None if 0 <= (row["months"] or 0) <= MOST_MONTHS else "months"
 
 
 def _has_no_name(project: str) -> bool:
@@ -160,10 +266,21 @@ def _has_no_name(project: str) -> bool:
 
 
 def _no_figure(row: dict[str, Any]) -> str | None:
-    """The column of a figure that cannot be."""
-    most = MOST_RATIO if row["measure"] == "benefit_per_euro" else MOST_CENTS
-    found = [one for one in FIGURE if abs(row[one] or 0) > most]
-    return found[0] if found else "standard_error" if (row["standard_error"] or 0) < 0 else None
+    """The column of a figure that cannot be: too large, finer than the steps, or an interval that is none or not that of its error."""
+    ratio = row["measure"] == "benefit_per_euro"
+    most, step = (MOST_RATIO, 10.0**-RATIO_DIGITS) if ratio else (MOST_CENTS, float(RATE_STEP))
+    for name in FIGURE:
+        value = row[name] or 0.0
+        if abs(value) > most or (round(value, RATIO_DIGITS) != value if ratio else value % RATE_STEP):
+            return name
+    value, low, high, error = (row[name] for name in FIGURE)
+    if (low is None) != (high is None) or (low is not None and not low <= value <= high):
+        return "low95"
+    if (low is None) != (error is None):
+        return "standard_error"
+    if error is not None and abs(error - (high - low) / (2 * NORMAL95)) > step:
+        return "standard_error"
+    return None
 
 
 def _fits(value: Any, column: PackageColumn) -> bool:

@@ -12,21 +12,22 @@ from reports.labels.pages import PAGES
 from reports.pages import View
 from reports.view_models.network import network
 from reports.view_models.pieces import Drawn, Table
-from reports.warehouse import Warehouse
+from reports.warehouse import TOGETHER, Warehouse
 
 PATH = "/vergelijken"
 
 
 def there(data: Path) -> bool:
     """Whether packages were taken in."""
-    return (data / "network" / "network__packages.parquet").exists()
+    return (data / TOGETHER).exists()
 
 
 def view(data: Path, lang: str) -> View | None:
     """What the packages say together; None when there are none."""
-    if not there(data):
+    held = Warehouse.of_network(data)
+    if held is None:
         return None
-    t, told = PAGES[lang], network(Warehouse(data), lang)
+    t, told = PAGES[lang], network(held, lang)
     links = Links(PATH, f"?taal={lang}", f"?taal={lang}")
     top = [html.H1(t["network_question"]), html.P(told.answer, className="answer")]
     if told.example:

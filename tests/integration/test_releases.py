@@ -23,6 +23,7 @@ from pipelines.disclosure.cubes import person_of
 from reports.app import Site, create_app
 from reports.served import Served
 from reports.viewer import Viewer
+from reports.warehouse import TOGETHER, Warehouse
 
 TOWN = "gemeente:9001"
 
@@ -108,7 +109,7 @@ def test_a_network_compares_on_packages_alone(sent, own_key, tmp_path):
 
 def test_median_and_quartiles_on_the_page_are_those_of_the_figures_in_the_package(sent, own_key, tmp_path):
     call("network", "add", sent[1], "--data", tmp_path, "--public-key", own_key)
-    rows = pd.read_parquet(tmp_path / "network" / "network__measures.parquet").set_index("measure")
+    rows = Warehouse.of_network(tmp_path).table("network__measures").set_index("measure")
     told = pd.DataFrame(read(sent[1]).content["figures"])
     values = told[(told.measure == "benefit_per_euro") & told.value.notna()].value
     row = rows.loc["benefit_per_euro"]
@@ -223,19 +224,23 @@ def test_unknown_unsigned_changed_and_older_packages_are_refused_in_words(sent, 
 
 
 def test_what_was_signed_with_a_revoked_key_is_no_longer_shown_nor_taken_in(sent, own_key, tmp_path):
-    good, other, page = read(sent[1]), tmp_path / "other.package", tmp_path / "network" / "network__packages.parquet"
+    good, other, page = read(sent[1]), tmp_path / "other.package", tmp_path / TOGETHER
+
+    def packages():
+        return Warehouse.of_network(tmp_path).table("network__packages")
+
     other.write_bytes(resigned(good, sender="Elders").to_bytes())
     (tmp_path / "other.pub").write_text(read(other).signer)
     call("network", "add", sent[1], "--data", tmp_path, "--public-key", own_key)
     call("network", "add", other, "--data", tmp_path, "--public-key", tmp_path / "other.pub")
-    assert len(pd.read_parquet(page)) == 2
+    assert len(packages()) == 2
     assert call("network", "revoke", "f" * 64, "--data", tmp_path)[0] == 2
     told = json.loads(call("network", "revoke", good.signer[:16], "--data", tmp_path, "--json")[1])
     assert told == {"signer": good.signer, "gone": 1, "left": 1}
-    assert list(pd.read_parquet(page).sender) == ["Elders"]
+    assert list(packages().sender) == ["Elders"]
     code, said = call("network", "add", sent[1], "--data", tmp_path, "--public-key", own_key)
     assert code == 1 and "ingetrokken" in said
-    assert call("network", "add", other, "--data", tmp_path)[0] == 0 and len(pd.read_parquet(page)) == 1
+    assert call("network", "add", other, "--data", tmp_path)[0] == 0 and len(packages()) == 1
     assert call("network", "revoke", read(other).signer, "--data", tmp_path)[0] == 0 and not page.exists()
     assert (
         create_app(Site(Served(tmp_path), lambda: Viewer("netwerk")))

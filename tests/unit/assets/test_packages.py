@@ -29,7 +29,7 @@ def content(sender="Oeverdijk", **more):
             "value": 1.5,
             "low95": 1.0,
             "high95": 2.0,
-            "standard_error": 0.3,
+            "standard_error": 0.26,
             "reason": None,
         }
     ]
@@ -37,7 +37,7 @@ def content(sender="Oeverdijk", **more):
     people = [{"project": "all", "group": "all", "people": 15, "vintage": None, "reason": None}]
     told = {
         "about": [about],
-        "parameters": [],
+        "parameters": [{"parameter": "draws", "value": 400.0}],
         "amounts": amounts,
         "people": people,
         "projects": project,
@@ -82,10 +82,10 @@ def test_another_byte_is_another_package_and_refused(tmp_path):
 def test_a_package_of_another_version_is_told_as_such_and_only_its_place_is_known(tmp_path):
     for form in (UNNAMED, "ontschot-package/4"):
         told = {"about": content()["about"], "unheard": [{"of": 1}]}
-        manifest = stated(subject_of(told, form), Origin((), {}, {}), 4, "ab", "2026-01-01").signed(KEY)
+        manifest = stated(subject_of(told, form), Origin((), {}, {}), 4, "ab" * 32, "2026-01-01").signed(KEY)
         path = put(tmp_path, Package(told, manifest, form))
         assert why(read, path) == "other_format"
-        assert (opened(path).number, opened(path).previous, opened(path).format) == (4, "ab", form)
+        assert (opened(path).number, opened(path).previous, opened(path).format) == (4, "ab" * 32, form)
         path.write_bytes(path.read_bytes().replace(form.encode(), FORMAT.encode()))
         assert why(read, path) == "tampered"  # the format is part of what is signed
     path.write_bytes(path.read_bytes().replace(b"ontschot-package/3", b"another-package/33"))

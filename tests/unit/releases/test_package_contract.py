@@ -16,7 +16,7 @@ def told():
     return {
         "about": [{
             "audience": "network", "sender": "Oeverdijk", "data_until": None, "base_year": 2025, "provisional": False,
-            "example": True, "method": "urn:x", "projects": 2, "projects_told": 2,
+            "example": True, "method": "urn:x", "projects": 2, "projects_told": 1,
         }],
         "parameters": [{"parameter": "draws", "value": -0.5}],
         "amounts": [
@@ -34,14 +34,28 @@ def told():
             {"project": "#1", "name": None, "dwellings": None, "months": None},
         ],
         "figures": [
-            {"project": "#1", "measure": "benefit_per_euro", "value": 1e4, "low95": -1e4, "high95": 1e4,
-             "standard_error": 0.0, "reason": None},
+            {"project": "#1", "measure": "benefit_per_euro", "value": 1.5, "low95": 1.0, "high95": 2.0,
+             "standard_error": 0.26, "reason": None},
             {"project": "#1", "measure": "net_per_dwelling_year", "value": -1e9, "low95": None, "high95": None,
              "standard_error": None, "reason": None},
             {"project": "P1", "measure": "benefit_per_euro", **no_figure, "reason": "not_known"},
             {"project": "P1", "measure": "net_per_dwelling_year", **no_figure, "reason": "not_told"},
         ],
     }  # fmt: skip
+
+
+NO_FIGURE = dict.fromkeys(("value", "low95", "high95", "standard_error"))
+
+
+def second(code):
+    """The same with one project more, of which a row stands there and no figure is told."""
+    content = told()
+    content["projects"].append({"project": code, "name": "Hofje", "dwellings": 35, "months": 12})
+    content["figures"].append(
+        {"project": code, "measure": "benefit_per_euro", **NO_FIGURE, "reason": "not_told"},
+    )
+    content["about"][0]["projects"] = 3
+    return content
 
 
 def refused(content):
@@ -59,7 +73,7 @@ def changed(table, row, change):
 def test_what_a_release_makes_is_a_package_and_comes_back_as_it_is():
     content = told()
     assert checked(content) is content and content == told()
-    empty = told() | {table: [] for table in told() if table != "about"}
+    empty = told() | {"amounts": [], "people": []}
     assert checked(empty) is empty
 
 
@@ -95,14 +109,14 @@ def test_every_column_that_finds_a_row_counts():
         ("amounts", {"amount": "avoided"}),
         ("amounts", {"party": "gemeente"}),
         ("people", {"group": "undivided"}),
-        ("projects", {"project": "P2"}),
-        ("figures", {"measure": "cost_per_dwelling_year"}),
+        ("figures", {"measure": "avoided_per_dwelling_year", **NO_FIGURE, "reason": "not_told"}),
     ]:
-        rows = [told()[table][0], told()[table][0] | change]
+        rows = [*told()[table], told()[table][0] | change]
         assert checked(told() | {table: rows})[table] == rows
-    for table in ("amounts", "people", "figures"):
-        rows = [told()[table][0] | {"project": one} for one in ("P7", "P8")]
-        assert checked(told() | {table: rows})[table] == rows
+    for table in ("amounts", "people"):
+        rows = [told()[table][1], told()[table][1] | {"project": "P2"}]
+        assert checked(second("P2") | {table: rows})[table] == rows
+    assert checked(second("P2"))
 
 
 def test_a_package_is_about_one_thing():
@@ -133,7 +147,7 @@ def test_nothing_that_finds_a_row_or_says_who_sends_it_is_missing():
 
 
 def test_text_as_people_write_it_is_taken():
-    for text in ("", "x" * 200, "a = b", "Huis-aan-huis @ 3 + 4-", "Ælfrik & co"):
+    for text in ("x" * 200, "a = b", "Huis-aan-huis @ 3 + 4-", "Ælfrik & co"):
         for table, row, column in (("about", 0, "sender"), ("projects", 0, "name"), ("parameters", 0, "parameter")):
             assert checked(changed(table, row, {column: text}))
 
@@ -156,8 +170,8 @@ def test_a_number_is_a_number(value):
 def test_a_count_is_a_whole_number_that_every_reader_reads_alike():
     for value in (1.0, "1", True, None, 2**53, -(2**53), 2**64):
         assert refused(changed("about", 0, {"projects": value})) == "about.projects"
-    for value in (2**53 - 1, 1 - 2**53, 0):
-        assert checked(changed("about", 0, {"projects": value}))
+        if value is not None:
+            assert refused(changed("projects", 0, {"months": value})) == "projects.months"
     for value in (0, 1, "ja", None):
         assert refused(changed("about", 0, {"example": value})) == "about.example"
 
@@ -182,16 +196,23 @@ def test_dwellings_are_told_in_fives_and_with_months_only_with_a_name():
     assert refused(changed("projects", 1, {"months": 0})) == "projects.months"
     assert checked(changed("projects", 0, {"dwellings": None, "months": None}))
     assert checked(changed("projects", 0, {"dwellings": 0, "months": 0}))
+    assert checked(changed("projects", 0, {"months": 1_200}))
+    assert refused(changed("projects", 0, {"dwellings": -5})) == "projects.dwellings"
+    for months in (-3, -1, 1_201):
+        assert refused(changed("projects", 0, {"months": months})) == "projects.months"
+    assert refused(changed("projects", 1, {"name": "Hofje"})) == "projects.name"
+    assert refused(changed("projects", 0, {"name": None, "dwellings": None, "months": None})) == "projects.name"
 
 
 def test_of_a_project_without_a_name_only_figures_are_told():
     for project in ("#1", "#1+#2", "P1+#2"):
         assert refused(changed("amounts", 0, {"project": project})) == "amounts.cents"
         assert refused(changed("people", 0, {"project": project})) == "people.people"
-        assert checked(changed("figures", 0, {"project": project}))
     for project in ("P1+P2", "Blok #3"):  # a sign within a code says nothing
-        assert checked(changed("amounts", 0, {"project": project}))
-        assert checked(changed("people", 0, {"project": project}))
+        content = second("P2" if project == "P1+P2" else project)
+        for table in ("amounts", "people"):
+            content[table][0]["project"] = project
+        assert checked(content)
 
 
 def test_beside_a_reason_not_to_tell_stands_nothing_and_without_one_something():
@@ -199,12 +220,14 @@ def test_beside_a_reason_not_to_tell_stands_nothing_and_without_one_something():
         assert refused(changed(table, 0, {"reason": "not_told"})) == f"{table}.{column}"
         assert refused(changed(table, 2, {"reason": None})) == f"{table}.reason"
     assert refused(changed("figures", 1, {"reason": "not_known"})) == "figures.value"
-    for column in ("value", "low95", "high95", "standard_error"):
+    for column in NO_FIGURE:
         assert refused(changed("figures", 2, {column: 1.0})) == f"figures.{column}"
         assert refused(changed("figures", 3, {column: 0.0})) == f"figures.{column}"
     assert refused(changed("figures", 0, {"value": None})) == "figures.reason"
-    for column in ("low95", "high95", "standard_error"):
-        assert checked(changed("figures", 0, {column: None}))
+    for column in ("low95", "high95"):
+        assert refused(changed("figures", 0, {column: None})) == "figures.low95"
+    assert refused(changed("figures", 0, {"standard_error": None})) == "figures.standard_error"
+    assert checked(changed("figures", 0, {"low95": None, "high95": None, "standard_error": None}))
 
 
 def test_an_earlier_data_date_stands_beside_what_is_repeated_and_nowhere_else():
@@ -216,11 +239,145 @@ def test_an_earlier_data_date_stands_beside_what_is_repeated_and_nowhere_else():
 
 
 def test_no_figure_is_larger_than_any_can_be_and_no_error_is_below_nothing():
-    for column in ("value", "low95", "high95", "standard_error"):
+    for column in NO_FIGURE:
         assert refused(changed("figures", 0, {column: 10_000.01})) == f"figures.{column}"
-        assert refused(changed("figures", 1, {column: 1e9 + 1})) == f"figures.{column}"
-        assert checked(changed("figures", 1, {column: 1e9}))
+        assert refused(changed("figures", 1, {column: 1e9 + 1000})) == f"figures.{column}"
+    ends = {"value": 1e9, "low95": 1e9, "high95": 1e9, "standard_error": 0.0}
+    assert checked(changed("figures", 1, ends))
+    assert checked(changed("figures", 0, dict.fromkeys(("value", "low95", "high95"), 1e4) | {"standard_error": 0.0}))
     for column in ("value", "low95", "high95"):
         assert refused(changed("figures", 0, {column: -10_000.01})) == f"figures.{column}"
     assert refused(changed("figures", 0, {"standard_error": -0.01})) == "figures.standard_error"
     assert refused(changed("figures", 0, {"low95": 2e4, "high95": 2e4})) == "figures.low95"
+
+
+@pytest.mark.parametrize("column", ["value", "low95", "high95", "standard_error"])
+def test_no_figure_is_finer_than_the_steps(column):
+    for finer in (0.123, 0.001, 1e-170, 5e-324):
+        assert refused(changed("figures", 0, {column: finer})) == f"figures.{column}"
+    interval = {"value": 5000.0, "low95": 1000.0, "high95": 9000.0, "standard_error": 2000.0}
+    assert checked(changed("figures", 1, interval))
+    for finer in (1.0, 500.0, 999.0, 0.123, 1e-170):
+        assert refused(changed("figures", 1, interval | {column: finer})) == f"figures.{column}"
+    assert refused(changed("figures", 1, interval | {column: interval[column] + 0.5})) == f"figures.{column}"
+
+
+def test_the_steps_are_those_of_a_release():
+    from pipelines.contracts import package
+    from pipelines.releases import in_steps
+    from tests.unit.releases.tables import RULES
+
+    assert (RULES.rate_step_cents, RULES.amount_step_cents, RULES.people_step) == (
+        package.RATE_STEP, package.AMOUNT_STEP, package.PEOPLE_STEP,
+    )  # fmt: skip
+    for value in (0.005, 0.126, 1 / 3, 2.675, 33.335, 9999.994):
+        ratio = in_steps(value, "benefit_per_euro", RULES)
+        assert checked(changed("figures", 0, dict.fromkeys(NO_FIGURE, ratio) | {"standard_error": 0.0}))
+
+
+def test_an_interval_holds_its_figure_and_is_that_of_its_error():
+    assert refused(changed("figures", 0, {"low95": 2.0, "high95": 1.0})) == "figures.low95"
+    for value in (0.99, 2.01):
+        assert refused(changed("figures", 0, {"value": value})) == "figures.low95"
+    for value in (1.0, 2.0):
+        assert checked(changed("figures", 0, {"value": value}))
+    for error in (0.0, 0.24, 0.27, 0.5):
+        assert refused(changed("figures", 0, {"standard_error": error})) == "figures.standard_error"
+    assert checked(changed("figures", 0, {"standard_error": 0.25}))
+
+
+@pytest.mark.parametrize(
+    "day", ["<b>", "", "geen datum", "9999-99-99", "9999-12-31", "1989-12-31", "20241231", "2024-1-1", "2024-12-31 "]
+)
+def test_a_day_is_a_day(day):
+    assert refused(changed("about", 0, {"data_until": day})) == "about.data_until"
+    for table in ("amounts", "people"):
+        assert refused(changed(table, 1, {"vintage": day})) == f"{table}.vintage"
+
+
+def test_a_day_of_any_year_that_data_can_be_of_is_taken():
+    for day in ("1990-01-01", "2024-02-29", "2100-12-31"):
+        assert checked(changed("about", 0, {"data_until": day})) and checked(changed("amounts", 1, {"vintage": day}))
+
+
+def test_who_sends_it_in_prices_of_which_year_is_said():
+    for blank in ("", " ", "\u00a0"):
+        assert refused(changed("about", 0, {"sender": blank})) == "about.sender"
+    for year in (-1, 0, 1989, 2101, 2**53 - 1):
+        assert refused(changed("about", 0, {"base_year": year})) == "about.base_year"
+    for year in (1990, 2100):
+        assert checked(changed("about", 0, {"base_year": year}))
+    assert refused(told() | {"parameters": []}) == "parameters"
+
+
+def test_so_many_projects_are_said_as_there_are():
+    for column, right in (("projects", 2), ("projects_told", 1)):
+        for wrong in (-5, 0, right + 1, right - 1, 10**15):
+            assert refused(changed("about", 0, {column: wrong})) == f"about.{column}"
+
+
+@pytest.mark.parametrize("code", ["P1 ", " P1", "P  1", "", " ", "all", "ALL", "P\u00a01"])
+def test_a_project_is_written_in_one_way_and_is_not_all(code):
+    for table in ("figures", "projects"):
+        content = told()
+        for row in content[table]:
+            row["project"] = code if row["project"] == "P1" else row["project"]
+        if code == "all" and table == "projects":
+            content["about"][0]["projects"] = 2
+        assert refused(content).endswith(".project")
+
+
+@pytest.mark.parametrize("code", ["p1", "P1", "Ｐ1"])
+def test_one_project_is_there_once_however_it_is_written(code):
+    for table in ("figures", "projects", "amounts", "people"):
+        row = next(one for one in told()[table] if one["project"] == "P1")
+        assert refused(told() | {table: [*told()[table], row | {"project": code}]}) == table
+
+
+def test_nothing_is_told_of_a_project_that_has_no_figures_or_no_row():
+    ghost = second("P2")
+    ghost["figures"].pop()
+    assert refused(ghost) == "projects.project"
+    silent = told() | {"projects": told()["projects"][:1]}
+    assert refused(silent) == "figures.project"  # figures of #1 are told, and it has no row
+    assert checked(told() | {"projects": told()["projects"][1:]})  # of P1 none are
+    for table in ("amounts", "people"):
+        for project in ("ZZ1", "P1+ZZ1", "P1+", "+P1", "P1++P1", "P1P1", "all+P1"):
+            wrong = refused(changed(table, 1, {"project": project}))
+            assert wrong == f"{table}.project"
+
+
+def test_projects_made_one_may_have_a_sign_of_their_own():
+    content = second("12+14")
+    for project in ("12+14", "12+14+P1", "P1+12+14"):
+        content["amounts"][1]["project"] = project
+        assert checked(content)
+    for project in ("12", "14+P1", "P1+12", "12+14+14"):
+        content["amounts"][1]["project"] = project
+        assert refused(content) == "amounts.project"
+
+
+def people(**numbers):
+    """Told now, of these groups of all projects and of P1 and P2."""
+    content = second("P2")
+    content["people"] = [
+        {"project": project, "group": group, "people": n, "vintage": None, "reason": None}
+        for project, groups in numbers.items() for group, n in groups.items()
+    ]  # fmt: skip
+    return content
+
+
+def test_parts_hold_no_more_people_than_the_whole_but_for_rounding():
+    # 13 and 13 are 26: told as 15, 15 and 25
+    assert checked(people(P1={"with_support": 15, "without_support": 15, "all": 25}))
+    assert refused(people(P1={"with_support": 15, "without_support": 20, "all": 25})) == "people.people"
+    assert refused(people(all={"with_support": 30, "all": 25})) == "people.people"
+    assert checked(people(all={"all": 25}, P1={"all": 15}, P2={"all": 15}))
+    assert refused(people(all={"all": 25}, P1={"all": 15}, P2={"all": 20})) == "people.people"
+    assert (
+        refused(people(all={"with_support": 25}, P1={"with_support": 15}, P2={"with_support": 20})) == "people.people"
+    )
+    assert checked(people(all={"with_support": 25}, P1={"with_support": 15}, P2={"without_support": 20}))
+    old = people(all={"all": 25}, P1={"all": 100})
+    old["people"][1] |= {"vintage": "2024-12-31", "reason": "repeated"}  # of another day
+    assert checked(old)

@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from assets.network import in_one_file
 from reports.pages.network import view
 from reports.view_models.network import network
-from reports.warehouse import Warehouse
+from reports.warehouse import TOGETHER, Warehouse
 
 MEASURES = (
     "avoided_per_dwelling_year", "net_per_dwelling_year", "cost_per_dwelling_year", "benefit_per_euro",
@@ -28,18 +29,18 @@ def packages(folder, named=True):
             "example": True}  # fmt: skip
     amount = {"sender": "gemeente:9001", "amount": "avoided", "party": "all", "cents": 1_000_00, "vintage": None}
     tables = {"network__measures": measures, "network__packages": [sent], "network__amounts": [amount]}
-    for name, told in tables.items():
-        path = folder / "network" / f"{name}.parquet"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        pd.DataFrame(told).to_parquet(path)
     columns = ["sender", "name", "measure", "value", "low95", "high95"]
-    pd.DataFrame(rows if named else [], columns=columns).to_parquet(folder / "network" / "network__projects.parquet")
+    frames = {name.removeprefix("network__"): pd.DataFrame(told) for name, told in tables.items()}
+    frames["projects"] = pd.DataFrame(rows if named else [], columns=columns)
+    path = folder / TOGETHER
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(in_one_file(frames))
     return folder
 
 
 @pytest.fixture
 def told(tmp_path):
-    return network(Warehouse(packages(tmp_path)), "nl")
+    return network(Warehouse.of_network(packages(tmp_path)), "nl")
 
 
 def test_who_is_named_with_an_interval_is_a_line_in_order_of_name(told):
@@ -59,6 +60,6 @@ def test_cost_against_avoided_is_drawn_of_who_told_both(told):
 
 
 def test_where_nobody_is_named_nothing_is_drawn(tmp_path):
-    found = network(Warehouse(packages(tmp_path, named=False)), "en")
+    found = network(Warehouse.of_network(packages(tmp_path, named=False)), "en")
     assert (found.lines, found.figure, found.points, found.scatter) == ((), None, (), None)
     assert view(tmp_path, "en").status == 200
