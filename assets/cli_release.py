@@ -30,6 +30,10 @@ _EXITS = {"no_projects": WRONG_CALL, "out_exists": WRONG_CALL} | dict.fromkeys(
         "register_missing",
         "other_key",
         "before_damaged",
+        "before_misplaced",
+        "before_of_other",
+        "before_gone",
+        "register_behind",
     ),
     MISSING,
 )

@@ -30,6 +30,12 @@ class Disk:
         """Write a file whole."""
         path.write_bytes(content)
 
+    def write_for_owner(self, path: Path, content: bytes) -> None:
+        """Write a file whole that only its owner can read; one that is there goes first."""
+        path.unlink(missing_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+            stream.write(content)
+
     def sync(self, path: Path) -> None:
         """Have a file, or the names in a folder, on the disk before anything goes on."""
         handle = os.open(path, os.O_RDONLY)
@@ -52,12 +58,12 @@ def is_plain(path: Path) -> bool:
     return path.is_file() and not path.is_symlink()
 
 
-def swap(target: Path, content: bytes, disk: Disk) -> None:
+def swap(target: Path, content: bytes, disk: Disk, *, only_owner: bool = False) -> None:
     """Replace a small file at once, and have it on the disk; nothing stays beside it where that fails."""
-    swap_all({target: content}, disk)
+    swap_all({target: content}, disk, only_owner=only_owner)
 
 
-def swap_all(files: Mapping[Path, bytes], disk: Disk) -> None:
+def swap_all(files: Mapping[Path, bytes], disk: Disk, *, only_owner: bool = False) -> None:
     """Replace small files, when all of them are on the disk under another name first; where it fails new ones are not there.
 
     The last file should be the one that is read: what is before it counts once that one is there.
@@ -66,7 +72,7 @@ def swap_all(files: Mapping[Path, bytes], disk: Disk) -> None:
     new = [target for target in files if not target.exists()]
     try:
         for target, content in files.items():
-            disk.write(beside[target], content)
+            (disk.write_for_owner if only_owner else disk.write)(beside[target], content)
             disk.sync(beside[target])
         for target in files:
             disk.rename(beside[target], target)

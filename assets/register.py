@@ -2,19 +2,19 @@
 
 It stays with who releases, readable for them only: without it nobody could tell that two releases differ by three people. Whoever is
 erased goes from it too, and is remembered as one who changed. It is signed as a whole, with the key of the
-packages (decision 0116). It also holds the last package that went out, which is signed by itself: a release is done once the register
-is replaced, and where it is broken off then, the next one writes that package.
+packages (decision 0116), and says of every audience which package was its last: an older register put back is seen by it. It also holds
+the last package that went out, which is signed by itself: a release is done once the register is replaced, and where it is broken off
+then, the next one writes that package.
 """
 
 import base64
 import json
-import os
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from assets.disk import Disk
+from assets.disk import Disk, swap
 from assets.manifest import SigningKeyError, public_of, rendered, signing_key
 from assets.packages import RELEASES
 from pipelines.disclosure.cubes import Cell, Key, person_of, weighing
@@ -27,6 +27,14 @@ if TYPE_CHECKING:
 FILE = "register.json"
 SIGNED = b"ontschot register of releases\n"  # before what is signed: the signature is of nothing else
 BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The last package of an audience, as the register has it: its number and the hash of its statement."""
+
+    number: int
+    digest: str
 
 
 class DamagedRegister(Exception):
@@ -51,6 +59,7 @@ def load(data: Path) -> dict[str, Register]:
     """
     try:
         said = _read(data)
+        _sent(said)
         return {name: _register(one, [frozenset(who) for who in said["people"]]) for name, one in said["cubes"].items()}
     except FileNotFoundError:
         if any(path_of(data).parent.glob("*.package")):
@@ -66,6 +75,20 @@ def signer_of(data: Path) -> str | None:
         return _read(data).get("signed_by")
     except FileNotFoundError:
         return None
+
+
+def sent_of(data: Path) -> dict[str, Sent] | None:
+    """The last package of each audience, of a register that `load` could read; None when it does not say so, or there is none."""
+    try:
+        return _sent(_read(data))
+    except FileNotFoundError:
+        return None
+
+
+def _sent(said: Mapping[str, Any]) -> dict[str, Sent] | None:
+    if "sent" not in said:
+        return None
+    return {audience: Sent(int(number), str(digest)) for audience, (number, digest) in said["sent"].items()}
 
 
 def last_of(data: Path) -> bytes | None:
@@ -87,14 +110,14 @@ def _read(data: Path) -> dict[str, Any]:
         return said
     try:
         key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(said["signed_by"]))
-        key.verify(base64.b64decode(said["signature"], validate=True), _to_sign(said["cubes"], said["people"]))
+        key.verify(base64.b64decode(said["signature"], validate=True), _to_sign(said))
     except InvalidSignature:
         raise ValueError("not what was signed") from None
     return said
 
 
-def _to_sign(cubes: Any, people: Any) -> bytes:
-    return SIGNED + rendered({"cubes": cubes, "people": people})
+def _to_sign(said: Mapping[str, Any]) -> bytes:
+    return SIGNED + rendered({name: said[name] for name in ("cubes", "people", "sent") if name in said})
 
 
 def save(
@@ -103,24 +126,21 @@ def save(
     key: "Ed25519PrivateKey | None" = None,
     disk: Disk | None = None,
     last: bytes | None = None,
+    sent: Mapping[str, Sent] | None = None,
 ) -> None:
-    """Replace it at once, signed when there is a key; ``last`` is the package that goes out with it."""
+    """Replace it at once, signed when there is a key; ``last`` is the package that goes out with it, ``sent`` that of each audience."""
     disk, people, path = disk or Disk(), _People(), path_of(data)
     cubes = {name: _said(one, people) for name, one in sorted(registers.items())}
     said: dict[str, Any] = {"cubes": cubes, "people": people.lists}
+    if sent is not None:
+        said["sent"] = {audience: [one.number, one.digest] for audience, one in sorted(sent.items())}
     if last is not None:
         said["last"] = json.loads(last)
     if key is not None:
-        signature = key.sign(_to_sign(cubes, people.lists))
+        signature = key.sign(_to_sign(said))
         said |= {"signed_by": public_of(key), "signature": base64.b64encode(signature).decode()}
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{FILE}.tmp")
-    beside.unlink(missing_ok=True)
-    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(rendered(said))
-    disk.sync(beside)
-    disk.rename(beside, path)
-    disk.sync(path.parent)
+    swap(path, rendered(said), disk, only_owner=True)
 
 
 def forget(data: Path, people: Iterable[str]) -> int:
@@ -135,7 +155,7 @@ def forget(data: Path, people: Iterable[str]) -> int:
     )
     if registers:
         left = {name: _without(one, gone) for name, one in registers.items()}
-        save(data, left, _key_of(signer_of(data)), last=last_of(data))
+        save(data, left, _key_of(signer_of(data)), last=last_of(data), sent=sent_of(data))
     return found
 
 

@@ -11,8 +11,10 @@ from assets import register
 from assets.approving import approved_by, defined
 from assets.disk import Disk, swap
 from assets.engine import coded, read_parquet
-from assets.manifest import Origin, code_of, public_of, rendered, signing_key, stated
-from assets.packages import RELEASES, NotTaken, Package, file_of, opened, opened_of, subject_of
+from assets.kept import gone, kept_of, last_of_each, not_known, sent_with
+from assets.manifest import Origin, SigningKeyError, code_of, public_of, rendered, signing_key, signing_key_file, stated
+from assets.packages import NotTaken, Package, file_of, opened_of, subject_of
+from assets.verifying import known_keys
 from pipelines.budgets import PARTIES
 from pipelines.contracts.package import FORMAT, NoPackage, checked
 from pipelines.disclosure.rules import Rules
@@ -114,9 +116,11 @@ def release(
         sender = sender or ", ".join(sorted(set(given.profile.municipality_name.astype(str))))[:200]
         said = agreements(agreed, names) if agreed else Agreements({}, {})
         asked = Asked(audience, sender, said.levels, key.sign(ORDER).hex(), said.public)
-        made = _made(given, asked, data)
+        _readable(data)
         _finish(data)
-        before = _before(data, audience)
+        last = _in_line(data, key)
+        made = _made(given, asked, data)
+        before = last.get(audience)
         try:
             content = checked(made.content)
         except NoPackage as wrong:
@@ -139,15 +143,17 @@ def release(
             package = Package(content, manifest)
         _free(out, package)
         if package is not before:
-            register.save(data, made.registers, key, last=package.to_bytes())
+            if file_of(data, package).exists():
+                raise NotReleased("before_misplaced", path=file_of(data, package), name=file_of(data, package).name)
+            register.save(data, made.registers, key, last=package.to_bytes(), sent=sent_with(last, package))
         path = _write(data, package, out)
     return Done(path, package, package is before, *_told(content))
 
 
 def _not_ours(data: Path, key: "Ed25519PrivateKey") -> dict[str, Any]:
-    """A register that the one who releases did not sign stands in the definition by its digest: two people look at it."""
+    """A register that is not of the one who releases, or knows no packages, stands in the definition by its digest: two look at it."""
     path, signer = register.path_of(data), register.signer_of(data)
-    if not path.exists() or signer == public_of(key):
+    if not path.exists() or (signer == public_of(key) and register.sent_of(data) is not None):
         return {}
     return {"register": {"sha256": _digest(path), "signed_by": signer}}
 
@@ -162,11 +168,11 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
     """What may go out.
 
     Raises:
-        NotReleased: The audience has no project, not everybody behind an amount is known, the register is damaged or of another
-            key, nothing may be told, or the attacker found a way.
+        NotReleased: The audience has no project, not everybody behind an amount is known, the register is of another key, nothing may
+            be told, or the attacker found a way.
     """
+    before = register.load(data)
     try:
-        before = register.load(data)
         if _keys(who for one in before.values() for who in one.people) - _keys(set(given.placements.person_id)):
             raise NotReleased("other_key", path=register.path_of(data))
         made = make(given, asked, before, Rules.of(settings_of(given.parameters)))
@@ -174,15 +180,25 @@ def _made(given: Given, asked: Asked, data: Path) -> Made:
         raise NotReleased("people_missing", project=missing) from None
     except LookupError:
         raise NotReleased("no_projects", audience=asked.audience) from None
-    except register.MissingRegister as missing:
-        raise NotReleased("register_missing", path=missing) from None
-    except register.DamagedRegister as damaged:
-        raise NotReleased("register_damaged", path=damaged) from None
     if made.breaches:
         raise NotReleased("within_reach", count=len(made.breaches))
     if not made.content["about"][0]["projects_told"] and all(r["cents"] is None for r in made.content["amounts"]):
         raise NotReleased("nothing_to_tell")
     return made
+
+
+def _readable(data: Path) -> None:
+    """Whether the register can be read.
+
+    Raises:
+        NotReleased: It is damaged, not what was signed, or gone.
+    """
+    try:
+        register.load(data)
+    except register.MissingRegister as missing:
+        raise NotReleased("register_missing", path=missing) from None
+    except register.DamagedRegister as damaged:
+        raise NotReleased("register_damaged", path=damaged) from None
 
 
 def _keys(people: Iterable[str]) -> set[int | None]:
@@ -232,19 +248,32 @@ def _mark(key: "Ed25519PrivateKey", what: bytes) -> str:
     return hashlib.sha256(key.sign(MARK + what)).hexdigest()
 
 
-def _before(data: Path, audience: str) -> Package | None:
-    """The last package for an audience.
+def _in_line(data: Path, key: "Ed25519PrivateKey") -> dict[str, Package]:
+    """The last package of each audience, when all are in their place and the register knows them.
 
     Raises:
-        NotReleased: It was changed since.
+        NotReleased: One was changed, belongs elsewhere or is of another; or the register is older than they are, or knows more.
+        SigningKeyError: signing_public, the public keys of this machine are none.
     """
-    there = sorted((data / RELEASES).glob(f"{audience.replace(':', '-')}-??????.package"))
-    if not there:
-        return None
+    kept, sent = kept_of(data), register.sent_of(data)
     try:
-        return opened(there[-1])
-    except NotTaken:
-        raise NotReleased("before_damaged", path=there[-1]) from None
+        ours = {public_of(key), register.signer_of(data), *known_keys(None)}
+    except ValueError:
+        raise SigningKeyError("signing_public", signing_key_file().with_suffix(".pub")) from None
+    for one in kept:
+        if one.package is None:
+            raise NotReleased("before_damaged", path=one.path)
+        if not one.in_place(data):
+            raise NotReleased("before_misplaced", path=one.path, name=file_of(data, one.package).name)
+        if one.package.signer not in ours:
+            raise NotReleased("before_of_other", path=one.path, signer=one.package.signer)
+    last = last_of_each(data, kept)
+    if sent is not None:
+        for package in not_known(last, sent):
+            raise NotReleased("register_behind", path=register.path_of(data), package=file_of(data, package).name)
+        for path in gone(data, last, sent):
+            raise NotReleased("before_gone", path=path)
+    return last
 
 
 def _finish(data: Path) -> None:
@@ -259,7 +288,7 @@ def _finish(data: Path) -> None:
     try:
         package = opened_of(last)
         if not file_of(data, package).exists():
-            _write(data, package, None)
+            swap(file_of(data, package), package.to_bytes(), Disk())
     except NotTaken:
         raise NotReleased("register_damaged", path=register.path_of(data)) from None
 

@@ -66,25 +66,25 @@ def verify(data: Path, known: frozenset[str] = frozenset()) -> Verdict:
 def released(data: Path, known: frozenset[str]) -> Iterator[Difference]:
     """What is not as it was released: each package with its signature and its place in its chain, and the register of releases."""
     from assets import register
-    from assets.packages import RELEASES, NotTaken, file_of, opened, opened_of
+    from assets.kept import gone, kept_of, last_of_each, not_known
+    from assets.packages import RELEASES, NotTaken, file_of, opened_of
 
     home = data / RELEASES
     if not home.is_dir():
         return
     chains: dict[str, list[tuple[str, int, str | None, str]]] = {}
-    for path in sorted(home.glob("*.package")):
-        where = path.relative_to(data).as_posix()
-        if not is_plain(path):
+    kept_here = kept_of(data)
+    for file in kept_here:
+        where, one = file.path.relative_to(data).as_posix(), file.package
+        if not is_plain(file.path):
             yield Difference(where, "not_a_file")
             continue
-        try:
-            one = opened(path)
-        except NotTaken:
+        if one is None:
             yield Difference(where, "file_other")
             continue
         if known and one.signer not in known:
             yield Difference(where, "signature_other")
-        if path != file_of(data, one):
+        if not file.in_place(data):
             yield Difference(where, "file_extra")
             continue
         chains.setdefault(one.about["audience"], []).append((where, one.number, one.previous, one.digest))
@@ -97,6 +97,7 @@ def released(data: Path, known: frozenset[str]) -> Iterator[Difference]:
     where = f"{RELEASES}/{register.FILE}"
     try:
         told, signer, last = register.load(data), register.signer_of(data), register.last_of(data)
+        sent, of_each = register.sent_of(data) or {}, last_of_each(data, kept_here)
         kept = file_of(data, opened_of(last)) if last else None
     except register.MissingRegister:
         yield Difference(where, "file_missing")
@@ -105,9 +106,15 @@ def released(data: Path, known: frozenset[str]) -> Iterator[Difference]:
     else:
         if told and known and signer not in known:
             yield Difference(where, "signature_missing" if signer is None else "signature_other")
+        if register.sent_of(data) is not None and any(not_known(of_each, sent)):
+            yield Difference(where, "register_behind")
+        missing = [path for path in gone(data, of_each, sent) if path != kept]
+        yield from (Difference(path.relative_to(data).as_posix(), "package_missing") for path in missing)
         if kept is not None and not kept.exists():
             yield Difference(kept.relative_to(data).as_posix(), "package_to_be_written")
-        elif len(list(home.glob("*.package"))) < max((len(one.rounds) for one in told.values()), default=0):
+        elif not missing and len(list(home.glob("*.package"))) < max(
+            (len(one.rounds) for one in told.values()), default=0
+        ):
             yield Difference(RELEASES, "package_missing")
 
 

@@ -130,8 +130,9 @@ def test_a_package_that_is_for_nobody_or_has_no_number_has_no_place(tmp_path):
     for audience in ("netwerk", "gemeente:../../x", "corporatie:", "gemeente", "../x", 3, None):
         told = content() | {"about": [content()["about"][0] | {"audience": audience}]}
         assert why(opened, put(tmp_path, package(told))) == "no_package", audience
-    assert why(opened, put(tmp_path, package(number=None))) == "tampered"
-    for number in ("1", 1.0, True):
+    for number in (None, "1", 1.0, True, 0, -1):  # no manifest has it
+        assert why(opened, put(tmp_path, package(number=number))) == "tampered", number
+    for number in (10**6, 2**63, 10**40):
         assert why(opened, put(tmp_path, package(number=number))) == "no_package", number
     assert why(opened, put(tmp_path, package({"about": []}))) == "no_package"
     for audience in ("network", "gemeente:0344", "corporatie:12345678"):

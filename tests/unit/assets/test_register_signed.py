@@ -97,6 +97,10 @@ def test_a_register_of_nobody_or_of_another_waits_for_two_people_and_is_told(tmp
     save(tmp_path, HELD | {"paid": Register()}, key)
     assert _not_ours(tmp_path, KEY)["register"] != asked  # another content asks for other signatures
     save(tmp_path, HELD, KEY)
+    assert _not_ours(tmp_path, KEY)["register"]["signed_by"] == public_of(
+        KEY
+    )  # of which packages it is, it does not say
+    save(tmp_path, HELD, KEY, sent={})
     assert _not_ours(tmp_path, KEY) == {}
 
 
