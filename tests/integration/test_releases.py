@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from assets.cli import main
 from assets.manifest import Manifest, rendered
 from assets.packages import NotTaken, Package, read, subject_of
-from assets.register import forget, load
+from assets.register import Sent, forget, load, save
 from assets.releasing import CORE
 from pipelines.contracts.package import NoPackage, checked
 from pipelines.disclosure import released as releasing
@@ -318,10 +318,51 @@ def test_a_release_that_is_broken_off_before_its_package_is_written_is_finished_
     statement = older.manifest.statement | {"subject": subjects(older.content, older.format)}
     older = Package(older.content, Manifest(rendered(statement)).signed(signing_key()), older.format)
     kept.write_bytes(older.to_bytes())
+    assert json.loads(call("release", *asked)[1].splitlines()[0])["refused"] == "register_behind"  # it knows another
+    save(data, load(data), signing_key(), last=older.to_bytes(), sent={TOWN: Sent(1, older.digest)})
     code, said = call("release", *asked)
     made = read(kept.with_name("gemeente-9001-000002.package"))
     assert code == 0 and not json.loads(said)["again"] and (made.number, made.previous) == (2, older.digest)
     assert not list(differences(data, known))
+
+
+def test_an_older_register_or_a_package_that_is_not_its_own_stops_a_release(sent, country, tmp_path, monkeypatch):
+    data, asked = copied(country, tmp_path), ("--audience", TOWN, "--data", tmp_path, "--json")
+    path, home = tmp_path / "releases" / "register.json", tmp_path / "releases"
+    assert released(*asked)[0] == 0
+    old, other = path.read_bytes(), ("--audience", "corporatie:90000101", "--data", data, "--json")
+    assert released(*other)[0] == 0
+
+    def refused(*asking):
+        before = {one: one.read_bytes() for one in home.iterdir()}
+        code, said = call("release", *asking)
+        assert code == 3 and {one: one.read_bytes() for one in home.iterdir()} == before, said
+        for lang in ("nl", "en"):
+            assert "→" in call("release", *asking, "--lang", lang)[1]
+        return json.loads(said.splitlines()[0])
+
+    new = path.read_bytes()
+    path.write_bytes(old)  # signed, and of before the second
+    for asking in (asked, other):
+        told = refused(*asking)
+        assert told["refused"] == "register_behind" and told["package"] == "corporatie-90000101-000001.package"
+    code, said = call("verify", "--data", data, "--lang", "en")
+    assert code == 1 and "releases/register.json: does not know a package that is here" in said
+    path.write_bytes(new)
+    foreign = home / "network-000099.package"
+    for made, code in ((resigned(read(sent[1])), "before_misplaced"), (read(sent[1]), "before_misplaced")):
+        foreign.write_bytes(made.to_bytes())
+        assert refused(*asked)["refused"] == code and refused("--audience", "netwerk", *asked[2:])["refused"] == code
+    foreign.unlink()
+    (home / "network-000001.package").write_bytes(resigned(read(sent[1])).to_bytes())
+    assert refused(*asked)["refused"] == "before_of_other"
+    (home / "network-000001.package").unlink()
+    kept = home / "gemeente-9001-000001.package"
+    kept.rename(tmp_path / "away")
+    assert refused(*asked)["refused"] == "before_gone"
+    (tmp_path / "away").rename(kept)
+    code, said = call("release", *asked)
+    assert code == 0 and json.loads(said)["again"]
 
 
 def test_a_sender_cannot_send_two_histories_nor_go_back(sent, own_key, tmp_path, monkeypatch):

@@ -7,9 +7,10 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from assets import register
-from assets.manifest import public_of, rendered
+from assets.disk import Disk
+from assets.manifest import SigningKeyError, public_of, rendered
 from assets.register import DamagedRegister, MissingRegister, forget, load, save, signer_of
-from assets.releasing import NotReleased, _finish, _not_ours
+from assets.releasing import NotReleased, _finish, _in_line, _not_ours
 from assets.verifying import released
 from pipelines.disclosure.cubes import Cell
 from pipelines.disclosure.released import Register, Vintage
@@ -111,3 +112,63 @@ def test_who_is_erased_goes_from_it_whatever_key_is_at_hand(tmp_path, monkeypatc
     assert forget(tmp_path, ["p1"]) == 1
     assert b"p1" not in register.path_of(tmp_path).read_bytes() and signer_of(tmp_path) == signer
     assert load(tmp_path)["avoided"].told[("A", "all")][0].erased == 1
+
+
+def test_who_is_erased_leaves_it_knowing_its_packages(tmp_path, monkeypatch):
+    monkeypatch.setattr(register, "signing_key", lambda: KEY)
+    sent = {"network": register.Sent(3, "ab" * 32)}
+    save(tmp_path, HELD, KEY, sent=sent)
+    forget(tmp_path, ["p1"])
+    assert register.sent_of(tmp_path) == sent and _not_ours(tmp_path, KEY) == {}
+
+
+@pytest.mark.parametrize("fails", ["write_for_owner", "sync", "rename"])
+def test_on_a_full_disk_the_register_stays_and_nothing_of_anybody_beside_it(tmp_path, fails):
+    class Full(Disk):
+        """Half of it is written."""
+
+    def full(self, path, *_):
+        if fails == "write_for_owner":
+            path.write_bytes(b'{"people": [["p1"')
+        raise OSError(28, "No space left on device", str(path))
+
+    save(tmp_path, HELD, KEY)
+    before = register.path_of(tmp_path).read_bytes()
+    setattr(Full, fails, full)
+    with pytest.raises(OSError, match="No space"):
+        save(tmp_path, HELD | {"paid": Register()}, KEY, Full())
+    assert [one.name for one in register.path_of(tmp_path).parent.iterdir()] == ["register.json"]
+    assert register.path_of(tmp_path).read_bytes() == before
+    save(tmp_path, HELD, KEY)
+    assert register.path_of(tmp_path).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_package_is_followed_only_where_it_belongs_and_by_who_is_known(tmp_path, monkeypatch):
+    monkeypatch.setenv("ONTSCHOT_SIGNING_KEY", str(tmp_path / "settings" / "signing.key"))
+    (tmp_path / "settings").mkdir()
+    home, one, other = tmp_path / "releases", package(key=KEY), package(key=OTHER)
+
+    def why():
+        with pytest.raises(NotReleased) as refused:
+            _in_line(tmp_path, KEY)
+        return refused.value.code, refused.value.values["path"].name
+
+    save(tmp_path, HELD, KEY, sent={"network": register.Sent(1, one.digest)})
+    assert why() == ("before_gone", NAME)
+    (home / NAME).write_bytes(one.to_bytes())
+    assert _in_line(tmp_path, KEY) == {"network": one}
+    (home / "network-000099.package").write_bytes(other.to_bytes())
+    assert why() == ("before_misplaced", "network-000099.package")
+    (home / "network-000099.package").write_bytes(b"{")
+    assert why() == ("before_damaged", "network-000099.package")
+    (home / "network-000099.package").unlink()
+    (home / NAME).write_bytes(other.to_bytes())
+    assert why() == ("before_of_other", NAME)
+    public = tmp_path / "settings" / "signing.pub"
+    public.write_text(f"{public_of(OTHER)}\n")  # a key of before, and yet another package than was sent
+    assert why() == ("register_behind", "register.json")
+    save(tmp_path, HELD, KEY, sent={"network": register.Sent(1, other.digest)})
+    assert _in_line(tmp_path, KEY) == {"network": other}
+    public.write_text("none")
+    with pytest.raises(SigningKeyError, match="signing_public"):
+        _in_line(tmp_path, KEY)

@@ -7,7 +7,7 @@ import pytest
 
 from assets import register
 from assets.manifest import public_of, rendered
-from assets.register import save
+from assets.register import Sent, save
 from assets.verifying import Difference, released, verify
 from pipelines.disclosure.suppress import Round
 from tests.unit.assets.test_packages import KEY, OTHER, content, package
@@ -149,4 +149,46 @@ def test_a_register_that_is_gone_is_told_by_its_name(tmp_path):
     save(tmp_path, HELD, KEY)
     path = register.path_of(tmp_path)
     path.write_bytes(rendered(json.loads(path.read_bytes()) | {"people": []}))
+    assert told(tmp_path) == [(REGISTER, "file_other")]
+
+
+def last(*made):
+    return {one.about["audience"]: Sent(one.number, one.digest) for one in made}
+
+
+def test_a_register_knows_the_last_package_of_every_audience(tmp_path):
+    net, town = chain(), chain(TOWN, 2)
+    put(tmp_path, *net, *town)
+    save(tmp_path, HELD, KEY, sent=last(*net, *town))
+    assert told(tmp_path) == [] and register.sent_of(tmp_path) == last(net[2], town[1])
+    for older in (last(*net[:2], *town), last(*net, town[0]), last(*net), {}):  # signed, and put back
+        save(tmp_path, HELD, KEY, sent=older)
+        assert told(tmp_path) == [(REGISTER, "register_behind")]
+    other = package(content("Elders") | {"about": town[0].content["about"]}, 2, "ab" * 32)
+    save(tmp_path, HELD, KEY, sent=last(*net, other))  # so many, and another
+    assert told(tmp_path) == [(REGISTER, "register_behind")]
+
+
+def test_a_package_that_the_register_knows_of_is_missed_by_its_name_and_once(tmp_path):
+    net, town = chain(), chain(TOWN, 2)
+    put(tmp_path, *net[:2], *town)
+    save(tmp_path, HELD, KEY, sent=last(*net, *town))
+    where = "releases/network-000003.package"
+    assert told(tmp_path) == [(where, "package_missing")]
+    save(tmp_path, HELD, KEY, sent=last(*net, *town), last=net[2].to_bytes())
+    assert told(tmp_path) == [(where, "package_to_be_written")]
+    (tmp_path / where).write_bytes(b"{")
+    assert told(tmp_path) == [(where, "file_other")]
+    put(tmp_path, *net)
+    assert told(tmp_path) == []
+
+
+def test_which_packages_a_register_knows_is_part_of_what_is_signed(tmp_path):
+    save(tmp_path, HELD, KEY, sent=last(*chain()))
+    path = register.path_of(tmp_path)
+    said = json.loads(path.read_bytes())
+    for bad in ({"network": [2, said["sent"]["network"][1]]}, {}, [], {"network": 3}, {"network": ["x", "y"]}):
+        path.write_bytes(rendered(said | {"sent": bad}))
+        assert (REGISTER, "file_other") in told(tmp_path)
+    path.write_bytes(rendered({name: one for name, one in said.items() if name != "sent"}))
     assert told(tmp_path) == [(REGISTER, "file_other")]
