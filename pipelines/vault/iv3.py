@@ -52,7 +52,7 @@ def write(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note | None
     found = iv3.delivery(json_text(stream, iv3.MOST_BYTES))
     receipt = iv3.receipt_of(found.metadata, kind="iv3")
     head = _head(found.metadata, receipt, personal) | ({"export_software": iv3.EXAMPLE} if receipt.example else {})
-    out.write(f'{{"metadata": {json.dumps(head, ensure_ascii=False)}, "data": {{'.encode())
+    out.write(f'{{"metadata": {json.dumps(head)}, "data": {{'.encode())
     out.write(("".join(_pieces(found)) + "}}\n").encode())
 
 
@@ -71,7 +71,7 @@ def _pieces(found: iv3.Delivery) -> Iterator[str]:
 
 
 def _json(value: Any) -> str:
-    return str(value) if isinstance(value, Decimal) else json.dumps(value, ensure_ascii=False)
+    return str(value) if isinstance(value, Decimal) else json.dumps(value)
 
 
 def _number(value: Any) -> Any:
@@ -81,13 +81,12 @@ def _number(value: Any) -> Any:
 
 def _amount(entry: iv3.Entry) -> dict[str, Any]:
     """What is read of an amount; a code that is no text becomes another that is none."""
-    made = {name: entry.row[name] for name in iv3.FIELDS if name in entry.row}
+    made: dict[str, Any] = {}
     for name in iv3.FIELDS[:2]:
-        if isinstance(value := made.get(name), str):
-            made[name] = _code(value, entry.line, name)
-        elif value is not None:
-            made[name] = 0
-    return made | ({"bedrag": _number(made["bedrag"])} if "bedrag" in made else {})
+        value = entry.row.get(name)
+        other = None if value is None else 0
+        made[name] = _code(value, entry.line, name) if isinstance(value, str) else other
+    return made | {"bedrag": _number(entry.row.get("bedrag"))}
 
 
 def _state(row: dict[str, Any]) -> dict[str, Any]:
@@ -103,8 +102,7 @@ def write_matrix(stream: BinaryIO, out: BinaryIO, personal: Personal, note: Note
     book = sheets(stream, (iv3_matrix.INFORMATION, *iv3_matrix.MATRICES.values(), iv3_matrix.STANDINGS))
     metadata = iv3_matrix.metadata_of(book[iv3_matrix.INFORMATION])
     head = _head(metadata, iv3.receipt_of(metadata, kind="iv3_matrix", line=0), personal)
-    given = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    made = xlsxwriter.Workbook(out, given)
+    made = xlsxwriter.Workbook(out, {"in_memory": True})
     made.set_properties({"created": _CREATED})
     said = {name: label.capitalize() for label, name in iv3_matrix.LABELS.items()}
     places = {
@@ -151,7 +149,7 @@ def _cell(cell: Any) -> Any:
 
 def _standings(grid: iv3_matrix.Grid) -> dict[tuple[int, int], Any]:
     """Cells of states of the balance sheet: codes in the first column, a column for each day."""
-    above = [cells.shown(cell) for cell in grid[iv3_matrix.DAYS_ROW]] if len(grid) > iv3_matrix.DAYS_ROW else []
+    above = [cells.shown(cell) for row in grid[iv3_matrix.DAYS_ROW : iv3_matrix.DAYS_ROW + 1] for cell in row]
     days = [at for at, day in enumerate(above) if is_day(day)]
     places: dict[tuple[int, int], Any] = {(iv3_matrix.DAYS_ROW, n): above[at] for n, at in enumerate(days, 1)}
     for number, row in enumerate(grid[iv3_matrix.DAYS_ROW + 1 :], iv3_matrix.DAYS_ROW + 1):

@@ -1,5 +1,6 @@
 """Iv3 of a municipality: amounts and codes stay on their lines; who to ask, remarks and the own ledger go, and all else of a workbook."""
 
+import datetime as dt
 import io
 import json
 import zipfile
@@ -12,6 +13,7 @@ from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from pipelines.sources.reading import Refused
+from pipelines.vault import iv3
 from tests.unit.sources.tables import ONE, TWO, read
 from tests.unit.sources.test_iv3_matrix import matrix
 from tests.unit.vault.writing import written
@@ -137,6 +139,45 @@ def test_of_a_workbook_the_cells_that_are_read_are_left_and_nothing_else():
         assert all(name.endswith((".xml", ".rels")) for name in archive.namelist())
     assert not any(one in text for one in ("Jansen", ONE, TWO, "stad.nl", "Niet Bewaren"))
     assert written("iv3_matrix", made) == made
+
+
+def test_what_is_no_amount_fails_as_it_did_and_a_day_goes():
+    data = matrix(lasten={6: ("0.1", "x", dt.date(1961, 7, 8), 5), 7: ("0.2", "x", False, True)})
+    made = written("iv3_matrix", data)
+    assert told("iv3_matrix", made) == told("iv3_matrix", data) and len(told("iv3_matrix", made)[2]) == 2
+    sheet = openpyxl.load_workbook(io.BytesIO(made))["5.Verdelingsmatrix lasten"]
+    assert (sheet["C6"].value, sheet["D6"].value, sheet["D7"].value) == (True, 5, True)
+    with zipfile.ZipFile(io.BytesIO(made)) as archive:
+        assert b"2000-01-01T00:00:00Z" in archive.read("docProps/core.xml")
+
+
+def test_a_balance_sheet_without_a_day_or_with_short_rows_says_what_it_said():
+    for day in ("1 januari", "Jansen"):
+        book = openpyxl.load_workbook(io.BytesIO(matrix(states=[("A111", 10, None)])))
+        book["7.Balansstanden"]["F3"], book["7.Balansstanden"]["G3"] = day, None
+        book["7.Balansstanden"]["H3"] = "ultimo"
+        out = io.BytesIO()
+        book.save(out)
+        assert told("iv3_matrix", written("iv3_matrix", out.getvalue())) == told("iv3_matrix", out.getvalue())
+    assert iv3._standings([[], []]) == {} and iv3._standings([[], [], ["ultimo"], ["A111"], ["A112", 1, 2]]) == {
+        (2, 1): "ultimo", (3, 0): "A111", (4, 0): "A112",
+    }  # fmt: skip
+    assert iv3._standings([[], [], ["", "", "ultimo"], ["A111", 1]]) == {(2, 1): "ultimo", (3, 0): "A111"}
+
+
+def test_a_category_that_can_be_none_stops_the_workbook_with_its_place():
+    book = openpyxl.load_workbook(io.BytesIO(matrix()))
+    book["6.Verdelingsmatrix baten"]["C1"] = "Jansen"
+    book["6.Verdelingsmatrix baten"]["C6"] = 5
+    out = io.BytesIO()
+    book.save(out)
+    with pytest.raises(Refused) as refused:
+        written("iv3_matrix", out.getvalue())
+    assert (refused.value.rule, refused.value.line, refused.value.column) == (
+        "not_in_list",
+        1,
+        "6.Verdelingsmatrix baten",
+    )
 
 
 def test_a_workbook_without_a_balance_sheet_or_amounts_is_written_too():
