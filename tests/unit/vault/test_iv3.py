@@ -162,6 +162,8 @@ def test_a_balance_sheet_without_a_day_or_with_short_rows_says_what_it_said():
     assert iv3._standings([[], []]) == {} and iv3._standings([[], [], ["ultimo"], ["A111"], ["A112", 1, 2]]) == {
         (2, 1): "ultimo", (3, 0): "A111", (4, 0): "A112",
     }  # fmt: skip
+    assert iv3._standings([[], [], ["ultimo"], ["A111", 1, "ultimo"], ["A111", 1, 2]])[4, 0] == "A111"
+    assert (2, 2) not in iv3._standings([[], [], ["ultimo"], ["A111", "ultimo"]])
     assert iv3._standings([[], [], ["", "", "ultimo"], ["A111", 1]]) == {(2, 1): "ultimo", (3, 0): "A111"}
 
 
