@@ -1,7 +1,10 @@
 """`ontschot release`, and `ontschot network add` and `revoke`: figures for others without people, and figures of others."""
 
+import errno
 import json
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -46,6 +49,17 @@ def _why_not(code: str, lang: str, as_json: bool, exit_code: int, **values: Any)
     stop(exit_code, release_words(lang)(code, **values))
 
 
+@contextmanager
+def _room(lang: str, as_json: bool) -> Iterator[None]:
+    """Say it of a full disk, with what helps here; whatever did not fit is not there, and the next call goes on."""
+    try:
+        yield
+    except OSError as refused:
+        if refused.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _why_not("disk_full", lang, as_json, MISSING, path=refused.filename or "?")
+
+
 def _audience(written: str, lang: str) -> str:
     """Who a release is for, as it is written in it; leaves when it is nobody."""
     if written in ("netwerk", NETWORK):
@@ -83,9 +97,9 @@ def release(
     from assets.releasing import release as released
 
     try:
-        done = released(
-            data, audience, sender, agreed, out, lambda: say(translator(lang)("cli.waiting", path=data), err=True)
-        )
+        with _room(lang, as_json):
+            waiting = translator(lang)("cli.waiting", path=data)
+            done = released(data, audience, sender, agreed, out, lambda: say(waiting, err=True))
     except NotReleased as wrong:
         _why_not(wrong.code, lang, as_json, _EXITS.get(wrong.code, WRONG_DATA), **wrong.values)
     except SigningKeyError as wrong:
@@ -119,7 +133,8 @@ def release_approve(audience: str, data: Path, lang: str, as_json: bool) -> None
         key = signing_key()
         if key is None:
             _why_not("no_signing_key", lang, as_json, MISSING)
-        done = approve(data, audience, key)
+        with _room(lang, as_json):
+            done = approve(data, audience, key)
     except SigningKeyError as wrong:
         stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
     except NotApproved as wrong:
@@ -173,7 +188,8 @@ def add(package: Path, public_key: Path | None, data: Path, lang: str, as_json: 
     except ValueError:
         stop(WRONG_CALL, translator(lang)("verify.no_public_key", path=public_key or ""))
     try:
-        done = added(data, package, known)
+        with _room(lang, as_json):
+            done = added(data, package, known)
     except NotTaken as wrong:
         _why_not(wrong.code, lang, as_json, WRONG_DATA, path=package, detail=wrong.detail)
     about = done.package.about
@@ -198,7 +214,8 @@ def revoke(key: str, data: Path, lang: str, as_json: bool) -> None:
     from assets.packages import NotTaken
 
     try:
-        signer, gone, left = revoked(data, key)
+        with _room(lang, as_json):
+            signer, gone, left = revoked(data, key)
     except NobodysKey:
         _why_not("nobodys_key", lang, as_json, WRONG_CALL, given=key, data=data)
     except NotTaken as wrong:

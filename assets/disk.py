@@ -70,13 +70,15 @@ def swap_all(files: Mapping[Path, bytes], disk: Disk, *, only_owner: bool = Fals
     """
     beside = {target: target.with_name(f".{target.name}.tmp") for target in files}
     new = [target for target in files if not target.exists()]
+    at = next(iter(files))
     try:
-        for target, content in files.items():
-            (disk.write_for_owner if only_owner else disk.write)(beside[target], content)
-            disk.sync(beside[target])
-        for target in files:
-            disk.rename(beside[target], target)
-    except OSError:
+        for at, content in files.items():
+            (disk.write_for_owner if only_owner else disk.write)(beside[at], content)
+            disk.sync(beside[at])
+        for at in files:
+            disk.rename(beside[at], at)
+    except OSError as refused:
+        refused.filename = str(at)  # of a full disk it says no name, or that of the file beside it
         for path in (*beside.values(), *new):
             with suppress(OSError):
                 path.unlink(missing_ok=True)

@@ -24,7 +24,7 @@ from reports.pages.routes import page_at
 from reports.recent import Recent
 from reports.served import NothingBuilt, Served, Unfinished
 from reports.state import LANGUAGES, NAMES, Choices, State
-from reports.view_models.scopes import NoOutcomeError
+from reports.view_models.scopes import NoOutcomeError, no_books
 from reports.view_models.words import source_of
 from reports.viewer import Viewer, landing
 
@@ -105,7 +105,9 @@ class Site:
             view = self._counter(path, lang) or states.unfinished(str(self.served.data), lang)
         except NoOutcomeError:
             view = states.no_outcome(
-                lang, few=desk is not None and any(not desk.may(p) for p in desk.projects if p.few)
+                lang,
+                few=desk is not None and any(not desk.may(p) for p in desk.projects if p.few),
+                books=desk is None or not no_books(desk.marts),
             )
         except Exception:
             code = secrets.token_hex(4)

@@ -20,6 +20,7 @@ from reports.labels.pages import PAGES
 from reports.names import page_link
 from reports.view_models.page import NoOutcomeError, Page, page
 from reports.view_models.parts import Part, parts_of
+from reports.view_models.scopes import no_books
 from reports.warehouse import Warehouse
 
 HERE = Path(__file__).resolve().parent
@@ -89,8 +90,11 @@ def render(told: Page, parts: Sequence[Part] = ()) -> str:
 
 
 def write_project(marts: Warehouse, project_id: str, lang: str) -> str:
-    """The page of one project."""
-    return render(page(marts, project_id, lang), parts_of(marts, project_id, None, lang))
+    """The page of one project; before there is an outcome, a page that says what to deliver."""
+    try:
+        return render(page(marts, project_id, lang), parts_of(marts, project_id, None, lang))
+    except NoOutcomeError:
+        return _nothing_yet(marts, lang)
 
 
 def write_overview(marts: Warehouse, lang: str) -> str:
@@ -98,8 +102,12 @@ def write_overview(marts: Warehouse, lang: str) -> str:
     try:
         return render(page(marts, "all", lang))
     except NoOutcomeError:
-        words = PAGES[lang]
-        head = (
-            f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{words["product"]}</title></head>'
-        )
-        return f"{head}<body><h1>{words['question_all']}</h1><p>{words['no_outcome']}</p></body></html>"
+        return _nothing_yet(marts, lang)
+
+
+def _nothing_yet(marts: Warehouse, lang: str) -> str:
+    """A page that says that there is no outcome, and what to deliver."""
+    words = PAGES[lang]
+    why = words["no_outcome_books" if no_books(marts) else "no_outcome"]
+    head = f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{words["product"]}</title></head>'
+    return f"{head}<body><h1>{words['question_all']}</h1><p>{why}</p></body></html>"

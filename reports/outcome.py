@@ -13,6 +13,7 @@ from reports.check import UNSUMMED, Teller
 from reports.labels.messages import translator
 from reports.labels.rules import message, own_word
 from reports.numerals import euros, exact_euros, grouped, long_date, probability
+from reports.view_models.scopes import no_books
 
 WHOLE = ("set_aside", "refused", "unknown")
 LATER = "known_later"  # told by itself: it is no fault of anyone
@@ -39,12 +40,12 @@ def outcome_lines(marts: Any, lang: str) -> list[str]:
     )
     rows = marts.table("mart__who_pays_who_gains")
     rows = rows[(rows.project_id == "all") & (rows.year == 0) & (rows.budget == "all")].set_index("party")
-    if "all" not in rows.index or not marts.project_ids():
+    if "all" not in rows.index or len(rows) == 1 or not marts.project_ids():
         return [
             first,
             *_warnings(marts, lang),
             *restated(marts, lang),
-            t("outcome.nothing", why=t("outcome.no_projects")),
+            t("outcome.nothing", why=t("outcome.no_books" if no_books(marts) else "outcome.no_projects")),
         ]
     total = rows.loc["all"]
     parties = rows.drop(index="all").sort_values("net_cents", ascending=False)

@@ -245,6 +245,7 @@ _PAGES: dict[str, dict[str, str]] = {
         "as_known_on": "Zoals bekend op {day}.",
         "source": "Bron: leveringen van corporaties, zorgorganisaties, gemeenten en zorgverzekeraars, t/m {until}. Prijspeil {year}. Status: {status}. Gegevens-id {hash}.",
         "other_language": "English",
+        "no_outcome_books": "Er is nog geen uitkomst: van geen enkele woningcorporatie is er een grootboek, dus wat beheer kostte is niet bekend. Lever van elk jaar een auditfile (.xaf) aan.",
         "no_outcome": "Er is nog geen uitkomst. Lever een projectregister en de bestanden van de partijen aan.",
     },
     "en": {
@@ -472,6 +473,7 @@ _PAGES: dict[str, dict[str, str]] = {
         "as_known_on": "As known on {day}.",
         "source": "Source: deliveries of corporations, care organisations, municipalities and health insurers, until {until}. Prices of {year}. Status: {status}. Data id {hash}.",
         "other_language": "Nederlands",
+        "no_outcome_books": "There is no outcome yet: there is no ledger of any housing corporation, so what caretaking cost is not known. Deliver an audit file (.xaf) of each year.",
         "no_outcome": "There is no outcome yet. Deliver a project register and the files of the parties.",
     },
 }

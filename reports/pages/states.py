@@ -44,10 +44,11 @@ def unfinished(data: str, lang: str) -> View:
     )
 
 
-def no_outcome(lang: str, few: bool = False) -> View:
-    """The deliveries are in, but no project, or no sum of projects without the ``few`` people of one, can be told of."""
+def no_outcome(lang: str, few: bool = False, books: bool = True) -> View:
+    """The deliveries are in, but no project, or no sum without the ``few`` people of one, can be told; ``books``: there are."""
     t = PAGES[lang]
-    title, why = (t["no_sum_title"], t["no_sum_few"]) if few else (t["no_outcome_title"], t["no_outcome"])
+    nothing = t["no_outcome" if books else "no_outcome_books"]
+    title, why = (t["no_sum_title"], t["no_sum_few"]) if few else (t["no_outcome_title"], nothing)
     return View(title, [html.H1(title), html.P(why, className="answer")])
 
 

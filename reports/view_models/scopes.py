@@ -89,6 +89,13 @@ def scope_of(marts: Warehouse, key: str) -> Scope:
     return Scope(key, kind, name, count, rows.caretaking_start.min(), rows.last_month.max(), months, without)
 
 
+def no_books(marts: Warehouse) -> bool:
+    """Whether there are projects, and no ledger of which a line counts: what caretaking cost is not known."""
+    profiles, files = marts.table("mart__project_profile"), marts.table("mart__reconciliation")
+    without = not profiles.empty and bool((profiles.months_without_books >= profiles.months).all())
+    return without and not files.lines_accepted[files.kind == "xaf"].any()
+
+
 def amounts_of(marts: Warehouse, key: str, asked: Asked) -> pd.DataFrame:
     """The rows of mart__amounts that are asked: parties and budgets of a scope.
 
@@ -97,7 +104,9 @@ def amounts_of(marts: Warehouse, key: str, asked: Asked) -> pd.DataFrame:
     """
     every = marts.table("mart__amounts")
     rows = every.loc[(every.scope == key) & (every.amount == AMOUNT[asked.amount]) & (every.year == asked.year)]
-    if rows.empty:
+    if (
+        not rows[["cost_cents", "avoided_cents"]].any(axis=None) and (rows.party == TOGETHER).all()
+    ):  # a sum of nothing of nobody
         raise NoOutcomeError(key)
     return rows
 

@@ -44,13 +44,13 @@ def kept(data):
 class Full(Disk):
     """A disk on which nothing more can be written after so many files."""
 
-    def __init__(self, left):
-        self.left = left
+    def __init__(self, left, *, named=True):
+        self.left, self.named = left, named
 
     def write(self, path, content):
         if self.left == 0:
             path.write_bytes(content[:1])
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), *([str(path)] if self.named else []))
         self.left -= 1
         super().write(path, content)
 
@@ -145,3 +145,20 @@ def test_a_key_that_is_revoked_takes_what_it_said_with_it_at_once(tmp_path):
     assert revoke(data, public_of(KEY))[1:] == (1, 1)
     assert Warehouse.of_network(data).table("network__packages").sender.tolist() == ["Elders"]
     assert revoke(data, public_of(OTHER))[1:] == (1, 0) and not (data / TOGETHER).exists()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_a_full_disk_is_told_by_the_name_of_what_did_not_fit_and_with_what_helps(tmp_path, monkeypatch, lang):
+    (tmp_path / "a.pub").write_text(public_of(KEY))
+    path, data = put(tmp_path, package()), tmp_path / "d"
+    (data / "network" / "senders").mkdir(parents=True)
+    asked = ["network", "add", str(path), "--data", str(data), "--public-key", str(tmp_path / "a.pub"), "--lang", lang]
+    monkeypatch.setattr(network, "Disk", lambda: Full(1, named=False))
+    said = CliRunner().invoke(main, asked)
+    where = data / "network" / f"{public_of(KEY)[:16]}-network-000001.package"
+    assert said.exit_code == 3 and f"({where})" in said.output and "--data" not in said.output
+    assert kept(data) == {} and ("Maak ruimte" if lang == "nl" else "Make room") in said.output
+    said = CliRunner().invoke(main, [*asked, "--json"])
+    assert said.exit_code == 3 and said.output.startswith('{"refused": "disk_full"')
+    monkeypatch.undo()
+    assert CliRunner().invoke(main, asked).exit_code == 0

@@ -7,12 +7,15 @@ import pandas as pd
 import pytest
 
 from assets.engine import engine
+from reports import outcome
 from reports.export import charts_of, write_overview, write_project
 from reports.figures.payback import payback
 from reports.figures.who_pays import who_pays
 from reports.labels.messages import MESSAGES
 from reports.labels.pages import _CATALOGUES, PAGES
+from reports.pages.states import no_outcome
 from reports.view_models.page import NoOutcomeError, page
+from reports.view_models.scopes import no_books
 from reports.view_models.words import probability_word
 from reports.warehouse import Warehouse
 from tests.rows import good_row
@@ -223,6 +226,31 @@ def test_without_an_outcome_the_overview_says_what_to_deliver(marts):
     store = marts(rows=[party("OTHER", "all")])
     with pytest.raises(NoOutcomeError):
         page(store, "GW-404", "nl")
+
+
+@pytest.mark.parametrize(("lang", "why"), [("nl", "auditfile (.xaf)"), ("en", "audit file (.xaf)")])
+def test_without_a_ledger_every_page_and_the_build_say_what_to_deliver(tmp_path, monkeypatch, lang, why):
+    for name in ("_warnings", "restated"):
+        monkeypatch.setattr(outcome, name, lambda *_: [])
+    folder = write(tmp_path, rows=[party("GW-001", "all", verdict="booked", grade="booked")])  # a sum of nothing
+    store = Warehouse(folder)
+    assert no_books(store) is False
+    told = (write_overview(store, lang), write_project(store, "GW-001", lang), outcome.outcome_lines(store, lang)[-1])
+    assert not any(why in one for one in told) and all("nog geen" in one or "no outcome" in one for one in told)
+    path = folder / "mart" / "mart__project_profile.parquet"
+    profile = pd.read_parquet(path)
+    profile.assign(months_without_books=profile.months).to_parquet(path)
+    path = folder / "mart" / "mart__reconciliation.parquet"
+    pd.read_parquet(path).assign(kind="shelter").to_parquet(path)
+    store = Warehouse(folder)
+    assert no_books(store) is True and no_outcome(lang, books=False).top[1].children == PAGES[lang]["no_outcome_books"]
+    for one in (write_overview(store, lang), write_project(store, "GW-001", lang)):
+        assert why in one and one.endswith("</html>")
+    assert "auditfile, .xaf" in outcome.outcome_lines(store, "nl")[-1]
+    pd.read_parquet(path).assign(kind="xaf", lines_accepted=0).to_parquet(path)
+    assert no_books(Warehouse(folder)) is True  # none of it counts
+    pd.read_parquet(path).assign(lines_accepted=1).to_parquet(path)
+    assert no_books(Warehouse(folder)) is False  # the hours are missing
 
 
 def test_a_page_stands_on_its_own_with_headings_landmarks_and_tables(marts):
