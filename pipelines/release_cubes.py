@@ -66,11 +66,20 @@ def cubes_of(given: Given) -> dict[str, Cube]:
             less, behind.people(*key), behind.parts(*key, less), members, euros=euros, compared=compared,
         )  # fmt: skip
     amounts = {"paid": _with_something(paid), "avoided": _with_something(avoided)}
-    cubes = {name: Cube(name, _summed(cells), signed=True) for name, cells in amounts.items() if cells}
+    helped_in = _helped_in(given)
+    cubes = {name: Cube(name, _summed(cells), signed=True, homes=helped_in) for name, cells in amounts.items() if cells}
     living = _living(given, behind)
     if any(cell.value for cell in living.values()):
-        cubes["people"] = Cube("people", _summed(living), counts=True)
+        stays = frozenset(given.placements[["person_id", "complex_id"]].astype(str).itertuples(index=False, name=None))
+        cubes["people"] = Cube("people", _summed(living), counts=True, homes=stays)
     return cubes
+
+
+def _helped_in(given: Given) -> frozenset[tuple[str, str]]:
+    """Who is or will be helped in which project, also in one that is not in this release."""
+    columns = [(given.people, "project_id"), (given.compared, "helped_in"), (given.idle, "helped_in")]
+    every = (rows[["person_id", where]].astype(str).itertuples(index=False, name=None) for rows, where in columns)
+    return frozenset((person, project) for one in every for person, project in one if project)
 
 
 def _living(given: Given, behind: "Behind") -> dict[Key, Cell]:

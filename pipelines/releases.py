@@ -15,13 +15,14 @@ import pandas as pd
 
 from pipelines.attacker import Breach, Shown, Truth, breaches, coalitions_of
 from pipelines.contracts.package import MEASURES
+from pipelines.disclosure.as_if_now import as_if_now
 from pipelines.disclosure.cubes import TOTAL, Cube, Key
 from pipelines.disclosure.released import Audience, Register, Released, reader_of, registered, released
-from pipelines.disclosure.rules import Rules, rounded
+from pipelines.disclosure.rules import FOR_ANOTHER, Rules, rounded
 from pipelines.disclosure.suppress import Round
 from pipelines.release_cubes import GROUPS, INSURER, OF_PARTY, Given, cubes_of
 
-METHOD = "urn:ontschot:release:4"
+METHOD = "urn:ontschot:release:5"
 NETWORK = "network"
 LEVELS = ("total", "named", "parties")
 RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",),
@@ -70,6 +71,7 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
     profile = _own(given.profile, asked.audience)
     if profile.empty:
         raise NobodysProjects(asked.audience)
+    asked = replace(asked, agreed=_without_newcomers(profile, asked, registers, rules))
     until = str(given.release.data_until.iloc[0])
     told: dict[str, Released | None] = {}
     after, found = dict(registers), []
@@ -81,19 +83,46 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
         told[name] = made = released(cube, register, audience, rules, coalitions)
         if made is not None:
             found += _added(register.rounds, made.round, audience.known, coalitions, cube.signed)
+            waiting = {key for key, why in made.untold.items() if why != FOR_ANOTHER}
+            imagined = as_if_now(register.rounds, made.round, waiting)
+            found += _added(imagined, made.round, audience.known, coalitions, cube.signed, strict=False)
             after[name] = registered(register, made, audience, until)
     return Made(_content(given, profile, asked, told, rules), after, tuple(found))
 
 
+def _without_newcomers(
+    profile: pd.DataFrame, asked: Asked, registers: Mapping[str, Register], rules: Rules
+) -> dict[str, str]:
+    """What is agreed, without projects that would have no name and come newly beside figures that went out, while they are one or two.
+
+    Whoever knows which project opened since finds it: it is the one whose figures were not there before (decision 0122).
+    """
+    agreed = {str(project): level for project, level in asked.agreed.items()}
+    rounds = [one for register in registers.values() for one in register.rounds if one.seen_by is None]
+    before = {key[0] for one in rounds for key in one.told if key[1] == TOTAL}
+    unnamed = {p for p in profile.project_id.astype(str) if agreed.get(p) and not _named(p, asked)}
+    new = unnamed - before
+    held = new if before & unnamed and len(new) < rules.fewest_others else set[str]()
+    return {project: level for project, level in agreed.items() if project not in held}
+
+
 def _added(
-    before: Sequence[Round], now: Round, public: frozenset[Key], coalitions: Sequence[frozenset[str]], signed: bool
+    before: Sequence[Round],
+    now: Round,
+    public: frozenset[Key],
+    coalitions: Sequence[frozenset[str]],
+    signed: bool,
+    strict: bool = True,
 ) -> list[Breach]:
-    """What the attacker finds thanks to a round: not what some would know of their own if it told only what is public."""
-    found = attacked([*before, now], coalitions, signed)
+    """What the attacker finds thanks to a round: not what some would know of their own if it told only what is public.
+
+    ``strict``: outsiders have nothing of their own, so what they find is always found; else what was theirs already is theirs.
+    """
+    found = attacked([*before, now], coalitions, signed) if strict or before else []
     if not found:
         return []
     silent = attacked([*before, replace(now, told=public)], coalitions, signed)
-    known = {(one.number, one.who): one for one in silent if one.who}
+    known = {(one.number, one.who): one for one in silent if one.who or not strict}
     return [one for one in found if not _as_before(one, known.get((one.number, one.who)))]
 
 

@@ -43,6 +43,24 @@ def person_of(member: str) -> str:
     return _AS.split(member, maxsplit=1)[0]
 
 
+def wherever(members: Iterable[str]) -> frozenset[str]:
+    """The same people with what they are to an amount, whatever their project is called."""
+    return frozenset(_wherever(one) for one in members)
+
+
+def _wherever(member: str) -> str:
+    person, kind, project, is_idle = _taken_apart(member)
+    return person + kind + ("+" if kind == "~" and project else "") + (IDLE if is_idle else "")
+
+
+def _taken_apart(member: str) -> tuple[str, str, str, bool]:
+    """Pseudonym, sign of what somebody is to an amount ("": nothing is said of it), project, whether idle."""
+    person = person_of(member)
+    kind, rest = member[len(person) : len(person) + 1], member[len(person) + 1 :]
+    is_idle = kind == "~" and rest.endswith(IDLE)
+    return person, kind, rest.removesuffix(IDLE) if is_idle else rest, is_idle
+
+
 @dataclass(frozen=True)
 class Cell:
     """One cell.
@@ -97,7 +115,8 @@ class Cube:
     """Cells by key, with margins.
 
     ``counts``: values are people. ``signed``: values can be below zero (an estimate). ``of``: those that were made one, by what they
-    are called now; the name does not say it, as a category may have a + of its own.
+    are called now; the name does not say it, as a category may have a + of its own. ``homes``: people and the projects in which they
+    are helped or live, also those that are not in the table.
     """
 
     name: str
@@ -105,6 +124,7 @@ class Cube:
     counts: bool = False
     signed: bool = False
     of: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    homes: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def dimensions(self) -> int:
@@ -118,6 +138,15 @@ class Cube:
     def made_of(self, category: str) -> frozenset[str]:
         """The categories that were made this one; itself where none were."""
         return self.of.get(category, frozenset({category}))
+
+
+def homes(cells: Mapping[Key, Cell]) -> Iterator[tuple[str, str]]:
+    """Who is helped in which project, or lives in it: pseudonym and project."""
+    for members, project in {(cell.members, key[0]) for key, cell in cells.items()}:
+        for one in members:
+            person, kind, of, _ = _taken_apart(one)
+            if home := of if kind else project if project != TOTAL else "":
+                yield person, home
 
 
 def sums(keys: Mapping[Key, object]) -> Iterator[tuple[Key, list[Key]]]:

@@ -6,8 +6,22 @@ value, with its vintage: the difference would be about those few. What it is now
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
-from pipelines.disclosure.cubes import IDLE, TOTAL, Cell, Cube, Key, merged, person_of, weighing
+from pipelines.disclosure.as_if_now import as_if_now
+from pipelines.disclosure.cubes import (
+    IDLE,
+    NOBODY,
+    TOTAL,
+    Cell,
+    Cube,
+    Key,
+    homes,
+    merged,
+    person_of,
+    weighing,
+    wherever,
+)
 from pipelines.disclosure.rules import CHANGED_BY_FEW, FOR_ANOTHER, FOR_ORGANISATIONS, Rules, primary, protection
 from pipelines.disclosure.suppress import NotToBeProtected, Round, suppressed
 
@@ -108,7 +122,8 @@ def _released(
     closed = frozenset(key for key in cells if key[0] in audience.by_agreement)
     why = primary(cube, audience.viewer, rules, audience.agreed, closed)
     before = {key: register.told.get(named[key], ()) for key in cells}
-    few = {key: before[key] for key in _changed_by_few(cells, before, rules)}
+    few = {key: before[key] for key in _changed_by_few(cells, before, rules, _moved(cube, register))}
+    few |= {key: () for key, c in cells.items() if _by_another_name(named[key], c, register, rules)}
     why = {key: one for key, one in (why | dict.fromkeys(few, CHANGED_BY_FEW)).items() if key not in audience.known}
     protected = {cells[key].state: protection(cells[key], cube.counts, rules) for key in why}
     lifted = {
@@ -119,7 +134,10 @@ def _released(
     )
     may = frozenset(key for key, cell in cells.items() if cell.state not in untold)
     now = Round(cells, may | audience.known, lifted | protected, audience.seen_by, _agreed(cells, why, audience))
-    told = suppressed(now, register.rounds, attackers, signed=cube.signed, dear=audience.agreed, public=audience.known)
+    special = {"signed": cube.signed, "dear": audience.agreed, "public": audience.known}
+    told = suppressed(now, register.rounds, attackers, **special)
+    if imagined := as_if_now(register.rounds, now, why):
+        told = suppressed(replace(now, told=told), imagined, attackers, **special, strict=False)
     left = {key: why.get(key, FOR_ANOTHER) for key in cells if key not in told}
     mine = (None, audience.viewer)
     seen = {key: tuple(one for one in old if one.viewer in mine) for key, old in few.items() if key in left}
@@ -132,15 +150,24 @@ def _agreed(cells: Mapping[Key, Cell], why: Mapping[Key, str], audience: Audienc
     return {cells[k].state: of[k[0]] for k, one in why.items() if one in FOR_ORGANISATIONS and k[0] in of}
 
 
+def _moved(cube: Cube, register: Register) -> frozenset[str]:
+    """Who is or was in more than one project, at any release."""
+    found: dict[str, set[str]] = {}
+    for person, home in chain(cube.homes, homes(cube.cells), *(homes(one.cells) for one in register.rounds)):
+        found.setdefault(person, set()).add(home)
+    return frozenset(person for person, places in found.items() if len(places) > 1)
+
+
 def _changed_by_few(
-    cells: Mapping[Key, Cell], before: Mapping[Key, tuple[Vintage, ...]], rules: Rules
+    cells: Mapping[Key, Cell], before: Mapping[Key, tuple[Vintage, ...]], rules: Rules, moved: frozenset[str] = NOBODY
 ) -> dict[Key, frozenset[str]]:
     """Cells of which, since a value was told, some of the people and fewer than ten are others; and who.
 
     Also what several such cells add up to, when together they are fewer than ten: beside the values that were told of each, and all
     others of now, it would tell what those few make together (decision 0126).
     """
-    found = {key: who for key, c in cells.items() if (who := _few(c, before[key], rules))}
+    every = {key: _few(c, before[key], rules, moved) for key, c in cells.items()}
+    found = {key: who for key, who in every.items() if who is not None}
     lines = [
         (key, [one for one in cells if one[d] != TOTAL and (*one[:d], TOTAL, *one[d + 1 :]) == key])
         for key in sorted(cells, key=lambda key: key.count(TOTAL))
@@ -154,16 +181,38 @@ def _changed_by_few(
     return found
 
 
-def _few(cell: Cell, before: tuple[Vintage, ...], rules: Rules) -> frozenset[str]:
-    """Who came, went or became another thing since a value was told, when they are some and fewer than ten; the erased by number.
+def _few(
+    cell: Cell, before: tuple[Vintage, ...], rules: Rules, moved: frozenset[str] = NOBODY
+) -> frozenset[str] | None:
+    """Who came, went or became another thing since a value was told, when somebody did and they are fewer than ten; else None.
 
-    Who was erased is not known any more, so those of two cells count as the same people: that is the fewest they can be.
+    Who only moved from one project to another is not counted: together these can weigh nothing in a sum of projects (decision 0119).
+    The erased count by number; as it is not known who they were, those of two cells count as the same people: the fewest they can be.
     """
-    found = [one for one in before if 0 < one.changed(cell.members) < rules.fewest_people]
-    if not found:
-        return frozenset()
-    least = min(found, key=lambda one: one.changed(cell.members))
-    return frozenset(least.who_changed(cell.members) | {f"erased {n}" for n in range(least.erased)})
+    found = [
+        who for one in before
+        if one.changed(cell.members) and len(who := _surely(one, cell, moved)) < rules.fewest_people
+    ]  # fmt: skip
+    return min(found, key=len, default=None)
+
+
+def _surely(one: Vintage, cell: Cell, moved: frozenset[str]) -> frozenset[str]:
+    return frozenset((one.who_changed(cell.members) - moved) | {f"erased {n}" for n in range(one.erased)})
+
+
+def _by_another_name(name: Key, cell: Cell, register: Register, rules: Rules) -> bool:
+    """Whether a value was told, by another name, of the same people but some and fewer than ten.
+
+    A project has another code, or a total other projects. Where a value was told by this name, it is held against that.
+    """
+    if register.told.get(name) or not cell.members:
+        return False
+    members = wherever(cell.members)
+    there = (one for at, old in register.told.items() if at[1:] == name[1:] for one in old)
+    return any(
+        0 < replace(one, members=wherever(one.members)).changed(members) < rules.fewest_people
+        for one in there if abs(len(weighing(one.members)) - len(weighing(members))) < 2 * rules.fewest_people
+    )  # fmt: skip
 
 
 def _kept_untold(rounds: Sequence[Round], audience: Audience) -> set[str]:

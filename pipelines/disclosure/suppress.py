@@ -66,6 +66,7 @@ def suppressed(
     signed: bool = False,
     dear: frozenset[Key] = frozenset(),
     public: frozenset[Key] = frozenset(),
+    strict: bool = True,
 ) -> frozenset[Key]:
     """Keys of a round that may be told, so that no attacker comes closer than the protection asked to any state of any round.
 
@@ -76,9 +77,10 @@ def suppressed(
         signed: Values can be below zero.
         dear: Cells that are asked for most: left untold last.
         public: Cells that everybody knows: they hide nothing, and stay told.
+        strict: What outsiders have within reach whatever is told of this round is a fault; else it is theirs as it was.
 
     Raises:
-        NotToBeProtected: There is no way.
+        NotToBeProtected: There is no way, and it is strict.
     """
     told: set[Key] = set(now.told)
     ways: Ways = {}
@@ -88,7 +90,7 @@ def suppressed(
         system = _System(
             [*_linked(now, [one for one in earlier if one.visible(who)]), now], now, who, signed, (dear, public)
         )
-        told = system.protect(told, ways)
+        told = system.protect(told, ways, strict)
     return frozenset(told)
 
 
@@ -151,7 +153,7 @@ class _System:
         np.add.at(half, (rows, columns), signs)  # a state can stand on both sides
         return csr_matrix(np.hstack([half, -half])), row
 
-    def protect(self, told: set[Key], ways: Ways) -> set[Key]:
+    def protect(self, told: set[Key], ways: Ways, strict: bool = True) -> set[Key]:
         """The keys that stay told. ``ways`` are shifts that were found before, for others who look: one that holds here too will do."""
         for state, asked in sorted(self.targets.items(), key=lambda one: (-one[1], one[0])):
             for sign in (1, -1):
@@ -159,7 +161,7 @@ class _System:
                 size = min(asked * PROTECTION_SLACK, self.up[at] if sign > 0 else self.down[at])
                 known = ways.setdefault((state, sign), [])
                 if size > 0 and not any(self._holds(way, state, size, told) for way in known):
-                    way = self._way(state, size, sign, told) or self._as_far_as_can_be(state, size, sign, told)
+                    way = self._way(state, size, sign, told) or self._as_far_as_can_be(state, size, sign, told, strict)
                     known.append(way)
                     told = told - self._keys(way)
         return told
@@ -174,13 +176,13 @@ class _System:
             return False
         return all(-self.down[self.at[one]] <= shift <= self.up[self.at[one]] for one, shift in way.items())
 
-    def _as_far_as_can_be(self, state: str, size: float, sign: int, told: set[Key]) -> dict[str, float]:
+    def _as_far_as_can_be(self, state: str, size: float, sign: int, told: set[Key], strict: bool) -> dict[str, float]:
         """A shift as far as it goes, where these know more than is asked whatever is told: by what is theirs and was told before.
 
         Raises:
             NotToBeProtected: It is one who has nothing of their own who does.
         """
-        if not self.owns:
+        if strict and not self.owns:
             raise NotToBeProtected(state, self.who)
         at, n = self.at[state], self.n
         high = np.concatenate([self.up, self.down]) / size

@@ -242,13 +242,16 @@ def test_a_code_with_a_plus_is_nowhere_in_a_package_without_its_name():
 def test_every_cube_goes_through_rules_and_attacker_with_what_was_told_before_and_what_is_public(monkeypatch):
     asked = Asked("network", "S", {"P1": "named"}, public={"P1": frozenset({"gemeente"})})
     registers = {name: Register((a_round([SUM]),)) for name in ("paid", "people")}
-    seen, sought = [], []
+    seen, sought, imagined = [], [], []
 
     def decided(cube, register, audience, rules, coalitions):
         seen.append((cube.name, register, audience, rules, coalitions))
         return None if cube.name == "people" else Released(cube, Round(cube.cells, frozenset()), {}, {})
 
-    def found(before, now, public, coalitions, signed):
+    def found(before, now, public, coalitions, signed, strict=True):
+        if not strict:
+            imagined.append((before, now, public, coalitions, signed))
+            return []
         sought.append((before, now, public, coalitions, signed))
         return [replace(FOUND, number=str(len(sought)))]
 
@@ -265,6 +268,8 @@ def test_every_cube_goes_through_rules_and_attacker_with_what_was_told_before_an
     assert [one[2] for one in sought] == [public, frozenset()] and [one[4] for one in sought] == [True, True]
     assert [one[0] for one in sought] == [registers["paid"].rounds, ()]
     assert [one[3] for one in sought] == [one[4] for one in seen[:2]] and all(one[3] for one in sought)
+    assert [one[1:] for one in imagined] == [one[1:] for one in sought]
+    assert [len(one[0]) for one in imagined] == [1, 0]
     assert [one.number for one in made.breaches] == ["1", "2"]
     assert made.registers["people"] is registers["people"]  # nothing of it is told
     before, kept, audience, on = made.registers["paid"]
