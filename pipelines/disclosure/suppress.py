@@ -176,7 +176,9 @@ class _System:
             return False
         return all(-self.down[self.at[one]] <= shift <= self.up[self.at[one]] for one, shift in way.items())
 
-    def _as_far_as_can_be(self, state: str, size: float, sign: int, told: set[Key], strict: bool) -> dict[str, float]:
+    def _as_far_as_can_be(
+        self, state: str, size: float, sign: int, told: set[Key], strict: bool = True
+    ) -> dict[str, float]:
         """A shift as far as it goes, where these know more than is asked whatever is told: by what is theirs and was told before.
 
         Raises:

@@ -218,7 +218,7 @@ def test_everything_together():
     (about,) = content["about"]
     assert about == {
         "audience": "network", "sender": "Samen", "data_until": "2025-12-31", "base_year": 2025, "provisional": False,
-        "example": True, "method": "urn:ontschot:release:4", "projects": 3, "projects_told": 2,
+        "example": True, "method": "urn:ontschot:release:5", "projects": 3, "projects_told": 2,
     }  # fmt: skip
     assert [type(about[one]) for one in ("base_year", "provisional", "example")] == [int, bool, bool]
     assert content["parameters"] == [{"parameter": "a", "value": 1.0}, {"parameter": "b", "value": 2.0}]
