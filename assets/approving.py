@@ -112,7 +112,7 @@ def _read(path: Path) -> Definition:
             and manifest.payload == _statement(said).payload
             and manifest.rightly_signed()
         )
-    except (ValueError, KeyError, TypeError, NotAManifest):
+    except (ValueError, KeyError, TypeError, RecursionError, NotAManifest):
         whole = False
     if not whole:
         raise NotApproved("definition_damaged", path)

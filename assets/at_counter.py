@@ -225,6 +225,7 @@ def build_anew(deliveries: str, data: str, say: Callable[..., None]) -> None:
         with alone(Path(data), lambda: say(why="waiting")), listening(heard), seldom_collected(), stopped_as_by_hand():
             remember(Path(deliveries), Path(data))
             place.secret()
+            place.ring.judge()
             signing_key()
             built = build(place, ASSETS, CHECKS)
     except (KeyFileError, SigningKeyError):

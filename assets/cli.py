@@ -17,7 +17,7 @@ from typing import Any
 import click
 
 from assets.cli_erase import erase
-from assets.cli_keys import key_group
+from assets.cli_keys import key_group, why_no_key
 from assets.cli_log import log
 from assets.cli_pseudonymise import pseudonymise
 from assets.cli_release import network_group, release, release_approve
@@ -305,12 +305,13 @@ def _build(
             place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""), **asked or {})
             remember(deliveries, data)
             place.secret()  # made on first use, and judged before anything is read
+            place.ring.judge()  # so is who asked to be erased
             signing_key()  # judged too
             stages = {stage: t(f"cli.stage_{stage}") for stage in ("reading", "raw", "core", "mart")}
             built = build_with_progress(place, quiet=as_json, label=t("cli.building"), stages=stages)
             return _told(built, data, deliveries, lang, as_json)
     except (KeyFileError, SigningKeyError) as wrong:
-        stop(MISSING, t(f"cli.{wrong.code}", path=wrong.path))
+        why_no_key(wrong, lang)
 
 
 def _told(built: Any, data: Path, deliveries: Path, lang: str, as_json: bool) -> int:

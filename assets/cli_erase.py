@@ -4,7 +4,6 @@ import json
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TextIO
 
 import click
 
@@ -15,7 +14,7 @@ from reports.labels.vault import vault_words
 
 
 @click.command(cls=Explained)
-@click.argument("people", metavar="LIJST", type=click.File("r", encoding="utf-8"))
+@click.argument("people", metavar="LIJST", type=click.Path(path_type=Path, allow_dash=True))
 @click.option(
     "--deliveries", type=click.Path(file_okay=False, path_type=Path), required=True, help="Map met leveringen."
 )
@@ -26,9 +25,11 @@ from reports.labels.vault import vault_words
 @click.option("--key", type=click.Path(dir_okay=False, path_type=Path), help="Sleutel van de pseudoniemen.")
 @click.option("--lang", type=click.Choice(["nl", "en"]), default="nl", show_default=True, help="Taal / language.")
 @click.option("--json", "as_json", is_flag=True, help="Uitvoer voor machines / machine-readable output.")
-def erase(people: TextIO, deliveries: Path, data: Path, key: Path | None, lang: str, as_json: bool) -> None:
+def erase(people: Path, deliveries: Path, data: Path, key: Path | None, lang: str, as_json: bool) -> None:
     """Wis mensen uit alles wat gebouwd is. LIJST: een BSN of pseudoniem per regel (- = invoer), zodat niemand ze ziet langskomen."""
     t = vault_words(lang)
+    if str(people) != "-" and not people.exists():
+        stop(MISSING, translator(lang)("cli.no_such_file", path=people))
     if not deliveries.is_dir():
         stop(MISSING, translator(lang)("cli.no_such_file", path=deliveries))
     if key is not None and not key.exists():
@@ -37,10 +38,13 @@ def erase(people: TextIO, deliveries: Path, data: Path, key: Path | None, lang: 
     from assets.erasing import erase as erased
     from assets.place import Place
 
+    given = sys.stdin.buffer.read() if str(people) == "-" else people.read_bytes()
     try:
-        asked = people_in(people.read())
+        asked = people_in(given.decode("utf-8-sig"))
+    except UnicodeDecodeError as wrong:
+        stop(WRONG_DATA, t("erase_encoding", path=people, line=given.count(b"\n", 0, wrong.start) + 1))
     except NobodyError as wrong:
-        stop(WRONG_DATA, t("erase_wrong_line", path=people.name, line=wrong.line))
+        stop(WRONG_DATA, t("erase_wrong_line", path=people, line=wrong.line))
     if not asked:
         stop(WRONG_DATA, t("erase_nobody"))
     place = Place(deliveries=str(deliveries), data=str(data), key=str(key or ""))

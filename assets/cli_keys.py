@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
@@ -41,9 +41,15 @@ def told(lang: str) -> Iterator[None]:
     except KeyFileError as wrong:
         if wrong.code in ("key_there", "key_gone", "key_destroyed_before"):
             stop(WRONG_CALL if wrong.code == "key_there" else MISSING, vault_words(lang)(wrong.code, path=wrong.path))
-        stop(MISSING, translator(lang)(f"cli.{wrong.code}", path=wrong.path))
+        why_no_key(wrong, lang)
     except FileNotFoundError as lost:
         stop(MISSING, vault_words(lang)("no_such_file", path=lost.filename))
+
+
+def why_no_key(wrong: Any, lang: str) -> NoReturn:
+    """Say in a sentence why a key, or what is kept beside it, cannot be used, and leave."""
+    code = WRONG_DATA if wrong.code == "ring_damaged" else MISSING
+    stop(code, translator(lang)(f"cli.{wrong.code}", path=wrong.path, line=getattr(wrong, "line", 0)))
 
 
 def _made(key: Any, path: Path) -> dict[str, Any]:
@@ -99,7 +105,7 @@ def rotate(folder: Path, lang: str, as_json: bool) -> None:
 
     with told(lang):
         ring = Ring(folder)
-        kept, erased = ring.rotate(date.today()), ring.people_erased()
+        erased, kept = ring.people_erased(), ring.rotate(date.today())
     _tell("key_rotated", _made(kept.key, kept.path), lang, as_json)
     if erased:
         say(vault_words(lang)("key_rotated_erased", count=erased), err=True)
@@ -193,10 +199,11 @@ def restore(sealed: Path, private: Path, out: Path, lang: str, as_json: bool) ->
 
     passphrase = _passphrase(lang)
     with told(lang):
+        erased = Ring(out.parent).people_erased()
         try:
             made = opened(sealed, private, passphrase, out, date.today())
         except EscrowError as wrong:
             stop(WRONG_DATA, vault_words(lang)(wrong.code, path=wrong.path))
     _tell("key_restored", _made(made, out), lang, as_json)
-    if not Ring(out.parent).people_erased():
+    if not erased:
         say(vault_words(lang)("key_restored_erased", path=out.parent), err=True)

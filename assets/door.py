@@ -83,7 +83,7 @@ def _wanted(parameter: click.Parameter | None, t: Any) -> str:
         return t("usage.range" if kind.max is not None else "usage.from", low=kind.min, high=kind.max)
     if isinstance(kind, click.Path):
         return t("usage.file" if not kind.dir_okay else "usage.folder")
-    return t("usage.day")
+    return t("usage.day" if isinstance(kind, click.DateTime) else "usage.other")
 
 
 def _like(possibilities: Any, t: Any) -> str:

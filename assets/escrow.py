@@ -6,6 +6,7 @@ RFC 5869, NIST SP 800-38D; the construction is that of ECIES (ISO/IEC 18033-2).
 
 import base64
 import json
+import re
 import secrets
 from datetime import date
 from pathlib import Path
@@ -106,15 +107,19 @@ def restore(source: Path, private: Path, passphrase: str, out: Path, on: date) -
         other = X25519PublicKey.from_public_bytes(ephemeral)
     except (ValueError, KeyError, TypeError, RecursionError):
         raise EscrowError("escrow_damaged", source) from None
-    if form != FORM:
+    if form != FORM or not re.fullmatch("[0-9a-f]{64}", str(said.get("holder"))):
         raise EscrowError("escrow_damaged", source)
-    if not isinstance(holder, X25519PrivateKey) or said.get("holder") != holder.public_key().public_bytes(*_RAW).hex():
+    if not isinstance(holder, X25519PrivateKey):
         raise EscrowError("escrow_other_holder", source)
-    try:
-        opened = AESGCM(_secret(holder.exchange(other), ephemeral, bytes.fromhex(said["holder"])))
-        key = PseudonymKey(opened.decrypt(nonce, sealed, _about(said)), said["purpose"], said["version"])
-    except (InvalidTag, ValueError, KeyError, TypeError):
-        raise EscrowError("escrow_damaged", source) from None
+    mine = holder.public_key().public_bytes(*_RAW)
+    try:  # the holder that it names does not count yet: it may be what is damaged
+        opened = AESGCM(_secret(holder.exchange(other), ephemeral, mine))
+        secret = opened.decrypt(nonce, sealed, _about(said | {"holder": mine.hex()}))
+        key = PseudonymKey(secret, said["purpose"], said["version"])
+    except (InvalidTag, ValueError, KeyError, TypeError, OverflowError):
+        raise EscrowError("escrow_damaged" if said["holder"] == mine.hex() else "escrow_other_holder", source) from None
+    if said["holder"] != mine.hex():
+        raise EscrowError("escrow_damaged", source)
     if any(one["number"] == key.ident for one in Ring(out.parent).destroyed()):
         raise EscrowError("escrow_destroyed", out.parent)
     write_key(out, key, on)

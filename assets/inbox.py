@@ -188,7 +188,7 @@ def read(path: Path) -> dict[str, Any] | None:
     """What a small file of ours says; None when it is not there, or not whole."""
     try:
         said = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return cast("dict[str, Any]", said) if isinstance(said, dict) else None
 

@@ -29,12 +29,14 @@ _NAME = re.compile(r"pseudonym(?:-v([1-9][0-9]{0,2}))?\.key")
 class KeyFileError(Exception):
     """A key cannot be used; ``code`` says why.
 
-    key_open (others may read it), key_size (it is none), key_lost, key_there, key_gone, key_destroyed_before.
+    key_open (others may read it), key_size (it is none), key_no_file, key_lost, key_there, key_gone, key_destroyed_before,
+    erasure_lost;
+    ring_damaged: what stands on a ``line`` of what may never be forgotten cannot be read.
     """
 
-    def __init__(self, code: str, path: Path) -> None:
-        super().__init__(f"{code}: {path}")
-        self.code, self.path = code, path
+    def __init__(self, code: str, path: Path, line: int = 0) -> None:
+        super().__init__(f"{code}: {path}" + (f", line {line}" if line else ""))
+        self.code, self.path, self.line = code, path, line
 
 
 @dataclass(frozen=True)
@@ -50,13 +52,15 @@ def read_key(path: Path) -> PseudonymKey:
     """The key in a file.
 
     Raises:
-        KeyFileError: key_open, key_size.
+        KeyFileError: key_open, key_size, key_no_file.
         FileNotFoundError: There is no file.
     """
     return _read(path).key
 
 
 def _read(path: Path) -> Kept:
+    if path.exists() and not path.is_file():  # a pipe would have us wait for ever
+        raise KeyFileError("key_no_file", path)
     with path.open("rb") as stream:
         if os.fstat(stream.fileno()).st_mode & 0o077 and os.name == "posix":
             raise KeyFileError("key_open", path)
@@ -66,8 +70,11 @@ def _read(path: Path) -> Kept:
     try:
         said = json.loads(data)
         secret = base64.b64decode(said["secret"], validate=True)
-        return Kept(path, PseudonymKey(secret, said["purpose"], said["version"]), said["made_on"])
-    except (ValueError, KeyError, TypeError, binascii.Error):
+        made_on = date.fromisoformat(said["made_on"]).isoformat()
+        if type(said["version"]) is not int:
+            raise ValueError("a version is a whole number")
+        return Kept(path, PseudonymKey(secret, said["purpose"], said["version"]), made_on)
+    except (ValueError, KeyError, TypeError, RecursionError, binascii.Error):
         raise KeyFileError("key_size", path) from None  # nothing of what stands in it is told
 
 
@@ -129,8 +136,12 @@ class Ring:
         return max(self.keys(), key=lambda kept: kept.key.version, default=None)
 
     def destroyed(self) -> list[dict[str, Any]]:
-        """Keys that were destroyed: number, purpose, version and day of each."""
-        return _lines(self.folder / DESTROYED)
+        """Keys that were destroyed: number, purpose, version and day of each.
+
+        Raises:
+            KeyFileError: ring_damaged.
+        """
+        return _lines(self.folder / DESTROYED, _is_destroyed)
 
     def create(self, purpose: str, made_on: date) -> Kept:
         """The first key.
@@ -179,21 +190,36 @@ class Ring:
         return told
 
     def marks(self) -> frozenset[str]:
-        """Marks of the people who asked to be erased."""
-        return frozenset(mark for one in _lines(self.folder / ERASED) for mark in one["marks"])
+        """Marks of the people who asked to be erased.
+
+        Raises:
+            KeyFileError: ring_damaged: then nobody is passed over as if they had not asked.
+        """
+        return frozenset(mark for one in _lines(self.folder / ERASED, _is_erased) for mark in one["marks"])
+
+    def judge(self) -> None:
+        """Stop where it is not known who asked to be erased.
+
+        Raises:
+            KeyFileError: ring_damaged, erasure_lost, or the key of the marks cannot be used.
+        """
+        if self.marks():
+            self.erasure_key()
 
     def people_erased(self) -> int:
         """How many times somebody was marked."""
-        return len(_lines(self.folder / ERASED))
+        return len(_lines(self.folder / ERASED, _is_erased))
 
     def erasure_key(self) -> bytes:
         """Key of those marks, made on first use; it is not rotated, for a mark must hold under every key.
 
         Raises:
-            KeyFileError: key_open, key_size.
+            KeyFileError: key_open, key_size, key_no_file; erasure_lost, when it is gone while there are marks made with it.
         """
         path = self.folder / ERASURE
-        if not path.exists():
+        if not os.path.lexists(path):
+            if any(version_of(mark) is None for mark in self.marks()):
+                raise KeyFileError("erasure_lost", path)  # with another key nobody would be recognised
             write_new(path, secrets.token_bytes(KEY_BYTES))
         return read_key(path).secret
 
@@ -236,15 +262,43 @@ def shred(path: Path) -> None:
     Disk().sync(path.parent)
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
-    if not path.exists():
+def _is_destroyed(said: dict[str, Any]) -> bool:
+    key = PseudonymKey(bytes(KEY_BYTES), said["purpose"], said["version"])  # refuses what they cannot be
+    return (
+        type(key.version) is int and isinstance(said["number"], str) and bool(date.fromisoformat(said["destroyed_on"]))
+    )
+
+
+def _is_erased(said: dict[str, Any]) -> bool:
+    marks = said["marks"]
+    return isinstance(marks, list) and bool(marks) and all(isinstance(one, str) for one in marks)
+
+
+def _lines(path: Path, is_one: Callable[[dict[str, Any]], bool]) -> list[dict[str, Any]]:
+    """Lines of a file that may not be there; one that is there has at least one, and each of them is whole."""
+    if not os.path.lexists(path):
         return []
-    return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines() if line.strip()]
+    if not path.is_file():
+        raise KeyFileError("ring_damaged", path, 1)
+    found: list[dict[str, Any]] = []
+    for number, line in enumerate(path.read_bytes().removesuffix(b"\n").split(b"\n"), 1):
+        if found and not line.strip():
+            continue
+        try:
+            said = json.loads(line.decode("ascii"))
+            whole = isinstance(said, dict) and is_one(said)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            whole = False
+        if not whole:
+            raise KeyFileError("ring_damaged", path, number)  # nothing of what stands there is told
+        found.append(said)
+    return found
 
 
 def _append(path: Path, rows: list[dict[str, Any]]) -> None:
     """Add lines at the end, all of them or none: half a line would say of nobody that they asked to be erased. For the owner only."""
     before = path.read_bytes() if path.exists() else b""
+    before += b"" if before.endswith(b"\n") or not before else b"\n"
     _put(path, before + "".join(json.dumps(row) + "\n" for row in rows).encode("ascii"), os.replace)
 
 

@@ -227,6 +227,8 @@ def signing_key() -> "Ed25519PrivateKey | None":
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+    if not path.is_file():
+        raise SigningKeyError("signing_unreadable", path)
     if path.stat().st_mode & 0o077:
         raise SigningKeyError("signing_open", path)
     try:

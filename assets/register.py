@@ -65,7 +65,7 @@ def load(data: Path) -> dict[str, Register]:
         if any(path_of(data).parent.glob("*.package")):
             raise MissingRegister(str(path_of(data))) from None
         return {}
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError):
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError):
         raise DamagedRegister(str(path_of(data))) from None
 
 

@@ -35,7 +35,7 @@ class Scenarios:
         try:
             content = self._file(viewer).read_bytes()
             told = json.loads(content) if len(content) <= MOST_BYTES else []
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return ()
         found = [_saved(one) for one in told] if isinstance(told, list) else []
         return tuple(one for one in found if one is not None)[:MOST]

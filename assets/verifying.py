@@ -51,6 +51,8 @@ def known_keys(given: Path | None) -> frozenset[str]:
     path = given or signing_key_file().with_suffix(".pub")
     if given is None and not path.exists():
         return frozenset()
+    if path.exists() and not path.is_file():  # a pipe would have us wait for ever
+        raise ValueError("not a public key")
     keys = path.read_text(encoding="ascii").split()
     if not keys or any(len(bytes.fromhex(key)) != 32 for key in keys):
         raise ValueError("not a public key")

@@ -75,6 +75,18 @@ def write_errors(path: Path, files: list[tuple[Any, list[Any]]], lang: str) -> N
         files: Checked files, each with its faulty rows (line, nth, cells, findings).
         lang: nl or en.
     """
+    handle, beside = tempfile.mkstemp(
+        dir=path.parent, prefix=f".{path.name}.", suffix=".tmp"
+    )  # first: it may be refused
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            _book(files, lang).save(stream)
+        Path(beside).replace(path)
+    finally:
+        Path(beside).unlink(missing_ok=True)
+
+
+def _book(files: list[tuple[Any, list[Any]]], lang: str) -> Workbook:
     book = Workbook(write_only=True)
     taken: set[str] = set()
     overview = book.create_sheet(title_of(translator(lang)("errors.overview"), taken))
@@ -83,13 +95,7 @@ def write_errors(path: Path, files: list[tuple[Any, list[Any]]], lang: str) -> N
     for title, (_, rows) in zip(titles, files, strict=True):
         if rows:
             _sheet(book.create_sheet(title), rows, lang)
-    handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            book.save(stream)
-        Path(beside).replace(path)
-    finally:
-        Path(beside).unlink(missing_ok=True)
+    return book
 
 
 def _heading(sheet: Any, names: list[str], widths: list[int]) -> None:

@@ -88,7 +88,7 @@ class Login:
         """Who looks, by what the provider says of somebody, and the mark of that person.
 
         Raises:
-            Refused: The role that is needed is not there, or the organisation is not known here.
+            Refused: The role that is needed is not there, the organisation is not known here, or there is no mark.
         """
         names, needed = self.settings.claims, self.settings.needed_role
         roles = claims.get(names["roles"], [])
@@ -98,10 +98,10 @@ class Login:
         found = self.settings.organisations.get(organisation) if isinstance(organisation, str) else None
         if found is None:
             raise Refused("organisation")
-        name = claims.get(names["name"])
-        return Viewer(found.role, found.organisation, name if isinstance(name, str) else ""), str(claims["sub"])[
-            :LONGEST_MARK
-        ]
+        name, mark = claims.get(names["name"]), claims.get("sub")
+        if not isinstance(mark, str) or not mark.strip():
+            raise Refused("identity")  # nobody could tell from the log who it was
+        return Viewer(found.role, found.organisation, name if isinstance(name, str) else ""), mark[:LONGEST_MARK]
 
 
 def session() -> Session:

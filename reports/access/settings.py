@@ -78,7 +78,7 @@ def settings_of(data: Path) -> Settings | None:
         return None
     try:
         said = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
+    except (yaml.YAMLError, ValueError, RecursionError):  # ValueError: no UTF-8, or a day that is none
         raise SettingsError(FILE, "unreadable") from None
     if not isinstance(said, dict):
         raise SettingsError(FILE, "unreadable")

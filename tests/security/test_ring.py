@@ -282,7 +282,7 @@ def test_what_is_no_holder_no_passphrase_or_no_escrow_has_its_own_code(tmp_path)
         code(restore, tmp_path / "sealed", tmp_path / "signs.pem", "geheim", tmp_path / "out", DAY)[0]
         == "escrow_passphrase"
     )
-    assert code(restore, tmp_path / "key0", private, "geheim", tmp_path / "out", DAY)[0] == "escrow_other_holder"
+    assert code(restore, tmp_path / "key0", private, "geheim", tmp_path / "out", DAY)[0] == "escrow_damaged"
     for wrong in ("none", "short", "odd", "key1", "key2", "key3", "key4", "next", "deep"):
         assert code(restore, tmp_path / wrong, private, "geheim", tmp_path / "out", DAY) == ("escrow_damaged", wrong)
     assert not (tmp_path / "out").exists()
