@@ -98,8 +98,8 @@ class Login:
         found = self.settings.organisations.get(organisation) if isinstance(organisation, str) else None
         if found is None:
             raise Refused("organisation")
-        name, mark = claims.get(names["name"]), claims.get("sub")
-        if not isinstance(mark, str) or not mark.strip():
+        name, mark = claims.get(names["name"]), str(claims.get("sub") or "")
+        if not mark.strip():
             raise Refused("identity")  # nobody could tell from the log who it was
         return Viewer(found.role, found.organisation, name if isinstance(name, str) else ""), mark[:LONGEST_MARK]
 

@@ -38,6 +38,7 @@ def test_who_comes_in_has_the_role_and_is_of_an_organisation_that_is_known():
     assert of(name=None)[0].name == "" and of(sub=12)[1] == "12" and of(sub="x" * 300)[1] == "x" * 255
     for code, change in (
         ("role", {"roles": None}), ("role", {"roles": []}), ("role", {"roles": "kijkers"}), ("role", {"roles": ["x"]}),
+        ("identity", {"sub": ""}), ("identity", {"sub": " "}), ("identity", {"sub": None}),
         ("organisation", {"organisation": None}), ("organisation", {"organisation": "elders"}), ("organisation", {"organisation": ["oever"]}),
     ):  # fmt: skip
         with pytest.raises(Refused, match=f"^{code}$") as refused:
