@@ -3,6 +3,7 @@
 import errno
 import os
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 
@@ -10,7 +11,7 @@ from assets import network
 from assets.cli import main
 from assets.disk import Disk, swap_all
 from assets.manifest import Manifest, public_of, rendered
-from assets.network import add, revoke
+from assets.network import add, in_one_file, revoke
 from assets.packages import Package, opened
 from reports.pages.network import there, view
 from reports.warehouse import TOGETHER, Warehouse
@@ -62,6 +63,14 @@ def test_what_the_packages_say_together_is_one_file_and_is_read_whole(tmp_path):
     assert held.table("network__measures").set_index("measure")["mean"]["benefit_per_euro"] == 1.5
     assert held.table("network__packages").sender.tolist() == ["Oeverdijk"]
     assert held.table("network__amounts").cents.tolist() == [100_000] and there(tmp_path)
+
+
+def test_the_same_packages_say_together_the_same_bytes_on_any_day(monkeypatch):
+    frames = {"measures": pd.DataFrame({"value": [1.5]}), "projects": pd.DataFrame({"project": ["#1"]})}
+    today = in_one_file(frames)
+    monkeypatch.setattr("zipfile.time.localtime", lambda *_: (2031, 2, 3, 4, 5, 6, 0, 34, 0))
+    monkeypatch.setattr("zipfile.time.time", lambda: 1_900_000_000.0)
+    assert in_one_file(frames) == today
 
 
 @pytest.mark.parametrize("error", [1e-170, 5e-324, 1e-9, 0.001])
