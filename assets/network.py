@@ -50,10 +50,7 @@ def add(data: Path, path: Path, known: Collection[str]) -> Added:
     others = held(data)
     there = _in_line(package, others)
     packages = latest(others if there else [*others, package])
-    try:
-        projects, told = _together(packages)
-    except (ValueError, ArithmeticError):
-        raise NotTaken("not_together") from None
+    projects, told = _together(packages)
     disk.folder(key.parent)
     audience = package.about["audience"].replace(":", "-")
     kept = home / f"{package.signer[:16]}-{audience}-{package.number:06}.package"
@@ -143,7 +140,18 @@ def latest(packages: list[Package]) -> list[Package]:
 
 
 def _together(packages: list[Package]) -> tuple[int, bytes]:
-    """What packages say together: of how many projects, and the file with its tables."""
+    """What packages say together: of how many projects, and the file with its tables.
+
+    Raises:
+        NotTaken: not_together, nothing can be calculated with them.
+    """
+    try:
+        return _calculated(packages)
+    except (ValueError, ArithmeticError):
+        raise NotTaken("not_together") from None
+
+
+def _calculated(packages: list[Package]) -> tuple[int, bytes]:
     from assets.place import ROOT
 
     parameters = pd.read_csv(ROOT / "data" / "reference" / "parameters.csv")

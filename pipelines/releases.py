@@ -17,7 +17,7 @@ from pipelines.attacker import Breach, Shown, Truth, breaches, coalitions_of
 from pipelines.contracts.package import MEASURES
 from pipelines.disclosure.as_if_now import as_if_now
 from pipelines.disclosure.cubes import TOTAL, Cube, Key
-from pipelines.disclosure.released import Audience, Register, Released, reader_of, registered, released
+from pipelines.disclosure.released import Audience, Register, Released, reader_of, readers_of, registered, released
 from pipelines.disclosure.rules import FOR_ANOTHER, Rules, rounded
 from pipelines.disclosure.suppress import Round
 from pipelines.release_cubes import GROUPS, INSURER, OF_PARTY, Given, cubes_of
@@ -85,6 +85,9 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
             found += _added(register.rounds, made.round, audience.known, coalitions, cube.signed)
             waiting = {key for key, why in made.untold.items() if why != FOR_ANOTHER}
             imagined = as_if_now(register.rounds, made.round, waiting)
+            if readers := readers_of(register.rounds, audience):
+                found += _added(register.rounds, made.round, audience.known, [readers], cube.signed)
+                coalitions = [*coalitions, readers]
             found += _added(imagined, made.round, audience.known, coalitions, cube.signed, strict=False)
             after[name] = registered(register, made, audience, until)
     return Made(_content(given, profile, asked, told, rules), after, tuple(found))
@@ -102,7 +105,7 @@ def _without_newcomers(
     before = {key[0] for one in rounds for key in one.told if key[1] == TOTAL}
     unnamed = {p for p in profile.project_id.astype(str) if agreed.get(p) and not _named(p, asked)}
     new = unnamed - before
-    held = new if before & unnamed and len(new) < rules.fewest_others else set[str]()
+    held = new if before and len(new) < rules.fewest_others else set[str]()
     return {project: level for project, level in agreed.items() if project not in held}
 
 

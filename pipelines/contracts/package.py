@@ -273,8 +273,8 @@ def _no_figure(row: dict[str, Any]) -> str | None:
         value = row[name] or 0.0
         if abs(value) > most or (round(value, RATIO_DIGITS) != value if ratio else value % RATE_STEP):
             return name
-    value, low, high, error = (row[name] for name in FIGURE)
-    if (low is None) != (high is None) or (low is not None and not low <= value <= high):
+    _, low, high, error = (row[name] for name in FIGURE)
+    if (low is None) != (high is None) or (low is not None and low > high):  # of draws: it need not hold the value
         return "low95"
     if (low is None) != (error is None):
         return "standard_error"

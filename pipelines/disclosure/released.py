@@ -25,6 +25,8 @@ from pipelines.disclosure.cubes import (
 from pipelines.disclosure.rules import CHANGED_BY_FEW, FOR_ANOTHER, FOR_ORGANISATIONS, Rules, primary, protection
 from pipelines.disclosure.suppress import NotToBeProtected, Round, suppressed
 
+READER = "reader of "
+
 
 def _not_in(these: frozenset[str], others: frozenset[str]) -> set[str]:
     """People who are behind an amount here, and are not what they are here among the others, behind it or idle."""
@@ -86,7 +88,14 @@ class Audience:
 
 def reader_of(viewer: str) -> str:
     """Name of one who has what an organisation was given and nothing else: few people are protected from that one too."""
-    return f"reader of {viewer}"
+    return f"{READER}{viewer}"
+
+
+def readers_of(rounds: Sequence[Round], audience: Audience) -> frozenset[str]:
+    """Who has every package that organisations were given, with that of now, and knows nothing of their own; nobody without those."""
+    given = {one for earlier in rounds for one in earlier.seen_by or () if one.startswith(READER)}
+    own = set() if audience.viewer is None else {reader_of(audience.viewer)}
+    return frozenset(given | own) if given - own else frozenset()
 
 
 @dataclass(frozen=True)
@@ -123,7 +132,12 @@ def _released(
     why = primary(cube, audience.viewer, rules, audience.agreed, closed)
     before = {key: register.told.get(named[key], ()) for key in cells}
     few = {key: before[key] for key in _changed_by_few(cells, before, rules, _moved(cube, register))}
-    few |= {key: () for key, c in cells.items() if _by_another_name(named[key], c, register, rules)}
+    names = frozenset(named.values())
+    few |= {
+        key: ()
+        for key, c in cells.items()
+        if _by_another_name(named[key], c, register, rules, names) and key not in few
+    }
     why = {key: one for key, one in (why | dict.fromkeys(few, CHANGED_BY_FEW)).items() if key not in audience.known}
     protected = {cells[key].state: protection(cells[key], cube.counts, rules) for key in why}
     lifted = {
@@ -136,8 +150,12 @@ def _released(
     now = Round(cells, may | audience.known, lifted | protected, audience.seen_by, _agreed(cells, why, audience))
     special = {"signed": cube.signed, "dear": audience.agreed, "public": audience.known}
     told = suppressed(now, register.rounds, attackers, **special)
+    if readers := readers_of(register.rounds, audience):
+        told = suppressed(replace(now, told=told), register.rounds, [readers], **special, strict=False)
     if imagined := as_if_now(register.rounds, now, why):
-        told = suppressed(replace(now, told=told), imagined, attackers, **special, strict=False)
+        told = suppressed(
+            replace(now, told=told), imagined, [*attackers, *([readers] if readers else [])], **special, strict=False
+        )
     left = {key: why.get(key, FOR_ANOTHER) for key in cells if key not in told}
     mine = (None, audience.viewer)
     seen = {key: tuple(one for one in old if one.viewer in mine) for key, old in few.items() if key in left}
@@ -200,15 +218,20 @@ def _surely(one: Vintage, cell: Cell, moved: frozenset[str]) -> frozenset[str]:
     return frozenset((one.who_changed(cell.members) - moved) | {f"erased {n}" for n in range(one.erased)})
 
 
-def _by_another_name(name: Key, cell: Cell, register: Register, rules: Rules) -> bool:
+def _by_another_name(
+    name: Key, cell: Cell, register: Register, rules: Rules, names: frozenset[Key] = frozenset()
+) -> bool:
     """Whether a value was told, by another name, of the same people but some and fewer than ten.
 
-    A project has another code, or a total other projects. Where a value was told by this name, it is held against that.
+    A project has another code, or a total other projects. Where a value was told by this name it is held against that, and not against
+    other ``names`` of the same table.
     """
-    if register.told.get(name) or not cell.members:
+    if not cell.members:
         return False
+    beside = names if register.told.get(name) else frozenset[Key]()
     members = wherever(cell.members)
-    there = (one for at, old in register.told.items() if at[1:] == name[1:] for one in old)
+    others = ((at, old) for at, old in register.told.items() if at != name and at[1:] == name[1:])
+    there = (one for at, old in others if at not in beside for one in old)
     return any(
         0 < replace(one, members=wherever(one.members)).changed(members) < rules.fewest_people
         for one in there if abs(len(weighing(one.members)) - len(weighing(members))) < 2 * rules.fewest_people

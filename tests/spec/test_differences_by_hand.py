@@ -8,11 +8,11 @@ from pipelines import releases
 from pipelines.disclosure import released as module
 from pipelines.disclosure.as_if_now import as_if_now
 from pipelines.disclosure.cubes import TOTAL, Cell, Cube, compared_with, helped, homes, idle, wherever
-from pipelines.disclosure.released import Audience, Register, Vintage, _few, _moved, registered, released
+from pipelines.disclosure.released import Audience, Register, Vintage, _few, _moved, readers_of, registered, released
 from pipelines.disclosure.rules import CHANGED_BY_FEW
 from pipelines.disclosure.suppress import Round
 from pipelines.releases import Asked, _without_newcomers, make
-from tests.properties.disclosing import OUTSIDER, RULES
+from tests.properties.disclosing import OUTSIDER, RULES, attacked
 from tests.spec.test_releases_by_hand import given, told
 
 ALL = (TOTAL, TOTAL)
@@ -73,15 +73,47 @@ def test_a_project_with_another_code_is_held_against_what_was_told_of_its_people
     assert ("Q", "x") in two.round.told
 
 
-def test_what_was_told_by_its_own_name_is_held_against_that_alone():
+def test_what_was_told_by_its_own_name_is_not_held_against_others_that_stand_beside_it():
     people = {"P": who(0, 40), "Q": who(100, 160)}
     register = Register(told={("Z", "x"): (Vintage("2025", 1, frozenset(helped(one, "Z") for one in who(0, 39))),)})
     cell = town(**people).cells[("P", "x")]
     assert module._by_another_name(("P", "x"), cell, register, RULES)
     assert not module._by_another_name(("P", "y"), cell, register, RULES)
     own = replace(register, told=register.told | {("P", "x"): (Vintage("2025", 1, cell.members),)})
-    assert not module._by_another_name(("P", "x"), cell, own, RULES)
+    assert module._by_another_name(("P", "x"), cell, own, RULES)  # that name is gone
+    assert not module._by_another_name(("P", "x"), cell, own, RULES, frozenset({("Z", "x")}))  # it stands beside it
     assert not module._by_another_name(("P", "x"), Cell(5), register, RULES)
+
+
+def test_another_code_and_back_tells_nothing_of_one():
+    scopes = {name: Audience(scope=f"all of {name} Q R") for name in "PS"}
+    others, register = {"Q": who(100, 160), "R": who(200, 250)}, Register()
+    for name, gone in (("P", 0), ("S", 10), ("P", 11)):
+        made = released(town(**{name: who(gone, 40)}, **others), register, scopes[name], RULES, OUTSIDER)
+        assert made is not None
+        register = registered(register, made, scopes[name], "2025")
+    assert not made.round.told & {("P", "x"), ("P", TOTAL), (TOTAL, "x"), ALL} and ("Q", "x") in made.round.told
+
+
+# ---- who has the packages of others
+
+
+def test_who_has_every_package_and_nothing_else_is_one_who_looks(monkeypatch):
+    inner = {(name,): Cell(n, n, {}, frozenset(who(100 * n, 101 * n))) for name, n in (("p", 5), ("q", 50), ("r", 40))}
+    cube = Cube("people", {**inner, (TOTAL,): Cell(95, 95)}, counts=True)
+    cells = {key: replace(cell, state=f"{key[0]}#1") for key, cell in cube.cells.items()}
+    given_to = Audience("a").seen_by
+    first = Round(cells, frozenset({(TOTAL,), ("r",)}), {"p#1": 10}, given_to)
+    register = Register((first,), states={key: (1, cell) for key, cell in cells.items()})
+    cube = replace(cube, cells=cells)
+    reader = readers_of([first], Audience())
+    assert reader == {"reader of a"} and readers_of([first], Audience("b")) == {"reader of a", "reader of b"}
+    assert readers_of([first], Audience("a")) == readers_of([], Audience("b")) == frozenset()
+    made = released(cube, register, Audience(), RULES, OUTSIDER)
+    assert made is not None and attacked([first, made.round], [frozenset(), reader]) == []
+    monkeypatch.setattr(module, "readers_of", lambda *_: frozenset())
+    found = released(cube, register, Audience(), RULES, OUTSIDER)
+    assert found is not None and [one.number for one in attacked([first, found.round], [reader])] == ["p#1"]
 
 
 # ---- who only moved
@@ -188,7 +220,7 @@ def test_figures_of_a_project_without_a_name_that_comes_by_itself_wait_and_go_on
 
 
 @pytest.mark.parametrize(
-    ("now", "held"), [((1, 2, 3), ()), ((1, 2, 3, 4), (4,)), ((1, 2, 3, 4, 5), (4, 5)), ((1, 2, 3, 4, 5, 6), ()), ((4, 5), ())]
+    ("now", "held"), [((1, 2, 3), ()), ((1, 2, 3, 4), (4,)), ((1, 2, 3, 4, 5), (4, 5)), ((1, 2, 3, 4, 5, 6), ()), ((4, 5), (4, 5))]
 )  # fmt: skip
 def test_fewer_than_three_that_come_newly_beside_others_wait(now, held):
     register = Register((Round({}, frozenset({("P1", TOTAL), ("P2", TOTAL), ("P3", TOTAL), ("P6", "x")})),))
