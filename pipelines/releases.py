@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 
 from pipelines.attacker import Breach, Shown, Truth, breaches, coalitions_of
-from pipelines.contracts.package import MEASURES
+from pipelines.contracts.package import MEASURES, NORMAL95, RATIO_DIGITS
 from pipelines.disclosure.as_if_now import as_if_now
 from pipelines.disclosure.cubes import TOTAL, Cube, Key
 from pipelines.disclosure.released import Audience, Register, Released, reader_of, readers_of, registered, released
@@ -28,7 +28,6 @@ LEVELS = ("total", "named", "parties")
 RESTS_ON = {"cost_per_dwelling_year": ("paid",), "avoided_per_dwelling_year": ("avoided",),
             "net_per_dwelling_year": ("paid", "avoided"), "benefit_per_euro": ("paid", "avoided")}  # fmt: skip
 AMOUNTS, RATIO = ("avoided", "paid"), "benefit_per_euro"
-NORMAL95 = 1.959963984540054
 AS_BEFORE = 0.002  # of its ends, for the room that the search leaves
 
 
@@ -82,13 +81,11 @@ def make(given: Given, asked: Asked, registers: Mapping[str, Register], rules: R
         coalitions = _looking(cube, asked.viewer)
         told[name] = made = released(cube, register, audience, rules, coalitions)
         if made is not None:
-            found += _added(register.rounds, made.round, audience.known, coalitions, cube.signed)
+            looking = [*coalitions, *readers_of(register.rounds, audience)]
+            found += _added(register.rounds, made.round, audience.known, looking, cube.signed)
             waiting = {key for key, why in made.untold.items() if why != FOR_ANOTHER}
             imagined = as_if_now(register.rounds, made.round, waiting)
-            if readers := readers_of(register.rounds, audience):
-                found += _added(register.rounds, made.round, audience.known, [readers], cube.signed)
-                coalitions = [*coalitions, readers]
-            found += _added(imagined, made.round, audience.known, coalitions, cube.signed, strict=False)
+            found += _added(imagined, made.round, audience.known, looking, cube.signed, strict=False)
             after[name] = registered(register, made, audience, until)
     return Made(_content(given, profile, asked, told, rules), after, tuple(found))
 
@@ -317,4 +314,4 @@ def in_steps(value: float | None, measure: str, rules: Rules) -> float | None:
     """A figure as it is told: euros in steps, a ratio in hundredths."""
     if value is None:
         return None
-    return round(value, 2) if measure == RATIO else float(rounded(round(value), rules.rate_step_cents))
+    return round(value, RATIO_DIGITS) if measure == RATIO else float(rounded(round(value), rules.rate_step_cents))

@@ -20,9 +20,12 @@ def as_if_now(rounds: Sequence[Round], now: Round, waiting: Collection[Key]) -> 
         waiting: Cells of now that may not be told by themselves: what was told of them is another number on purpose.
     """
     found: dict[tuple[frozenset[Key], frozenset[str] | None], Round] = {}
-    for n, one in enumerate(rounds):
+    numbers: dict[
+        tuple[frozenset[Key], frozenset[str] | None], int
+    ] = {}  # of those who had the same, a sum is one number
+    for one in rounds:
         at = frozenset(one.cells), one.seen_by
-        made = _of_now(one, now, waiting, n)
+        made = _of_now(one, now, waiting, numbers.setdefault(at, len(numbers)))
         before = found.get(at)
         if before is not None:
             made = replace(
@@ -49,7 +52,7 @@ def _of_now(one: Round, now: Round, waiting: Collection[Key], number: int) -> Ro
         if c.state in one.protected and k not in one.told
     }
     agreed = {state_now[state]: who for state, who in one.agreed.items() if state in state_now}
-    return Round(cells, told, {s: size for s, size in protected.items()}, one.seen_by, agreed)
+    return Round(cells, told, protected, one.seen_by, agreed)
 
 
 def _margins(cells: Mapping[Key, Cell]) -> Iterator[tuple[Key, set[Key]]]:

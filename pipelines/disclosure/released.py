@@ -91,11 +91,11 @@ def reader_of(viewer: str) -> str:
     return f"{READER}{viewer}"
 
 
-def readers_of(rounds: Sequence[Round], audience: Audience) -> frozenset[str]:
-    """Who has every package that organisations were given, with that of now, and knows nothing of their own; nobody without those."""
+def readers_of(rounds: Sequence[Round], audience: Audience) -> list[frozenset[str]]:
+    """Who has every package that organisations were given, with that of now, and knows nothing of their own; none without those."""
     given = {one for earlier in rounds for one in earlier.seen_by or () if one.startswith(READER)}
     own = set() if audience.viewer is None else {reader_of(audience.viewer)}
-    return frozenset(given | own) if given - own else frozenset()
+    return [frozenset(given | own)] if given - own else []
 
 
 @dataclass(frozen=True)
@@ -151,11 +151,9 @@ def _released(
     special = {"signed": cube.signed, "dear": audience.agreed, "public": audience.known}
     told = suppressed(now, register.rounds, attackers, **special)
     if readers := readers_of(register.rounds, audience):
-        told = suppressed(replace(now, told=told), register.rounds, [readers], **special, strict=False)
+        told = suppressed(replace(now, told=told), register.rounds, readers, **special, strict=False)
     if imagined := as_if_now(register.rounds, now, why):
-        told = suppressed(
-            replace(now, told=told), imagined, [*attackers, *([readers] if readers else [])], **special, strict=False
-        )
+        told = suppressed(replace(now, told=told), imagined, [*attackers, *readers], **special, strict=False)
     left = {key: why.get(key, FOR_ANOTHER) for key in cells if key not in told}
     mine = (None, audience.viewer)
     seen = {key: tuple(one for one in old if one.viewer in mine) for key, old in few.items() if key in left}

@@ -106,12 +106,12 @@ def test_who_has_every_package_and_nothing_else_is_one_who_looks(monkeypatch):
     first = Round(cells, frozenset({(TOTAL,), ("r",)}), {"p#1": 10}, given_to)
     register = Register((first,), states={key: (1, cell) for key, cell in cells.items()})
     cube = replace(cube, cells=cells)
-    reader = readers_of([first], Audience())
-    assert reader == {"reader of a"} and readers_of([first], Audience("b")) == {"reader of a", "reader of b"}
-    assert readers_of([first], Audience("a")) == readers_of([], Audience("b")) == frozenset()
+    (reader,) = readers_of([first], Audience())
+    assert reader == {"reader of a"} and readers_of([first], Audience("b")) == [{"reader of a", "reader of b"}]
+    assert readers_of([first], Audience("a")) == readers_of([], Audience("b")) == []
     made = released(cube, register, Audience(), RULES, OUTSIDER)
     assert made is not None and attacked([first, made.round], [frozenset(), reader]) == []
-    monkeypatch.setattr(module, "readers_of", lambda *_: frozenset())
+    monkeypatch.setattr(module, "readers_of", lambda *_: [])
     found = released(cube, register, Audience(), RULES, OUTSIDER)
     assert found is not None and [one.number for one in attacked([first, found.round], [reader])] == ["p#1"]
 

@@ -482,7 +482,7 @@ def test_a_total_that_another_with_the_same_projects_was_told_is_not_told_of_one
         of_cubes,
         releases,
     ):  # who has the package of the town would know what it avoids now: that waits by another rule
-        monkeypatch.setattr(module, "readers_of", lambda *_: frozenset())
+        monkeypatch.setattr(module, "readers_of", lambda *_: [])
     every, first = dict.fromkeys(("P1", "P2", "P3", "P4", "P5"), "named"), ("avoided", TOTAL, TOTAL)
     made = make(_of_one_town("2025-12-31", 0), Asked(audiences[0], "Samen", every), {}, RULES)
     assert first in told(made.content)
