@@ -14,7 +14,7 @@ def slowly(monkeypatch):
     from pipelines.measures import simulation
 
     class Pace:
-        pause = 0.25
+        pause = 1.0
 
     real, pace = simulation.parts, Pace()
 
